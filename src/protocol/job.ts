@@ -1,0 +1,84 @@
+import { Type, type Static } from 'typebox';
+
+/**
+ * What a job's folder on the box (`<root>/jobs/<id>/`) tells the editor. The supervisor is the one writer of
+ * `status.json`, the trainer the one writer of `metrics.jsonl` and `error.json`; both replace whole files by a rename
+ * or append whole lines, so a reader never sees half of one.
+ */
+
+export const JobState = Type.Union([
+  Type.Literal('queued'),
+  Type.Literal('preparing'),
+  Type.Literal('running'),
+  Type.Literal('succeeded'),
+  Type.Literal('failed'),
+  Type.Literal('cancelled'),
+  /** Never written by the box: what a reader concludes when the heartbeat has stopped and the process is gone. */
+  Type.Literal('lost'),
+]);
+export type JobState = Static<typeof JobState>;
+
+/** A failure that the user can act on: what happened and the next step. */
+export const JobError = Type.Object({
+  /** Machine-readable cause, for example `out-of-memory`, `no-python`, `environment`, `data`, `model`, `internal`. */
+  reason: Type.String(),
+  message: Type.String(),
+  hint: Type.String(),
+});
+export type JobError = Static<typeof JobError>;
+
+export const JobStatus = Type.Object({
+  version: Type.Literal(1),
+  id: Type.String(),
+  name: Type.String(),
+  state: JobState,
+  /** What the job is doing, for people: "Installing the Python environment". */
+  activity: Type.Optional(Type.String()),
+  /** Times are ISO 8601 in UTC. */
+  createdAt: Type.String(),
+  startedAt: Type.Optional(Type.String()),
+  finishedAt: Type.Optional(Type.String()),
+  heartbeatAt: Type.Optional(Type.String()),
+  /** The supervisor's process, told from a reused pid by its start time (clock ticks since boot) and the boot id. */
+  pid: Type.Optional(Type.Integer()),
+  pidStart: Type.Optional(Type.Integer()),
+  bootId: Type.Optional(Type.String()),
+  exitCode: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  error: Type.Optional(Type.Union([JobError, Type.Null()])),
+});
+export type JobStatus = Static<typeof JobStatus>;
+
+/** One line of `metrics.jsonl`. */
+export const Metric = Type.Object({
+  step: Type.Integer({ minimum: 0 }),
+  totalSteps: Type.Integer({ minimum: 0 }),
+  epoch: Type.Number(),
+  /** Seconds since the Unix epoch. */
+  time: Type.Number(),
+  loss: Type.Optional(Type.Number()),
+  validationLoss: Type.Optional(Type.Number()),
+  learningRate: Type.Optional(Type.Number()),
+  gradientNorm: Type.Optional(Type.Number()),
+  tokensPerSecond: Type.Optional(Type.Number()),
+  /** Peak device memory so far, in bytes; of the process where there is no GPU. */
+  peakMemoryBytes: Type.Optional(Type.Number()),
+});
+export type Metric = Static<typeof Metric>;
+
+/** A job as a list shows it. */
+export interface JobSummary {
+  readonly target: string;
+  readonly status: JobStatus;
+  readonly lastMetric?: Metric;
+}
+
+/** The steps before and after training that take time and are shown as progress. */
+export type Stage = 'connect' | 'check' | 'upload' | 'launch' | 'download';
+
+/** What a caller of the runner is told while a run is launched and followed. */
+export type RunEvent =
+  | { readonly type: 'progress'; readonly stage: Stage; readonly message: string; readonly done?: number; readonly total?: number }
+  | { readonly type: 'status'; readonly status: JobStatus }
+  | { readonly type: 'metric'; readonly metric: Metric }
+  | { readonly type: 'log'; readonly text: string }
+  | { readonly type: 'connection'; readonly state: 'lost' | 'retrying' | 'restored'; readonly message: string };

@@ -1,0 +1,63 @@
+import type { Outcome } from '../core/outcome.ts';
+import type { RunFile } from '../core/run/run-file.ts';
+import type { JobStatus, JobSummary, RunEvent } from '../protocol/job.ts';
+
+/** The host key of a server that known_hosts does not know yet. */
+export interface HostKeyQuestion {
+  readonly host: string;
+  readonly port: number;
+  readonly keyType: string;
+  /** `SHA256:…`, as OpenSSH prints it. */
+  readonly fingerprint: string;
+}
+
+export interface SecretQuestion {
+  readonly kind: 'passphrase' | 'password';
+  /** What the secret is for: the key file or `user@host`. */
+  readonly label: string;
+}
+
+/** How the runner asks the user. Every answer may be "no": undefined or false. */
+export interface Prompts {
+  confirmHostKey(question: HostKeyQuestion): Promise<boolean>;
+  secret(question: SecretQuestion): Promise<string | undefined>;
+}
+
+/** Where the lines that a follower has already seen end, in bytes. */
+export interface FollowOffsets {
+  readonly metrics: number;
+  readonly log: number;
+}
+
+export interface LaunchOptions {
+  /** Absolute path of the run file: data paths in it are relative to its folder. */
+  readonly runFilePath: string;
+  /** Folder of the Python package `tunesmith_trainer` and its lock files. */
+  readonly trainerFolder: string;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FollowOptions {
+  readonly from?: FollowOffsets;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The place where a target's jobs live: this computer or a server behind SSH. It holds the truth about its jobs;
+ * whoever opens it finds them all again.
+ */
+export interface Box {
+  readonly target: string;
+  /** Sends what is missing, launches the job detached, and gives its id. */
+  launch(run: RunFile, options: LaunchOptions): Promise<Outcome<string>>;
+  list(signal?: AbortSignal): Promise<Outcome<readonly JobSummary[]>>;
+  /** Streams metrics, log and status until the job ends; reconnects after a dropped link and repeats nothing. */
+  follow(jobId: string, options: FollowOptions): Promise<Outcome<JobStatus>>;
+  /** Asks the job to stop, then makes it stop. */
+  stop(jobId: string, signal?: AbortSignal): Promise<Outcome<JobStatus>>;
+  /** Downloads the finished adapter into `folder`, which appears whole or not at all. */
+  fetchAdapter(jobId: string, folder: string, options: FollowOptions): Promise<Outcome<string>>;
+  close(): Promise<void>;
+}

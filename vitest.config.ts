@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a suite: `unit` needs nothing but Node; the others need what `npm test` prepares. */
+const suite = (name: string, include: string[], timeoutMs: number) => ({
+  extends: true as const,
+  test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      suite('unit', ['test/{core,rules,protocol,tidy,build,webview,cli}/**/*.test.ts'], 20_000),
+      suite('server', ['test/server/**/*.test.ts'], 60_000),
+      { ...suite('runner', ['test/runner/**/*.test.ts'], 600_000) },
+      { ...suite('e2e', ['test/e2e/**/*.test.ts'], 600_000) },
+    ],
+  },
+});
