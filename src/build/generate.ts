@@ -1,0 +1,61 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { RunFileSchema } from '../core/run/run-file.ts';
+import { JobError, JobStatus, Metric } from '../protocol/job.ts';
+import type { Artefact } from './generators/artefact.ts';
+import { schemaArtefact } from './generators/schemas.ts';
+import { validatorArtefacts } from './generators/validators.ts';
+
+/** Writes every generated file, or with `--check` fails if one differs from what the sources give. */
+async function main(): Promise<void> {
+  const check = process.argv.includes('--check');
+  const stale: string[] = [];
+  for (const artefact of await artefacts()) {
+    if (await bringUpToDate(artefact, check)) stale.push(artefact.path);
+  }
+  for (const path of stale) console.log(`${check ? 'stale' : 'wrote'} ${path}`);
+  if (check && stale.length > 0) {
+    console.error('Generated files differ from their sources. Run `npm run generate` and commit the result.');
+    process.exitCode = 1;
+  }
+}
+
+async function artefacts(): Promise<readonly Artefact[]> {
+  const recordSchemas = {
+    validateAlpaca: await readSchema('schemas/alpaca.schema.json'),
+    validateMessages: await readSchema('schemas/messages.schema.json'),
+  };
+  return [
+    schemaArtefact('schemas/run.schema.json', RunFileSchema),
+    schemaArtefact('schemas/job-status.schema.json', JobStatus),
+    schemaArtefact('schemas/metric.schema.json', Metric),
+    schemaArtefact('schemas/job-error.schema.json', JobError),
+    ...validatorArtefacts('src/core/dataset/formats/validators.generated.js', recordSchemas),
+    ...validatorArtefacts('src/core/run/validator.generated.js', { validateRunFile: RunFileSchema }),
+    ...validatorArtefacts('src/protocol/validators.generated.js', {
+      validateJobStatus: JobStatus,
+      validateJobError: JobError,
+      validateMetric: Metric,
+    }),
+  ];
+}
+
+async function readSchema(path: string): Promise<object> {
+  return JSON.parse(await readFile(path, 'utf8')) as object;
+}
+
+/** Gives whether the file differed. */
+async function bringUpToDate(artefact: Artefact, check: boolean): Promise<boolean> {
+  const path = join(process.cwd(), artefact.path);
+  const text = await artefact.render();
+  const current = await readFile(path, 'utf8').catch(() => undefined);
+  if (current === text) return false;
+  if (!check) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  return true;
+}
+
+void main();
