@@ -42,7 +42,11 @@ async function renderValidators(schemas: ValidatorSet): Promise<string> {
 /** A schema's own `$id` would resolve `$ref`s against an address of the web; inside one file they are local. */
 function withoutIdentity(schema: AnySchema): AnySchema {
   if (typeof schema === 'boolean') return schema;
-  const { $id: _id, $schema: _schema, ...rest } = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>;
+  const {
+    $id: _id,
+    $schema: _schema,
+    ...rest
+  } = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>;
   return rest;
 }
 
