@@ -33,6 +33,7 @@ const Model = Type.Object(
     revision: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
         default: null,
+        title: 'Revision',
         description: 'Branch, tag or commit of the model repository.',
       }),
     ),
@@ -41,13 +42,16 @@ const Model = Type.Object(
         [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],
         {
           default: 'auto',
-          description: 'Type of the base weights in memory. "auto" takes bfloat16 where the device has it, else float32.',
+          title: 'Type of the base weights',
+          description:
+            'Type of the base weights in memory. "auto" takes bfloat16 where the device has it, else float32.',
         },
       ),
     ),
     ggufFile: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
         default: null,
+        title: 'GGUF file',
         description: 'Name of a GGUF file in the model folder, for models that are shipped in that format.',
       }),
     ),
@@ -78,7 +82,11 @@ const Data = Type.Object(
           Type.Object({ path: Type.String({ minLength: 1 }) }, closed),
           Type.Null(),
         ],
-        { default: null, description: 'Records held out to measure the validation loss: a fraction or a file.' },
+        {
+          default: null,
+          title: 'Validation',
+          description: 'Records held out to measure the validation loss: a fraction or a file.',
+        },
       ),
     ),
     maxLength: Type.Optional(
@@ -93,6 +101,7 @@ const Data = Type.Object(
     trainOn: Type.Optional(
       Type.Union([Type.Literal('responses'), Type.Literal('all')], {
         default: 'responses',
+        title: 'Learn from',
         description: 'Learn from the assistant turns only, or from every token.',
       }),
     ),
@@ -225,7 +234,12 @@ const Training = Type.Object(
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 42, title: 'Seed' })),
     logSteps: Type.Optional(
-      Type.Integer({ minimum: 1, default: 1, title: 'Log every (steps)', description: 'Steps between two metrics.' }),
+      Type.Integer({
+        minimum: 1,
+        default: 1,
+        title: 'Log every (steps)',
+        description: 'Steps between two metrics.',
+      }),
     ),
     evalSteps: Type.Optional(
       Type.Integer({
@@ -254,7 +268,8 @@ const Launch = Type.Object(
         minLength: 1,
         default: 'local',
         title: 'Target',
-        description: 'Where the run is trained: "local" (this computer) or a target of ~/.tunesmith/targets.json.',
+        description:
+          'Where the run is trained: "local" (this computer) or a target of ~/.tunesmith/targets.json.',
       }),
     ),
   },
