@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
+import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
+import { RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import type { Artefact } from './generators/artefact.ts';
 import { schemaArtefact } from './generators/schemas.ts';
 import { validatorArtefacts } from './generators/validators.ts';
@@ -37,6 +39,11 @@ async function artefacts(): Promise<readonly Artefact[]> {
       validateJobStatus: JobStatus,
       validateJobError: JobError,
       validateMetric: Metric,
+      validateRunPanelState: RunPanelState,
+      validateRunPanelRequest: RunPanelRequest,
+      validateMonitorEvent: MonitorEvent,
+      validateMonitorRequest: MonitorRequest,
+      validateMonitorIdentity: MonitorIdentity,
     }),
   ];
 }

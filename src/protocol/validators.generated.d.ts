@@ -13,3 +13,8 @@ export interface CompiledValidator {
 export declare const validateJobStatus: CompiledValidator;
 export declare const validateJobError: CompiledValidator;
 export declare const validateMetric: CompiledValidator;
+export declare const validateRunPanelState: CompiledValidator;
+export declare const validateRunPanelRequest: CompiledValidator;
+export declare const validateMonitorEvent: CompiledValidator;
+export declare const validateMonitorRequest: CompiledValidator;
+export declare const validateMonitorIdentity: CompiledValidator;

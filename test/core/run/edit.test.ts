@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { findNodeAtLocation, parse, parseTree } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { appendItem, applyEdits, removeValue, setValue } from '../../../src/core/run/edit.ts';

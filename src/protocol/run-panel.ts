@@ -1,0 +1,99 @@
+import { Type, type Static } from 'typebox';
+
+/**
+ * What the run panel and its host say to each other. Both sides check every message they receive with a validator
+ * compiled from these schemas: `validateRunPanelState` in the webview, `validateRunPanelRequest` in the host.
+ */
+
+const closed = { additionalProperties: false } as const;
+
+/** A dataset's or run file's address can be long, but not without bound. */
+const Address = Type.String({ minLength: 1, maxLength: 4096 });
+
+const LaunchState = Type.Union([
+  Type.Object({ kind: Type.Literal('idle') }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal('busy'),
+      message: Type.String(),
+      /** Parts done of `total`, where the stage can be measured. */
+      done: Type.Optional(Type.Number()),
+      total: Type.Optional(Type.Number()),
+    },
+    closed,
+  ),
+  Type.Object({ kind: Type.Literal('failed'), message: Type.String(), hint: Type.String() }, closed),
+]);
+export type LaunchState = Static<typeof LaunchState>;
+
+/** Host to webview: everything the form shows. The webview keeps nothing that isn't in here. */
+export const RunPanelState = Type.Object(
+  {
+    type: Type.Literal('state'),
+    /** Number of the last edit that the text below contains. */
+    acknowledged: Type.Integer({ minimum: 0 }),
+    trusted: Type.Boolean(),
+    runFiles: Type.Array(Type.Object({ uri: Address, label: Type.String() }, closed)),
+    document: Type.Union([
+      Type.Null(),
+      Type.Object({ uri: Address, text: Type.String() }, closed),
+      Type.Object({ uri: Address, unreadable: Type.String() }, closed),
+    ]),
+    targets: Type.Array(Type.String()),
+    /** Why the targets file could not be read. */
+    targetsProblem: Type.Union([Type.Null(), Type.String()]),
+    /** Dataset files of the workspace, relative to the run file's folder, with forward slashes. */
+    datasets: Type.Array(Type.String()),
+    launch: LaunchState,
+  },
+  closed,
+);
+export type RunPanelState = Static<typeof RunPanelState>;
+
+const FieldValue = Type.Union([
+  Type.String({ maxLength: 4096 }),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Null(),
+  Type.Array(Type.String({ maxLength: 256 }), { maxItems: 256 }),
+  Type.Object({ fraction: Type.Number() }, closed),
+  Type.Object({ path: Type.String({ maxLength: 4096 }) }, closed),
+]);
+export type FieldValue = Static<typeof FieldValue>;
+
+const edit = {
+  uri: Address,
+  /** Counts up from 1 in one life of the webview; comes back as `acknowledged`. */
+  number: Type.Integer({ minimum: 1 }),
+};
+
+/** Webview to host. */
+export const RunPanelRequest = Type.Union([
+  Type.Object({ type: Type.Literal('ready') }, closed),
+  Type.Object({ type: Type.Literal('choose'), uri: Address }, closed),
+  Type.Object(
+    { type: Type.Literal('set'), ...edit, pointer: Type.String({ maxLength: 256 }), value: FieldValue },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('reset'), ...edit, pointer: Type.String({ maxLength: 256 }) }, closed),
+  Type.Object(
+    { type: Type.Literal('addFile'), ...edit, path: Type.String({ minLength: 1, maxLength: 4096 }) },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('removeFile'), ...edit, index: Type.Integer({ minimum: 0 }) }, closed),
+  Type.Object(
+    {
+      type: Type.Literal('command'),
+      command: Type.Union([
+        Type.Literal('newRun'),
+        Type.Literal('openFile'),
+        Type.Literal('browseData'),
+        Type.Literal('train'),
+        Type.Literal('editTargets'),
+        Type.Literal('manageTrust'),
+      ]),
+    },
+    closed,
+  ),
+]);
+export type RunPanelRequest = Static<typeof RunPanelRequest>;
