@@ -15,7 +15,18 @@ interface Layer {
 }
 
 const LAYERS: Readonly<Record<string, Layer>> = {
-  'src/core': { layers: [], packages: ['typebox', 'libphonenumber-js', 'jsonc-parser'], node: false },
+  'src/core': {
+    layers: [],
+    packages: [
+      'typebox',
+      'libphonenumber-js',
+      'jsonc-parser',
+      '@noble/hashes',
+      '@scure/base',
+      '@huggingface/tokenizers',
+    ],
+    node: false,
+  },
   'src/protocol': { layers: ['src/core'], packages: ['typebox'], node: false },
   'src/server': {
     layers: ['src/core', 'src/protocol'],
