@@ -6,7 +6,9 @@ import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
 import { RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import type { Artefact } from './generators/artefact.ts';
+import { boxProgramArtefacts } from './generators/box-program.ts';
 import { schemaArtefact } from './generators/schemas.ts';
+import { syllableArtefacts } from './generators/syllables.ts';
 import { validatorArtefacts } from './generators/validators.ts';
 
 /** Writes every generated file, or with `--check` fails if one differs from what the sources give. */
@@ -34,7 +36,9 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/metric.schema.json', Metric),
     schemaArtefact('schemas/job-error.schema.json', JobError),
     ...validatorArtefacts('src/core/dataset/formats/validators.generated.js', recordSchemas),
+    ...syllableArtefacts('src/core/analysis/syllables.generated.js'),
     ...validatorArtefacts('src/core/run/validator.generated.js', { validateRunFile: RunFileSchema }),
+    ...boxProgramArtefacts(),
     ...validatorArtefacts('src/protocol/validators.generated.js', {
       validateJobStatus: JobStatus,
       validateJobError: JobError,

@@ -46,7 +46,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/build': {
     layers: ['src/core', 'src/protocol', 'src/runner', 'src/server'],
-    packages: ['ajv', 'esbuild', '@vscode/vsce', 'typebox'],
+    packages: ['ajv', 'esbuild', '@vscode/vsce', 'typebox', 'cmu-pronouncing-dictionary'],
     node: true,
   },
   webview: {
