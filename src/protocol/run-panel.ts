@@ -42,8 +42,6 @@ export const RunPanelState = Type.Object(
     targets: Type.Array(Type.String()),
     /** Why the targets file could not be read. */
     targetsProblem: Type.Union([Type.Null(), Type.String()]),
-    /** Dataset files of the workspace, relative to the run file's folder, with forward slashes. */
-    datasets: Type.Array(Type.String()),
     launch: LaunchState,
   },
   closed,
@@ -76,10 +74,6 @@ export const RunPanelRequest = Type.Union([
     closed,
   ),
   Type.Object({ type: Type.Literal('reset'), ...edit, pointer: Type.String({ maxLength: 256 }) }, closed),
-  Type.Object(
-    { type: Type.Literal('addFile'), ...edit, path: Type.String({ minLength: 1, maxLength: 4096 }) },
-    closed,
-  ),
   Type.Object({ type: Type.Literal('removeFile'), ...edit, index: Type.Integer({ minimum: 0 }) }, closed),
   Type.Object(
     {
@@ -87,7 +81,7 @@ export const RunPanelRequest = Type.Union([
       command: Type.Union([
         Type.Literal('newRun'),
         Type.Literal('openFile'),
-        Type.Literal('browseData'),
+        Type.Literal('addData'),
         Type.Literal('train'),
         Type.Literal('editTargets'),
         Type.Literal('manageTrust'),

@@ -1,0 +1,46 @@
+import type { Field } from '../../src/core/run/fields.ts';
+import { checkbox, dropdown, showChoices } from '../shared/controls.ts';
+import { asText, type Control, type Listener } from './control.ts';
+
+/** One of the literals that the schema allows. A value outside them is shown as it is, beside its message. */
+export function choiceControl(field: Field, listener: Listener): Control {
+  return listControl(field, listener, () => field.choices);
+}
+
+/** One of the names that `names` gives at the moment, such as the targets of this computer. */
+export function listControl(field: Field, listener: Listener, names: () => readonly string[]): Control {
+  const input = dropdown(field.title);
+  input.addEventListener('change', () => listener.chosen(input.value));
+  return {
+    element: input,
+    input,
+    labelled: false,
+    show: (value) => {
+      const shown = asText(value ?? field.default);
+      const known = names();
+      const all = known.includes(shown) ? known : [...known, shown];
+      const choices = all.map((name) => ({ value: name, text: name }));
+      showChoices(input, choices, shown);
+    },
+    enable: (enabled) => {
+      input.disabled = !enabled;
+    },
+  };
+}
+
+export function booleanControl(field: Field, listener: Listener): Control {
+  const input = checkbox(field.title);
+  input.addEventListener('click', () => listener.chosen(input.checked));
+  return {
+    element: input,
+    input,
+    labelled: true,
+    show: (value) => {
+      const shown = (value ?? field.default) === true;
+      if (input.checked !== shown) input.checked = shown;
+    },
+    enable: (enabled) => {
+      input.disabled = !enabled;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Field } from '../../src/core/run/fields.ts';
+import type { FieldValue } from '../../src/protocol/run-panel.ts';
+
+/** What a control tells the form. `undefined` takes the value out of the file. */
+export interface Listener {
+  typed(value: FieldValue | undefined): void;
+  chosen(value: FieldValue | undefined): void;
+  /** What was typed can't be written as a value: the message stands beside the field until it can. */
+  refused(message: string): void;
+  removeFile(index: number): void;
+  addFiles(): void;
+}
+
+/** The part of a field that takes input. It shows what it is told and keeps nothing but half-typed text. */
+export interface Control {
+  readonly element: HTMLElement;
+  /** What takes the focus and is described by the field's texts. */
+  readonly input: HTMLElement;
+  /** True where the control's own text names the field, as a checkbox's does. */
+  readonly labelled: boolean;
+  /** Shows the value of the file; undefined where the file has none and the default holds. */
+  show(value: unknown): void;
+  enable(enabled: boolean): void;
+}
+
+export type MakeControl = (field: Field, listener: Listener) => Control;
+
+/** A value as text for a field that expects another type, so that what the file says is never hidden. */
+export function asText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,148 @@
+import type { RunPanelRequest, RunPanelState } from '../../src/protocol/run-panel.ts';
+import { button, dropdown, linkButton, showChoices } from '../shared/controls.ts';
+import { element, setHidden } from '../shared/dom.ts';
+import type { Channel } from '../shared/messages.ts';
+import { Edits } from './edits.ts';
+import { Form } from './form.ts';
+import { LaunchBar } from './launch-bar.ts';
+import { readRun, type RunView } from './run-view.ts';
+
+/** The whole panel: which run file, its form, and the Train button. */
+export class Panel {
+  readonly element = element('main', { class: 'panel' });
+  readonly #channel: Channel<RunPanelRequest>;
+  readonly #edits: Edits;
+  readonly #form: Form;
+  readonly #launch: LaunchBar;
+  readonly #picker = dropdown('Run file');
+  readonly #notices = element('div', { class: 'notices', attributes: { 'aria-live': 'polite' } });
+  readonly #header: HTMLElement;
+  #state: RunPanelState | undefined;
+
+  constructor(channel: Channel<RunPanelRequest>) {
+    this.#channel = channel;
+    this.#edits = new Edits((request) => channel.send(request));
+    this.#form = new Form(this.#edits, {
+      addFiles: () => this.#command('addData'),
+      editTargets: () => this.#command('editTargets'),
+      changed: () => this.#render(),
+    });
+    this.#launch = new LaunchBar({
+      train: () => this.#train(),
+      showFirstProblem: () => this.#form.invalidRows()[0]?.focus(),
+    });
+    this.#header = this.#makeHeader();
+    this.element.append(this.#header, this.#notices, this.#form.element, this.#launch.element);
+    this.#keepView();
+  }
+
+  show(state: RunPanelState): void {
+    this.#state = state;
+    this.#edits.show(state.document?.uri ?? '', state.acknowledged);
+    this.#render();
+  }
+
+  #render(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    this.#showPicker(state);
+    const run = readRun(state, this.#edits.pending());
+    this.#showNotices(state, run);
+    if (run.kind === 'form') this.#form.show(run, state.targets, state.trusted);
+    else this.#form.hide();
+    this.#launch.show(state, run, this.#form.invalidRows().length + (run.kind === 'form' ? run.elsewhere.length : 0));
+  }
+
+  #showPicker({ runFiles, document }: RunPanelState): void {
+    setHidden(this.#header, runFiles.length === 0);
+    const choices = runFiles.map(({ uri, label }) => ({ value: uri, text: label }));
+    showChoices(this.#picker, choices, document?.uri ?? '');
+  }
+
+  #showNotices(state: RunPanelState, run: RunView): void {
+    const notices = [
+      ...(state.trusted ? [] : [this.#trustNotice()]),
+      ...(state.runFiles.length === 0 ? [this.#emptyNotice(state.trusted)] : []),
+      ...(run.kind === 'broken' ? [this.#brokenNotice(run.message)] : []),
+      ...(run.kind === 'form' && run.elsewhere.length > 0 ? [this.#elsewhereNotice(run.elsewhere)] : []),
+      ...(state.targetsProblem === null ? [] : [this.#targetsNotice(state.targetsProblem)]),
+    ];
+    const key = notices.map((notice) => notice.textContent).join('\n');
+    if (this.#notices.dataset['key'] === key) return;
+    this.#notices.dataset['key'] = key;
+    this.#notices.replaceChildren(...notices);
+  }
+
+  #trustNotice(): HTMLElement {
+    return notice(
+      'This folder is in Restricted Mode. Datasets are checked; runs can be edited and trained once you trust it.',
+      linkButton('Manage trust', () => this.#command('manageTrust')),
+    );
+  }
+
+  #emptyNotice(trusted: boolean): HTMLElement {
+    const create = button('New run…', 'primary', () => this.#command('newRun'));
+    create.disabled = !trusted;
+    return element(
+      'div',
+      { class: 'empty' },
+      element('p', { text: 'A run file (*.tune.json) says which model to train, on which data, and how.' }),
+      create,
+    );
+  }
+
+  #brokenNotice(message: string): HTMLElement {
+    const open = linkButton('Open the file', () => this.#command('openFile'));
+    return notice(`This file can't be shown as a form: ${message}.`, open, 'error');
+  }
+
+  #elsewhereNotice(messages: readonly string[]): HTMLElement {
+    const open = linkButton('Open the file', () => this.#command('openFile'));
+    return notice(messages.join('; '), open, 'error');
+  }
+
+  #targetsNotice(message: string): HTMLElement {
+    return notice(message, linkButton('Edit targets', () => this.#command('editTargets')), 'error');
+  }
+
+  #makeHeader(): HTMLElement {
+    this.#picker.addEventListener('change', () => {
+      const uri = this.#picker.value;
+      this.#edits.flush();
+      if (uri !== '' && uri !== this.#state?.document?.uri) this.#channel.send({ type: 'choose', uri });
+    });
+    const actions = element(
+      'div',
+      { class: 'actions' },
+      linkButton('New run…', () => this.#command('newRun')),
+      linkButton('Open file', () => this.#command('openFile')),
+      linkButton('Edit targets', () => this.#command('editTargets')),
+    );
+    return element('header', {}, element('span', { class: 'label', text: 'Run file' }), this.#picker, actions);
+  }
+
+  #train(): void {
+    this.#edits.flush();
+    this.#command('train');
+  }
+
+  #command(command: Extract<RunPanelRequest, { type: 'command' }>['command']): void {
+    this.#channel.send({ type: 'command', command });
+  }
+
+  /** How the form looks outlives a hidden side bar; what it says is read from the file again. */
+  #keepView(): void {
+    const remembered = this.#channel.remembered();
+    const details = this.#form.advanced;
+    details.open = typeof remembered === 'object' && remembered !== null && 'advanced' in remembered;
+    details.addEventListener('toggle', () => this.#channel.remember(details.open ? { advanced: true } : {}));
+    // A view that is hidden is destroyed: what was typed must be on its way before that.
+    window.addEventListener('pagehide', () => this.#edits.flush());
+    window.addEventListener('blur', () => this.#edits.flush());
+  }
+}
+
+function notice(text: string, action: HTMLElement, kind: 'info' | 'error' = 'info'): HTMLElement {
+  return element('div', { class: kind === 'error' ? 'notice error' : 'notice' }, element('p', { text }), action);
+}
+
