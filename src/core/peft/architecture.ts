@@ -1,0 +1,142 @@
+import { fail, ok, type Outcome } from '../outcome.ts';
+import { FAMILIES, type Family } from './families.ts';
+
+/** A kind of weight matrix that an adapter can be put on, for example every `q_proj` of the model. */
+export interface Matrix {
+  /** Name of the module, as `target_modules` takes it: `q_proj`. */
+  readonly name: string;
+  readonly group: 'attention' | 'mlp' | 'router' | 'experts';
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly bias: boolean;
+  /** How many of them the whole model has: layers, times experts where there are some. */
+  readonly count: number;
+  /** PEFT gives a fused pair of matrices (the experts' gate and up) twice the rank. */
+  readonly rankFactor: 1 | 2;
+}
+
+/** What the arithmetic of adapters and memory needs to know of a model. Parameters are numbers of elements. */
+export interface Architecture {
+  readonly modelType: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly vocabularySize: number;
+  readonly tiedEmbeddings: boolean;
+  readonly matrices: readonly Matrix[];
+  readonly embeddingParameters: number;
+  /** The output layer; 0 where it shares the input embeddings. */
+  readonly headParameters: number;
+  readonly normParameters: number;
+  readonly totalParameters: number;
+}
+
+/** A model's `config.json`, as far as it is known. */
+export type ModelConfig = Readonly<Record<string, unknown>>;
+
+export type ArchitectureFailure = 'unknown-family' | 'incomplete-config';
+
+/**
+ * Reads the architecture from a model's `config.json`, as transformers would build it. A multimodal model's
+ * `text_config` is taken, since adapters of language models go there.
+ */
+export function architectureOf(config: ModelConfig): Outcome<Architecture, ArchitectureFailure> {
+  const nested = config['text_config'];
+  const own = isConfig(nested) ? { tie_word_embeddings: config['tie_word_embeddings'], ...nested } : config;
+  const modelType = String(own['model_type'] ?? '');
+  const family = FAMILIES[modelType];
+  if (family === undefined) {
+    return fail(
+      'unknown-family',
+      `The model type "${modelType}" is not in the catalogue`,
+      `Known are ${Object.keys(FAMILIES).join(', ')}. The run can still be trained: only its figures are missing.`,
+    );
+  }
+  const missing = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'vocab_size'].filter(
+    (key) => typeof own[key] !== 'number',
+  );
+  if (missing.length > 0) {
+    return fail(
+      'incomplete-config',
+      `The model's config.json has no ${missing.join(', ')}`,
+      'Take the config.json that was published with the model.',
+    );
+  }
+  return ok(build(own, modelType, family));
+}
+
+function build(config: ModelConfig, modelType: string, family: Family): Architecture {
+  const sizes = sizesOf(config, family);
+  const matrices = family.matrices(sizes);
+  const { hiddenSize, layers, vocabularySize } = sizes;
+  const embeddingParameters = vocabularySize * hiddenSize;
+  const tiedEmbeddings = booleanOf(config['tie_word_embeddings'], family.tiedByDefault);
+  const headParameters = tiedEmbeddings ? 0 : vocabularySize * hiddenSize;
+  const normParameters = layers * family.normsOfLayer(sizes) + hiddenSize;
+  const linear = matrices.reduce((sum, matrix) => sum + parametersOf(matrix), 0);
+  return {
+    ...sizes,
+    modelType,
+    tiedEmbeddings,
+    matrices,
+    embeddingParameters,
+    headParameters,
+    normParameters,
+    totalParameters: embeddingParameters + headParameters + normParameters + linear,
+  };
+}
+
+function parametersOf({ inFeatures, outFeatures, bias, count }: Matrix): number {
+  return count * (inFeatures * outFeatures + (bias ? outFeatures : 0));
+}
+
+/** The sizes that a family's matrices are made of. */
+export interface Sizes {
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly intermediateSize: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headSize: number;
+  readonly vocabularySize: number;
+  readonly attentionBias: boolean;
+  readonly mlpBias: boolean;
+  readonly experts: number;
+  readonly expertSize: number;
+  readonly sharedExpertSize: number;
+}
+
+function sizesOf(config: ModelConfig, family: Family): Sizes {
+  const hiddenSize = numberOf(config['hidden_size'], 0);
+  const heads = numberOf(config['num_attention_heads'], 1);
+  const intermediateSize = numberOf(config['intermediate_size'], 4 * hiddenSize);
+  return {
+    layers: numberOf(config['num_hidden_layers'], 0),
+    hiddenSize,
+    intermediateSize,
+    heads,
+    keyValueHeads: numberOf(config['num_key_value_heads'], heads),
+    headSize: numberOf(config['head_dim'], family.headSize ?? hiddenSize / heads),
+    vocabularySize: numberOf(config['vocab_size'], 0),
+    attentionBias: booleanOf(config['attention_bias'], family.attentionBias ?? false),
+    mlpBias: booleanOf(config['mlp_bias'], false),
+    experts: numberOf(config['num_experts'] ?? config['num_local_experts'], 0),
+    expertSize: numberOf(config['moe_intermediate_size'], intermediateSize),
+    sharedExpertSize: numberOf(config['shared_expert_intermediate_size'], 0),
+  };
+}
+
+function numberOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function booleanOf(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}
+
+function isConfig(value: unknown): value is ModelConfig {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
