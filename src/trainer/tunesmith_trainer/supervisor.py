@@ -1,0 +1,193 @@
+"""Runs one job on the box and outlives the connection that started it: the only writer of the job's status.json.
+
+Standard library only, Python 3.8 and later: it runs before the trainer's environment exists, and makes it. Started as
+`python3 -m tunesmith_trainer.supervisor --job FOLDER --root ROOT` in a session of its own; stdout and stderr are the job's log.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+from tunesmith_trainer.processes import MARKER, boot_id, end_processes, job_processes, process_start
+
+HEARTBEAT_SECONDS = 5
+POLL_SECONDS = 0.2
+# How long a trainer may take to save what it has, after it was asked to stop.
+GRACE_SECONDS = float(os.environ.get("TUNESMITH_GRACE_SECONDS", "20"))
+
+
+class Status:
+    """status.json in memory and on disk; always whole, since it is replaced by a rename."""
+
+    def __init__(self, job):
+        self.path = os.path.join(job, "status.json")
+        self.lock = threading.Lock()
+        with open(self.path, encoding="utf-8") as file:
+            self.value = json.load(file)
+
+    def update(self, **changes):
+        with self.lock:
+            self.value.update(changes, heartbeatAt=timestamp())
+            temporary = self.path + ".new"
+            with open(temporary, "w", encoding="utf-8") as file:
+                json.dump(self.value, file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self.path)
+
+
+class Supervisor:
+    def __init__(self, job, root):
+        self.job = job
+        self.root = root
+        self.folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        self.status = Status(job)
+        self.ended = threading.Event()
+        self.signalled = False
+
+    def run(self):
+        """Runs the job to its end; gives the exit code of the trainer, or 1 where it never started."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.on_signal)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.environ[MARKER] = self.job
+        # In the order of need: whoever reads the status from now on can tell this process from a reused pid.
+        self.status.update(pid=os.getpid(), pidStart=process_start(os.getpid()), bootId=boot_id(), startedAt=timestamp())
+        threading.Thread(target=self.beat, daemon=True).start()
+        try:
+            return self.prepare_and_train()
+        except Exception as error:
+            traceback.print_exc()
+            hint = "This is a fault in Tunesmith: please report it with the job's train.log."
+            self.finish("failed", 1, problem("internal", "The supervisor failed: %r" % error, hint))
+            return 1
+        finally:
+            self.end_stragglers()
+
+    def prepare_and_train(self):
+        self.status.update(state="preparing", activity="Preparing the Python environment")
+        code, python = self.prepare()
+        if self.stop_requested():
+            return self.finish("cancelled", None, None)
+        if code != 0:
+            return self.finish("failed", code, self.error_of(code, "The Python environment could not be made"))
+        self.status.update(state="running", activity="Training")
+        return self.judge(self.train(python))
+
+    def prepare(self):
+        """Gives the exit code of environment.py and the path it printed."""
+        lock = os.path.join(self.folder, "requirements.lock")
+        argv = [sys.executable, "-m", "tunesmith_trainer.environment", "--root", self.root, "--lock", lock]
+        child = self.start(argv + ["--error", os.path.join(self.job, "error.json")], stdout=subprocess.PIPE)
+        code = self.wait(child)
+        lines = child.stdout.read().decode("utf-8", "surrogateescape").splitlines()
+        return (code, lines[-1]) if code == 0 and lines else (code or 1, None)
+
+    def train(self, python):
+        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job]))
+
+    def start(self, argv, stdout=None):
+        environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1")
+        # A session of its own makes a process group of its own, so that a stop reaches all of it and nothing else.
+        return subprocess.Popen(
+            argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, stdout=stdout, start_new_session=True
+        )
+
+    def wait(self, child):
+        """Waits for the child, passes a stop request on, and gives its exit code (128 + n for signal n, as shells do)."""
+        while child.poll() is None:
+            if self.stop_requested():
+                self.status.update(activity="Stopping")
+                # poll() reaps the child, so that its pid is not taken for a living process.
+                end_processes(lambda: job_processes(self.job, child.pid), GRACE_SECONDS, child.poll)
+                break
+            time.sleep(POLL_SECONDS)
+        code = child.wait()
+        return code if code >= 0 else 128 - code
+
+    def judge(self, code):
+        complete = os.path.isdir(os.path.join(self.job, "adapter"))
+        if code == 0 and complete:
+            return self.finish("succeeded", 0, None)
+        if self.stop_requested():
+            return self.finish("cancelled", code, None)
+        return self.finish("failed", code, self.error_of(code, "The trainer ended without an adapter"))
+
+    def error_of(self, code, otherwise):
+        try:
+            with open(os.path.join(self.job, "error.json"), encoding="utf-8") as file:
+                error = json.load(file)
+            return problem(str(error["reason"]), str(error["message"]), str(error["hint"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return death(code, otherwise)
+
+    def finish(self, state, code, error):
+        """Nothing of the job may still run when its end is announced."""
+        self.end_stragglers()
+        self.ended.set()
+        self.status.value.pop("activity", None)
+        self.status.update(state=state, exitCode=code, error=error, finishedAt=timestamp())
+        return 1 if code is None else code
+
+    def end_stragglers(self):
+        end_processes(lambda: job_processes(self.job), GRACE_SECONDS)
+
+    def beat(self):
+        while not self.ended.wait(HEARTBEAT_SECONDS):
+            self.status.update()
+
+    def on_signal(self, _number, _frame):
+        self.signalled = True
+
+    def stop_requested(self):
+        return self.signalled or os.path.exists(os.path.join(self.job, "stop"))
+
+
+def death(code, otherwise):
+    """The error of a process that could not tell its own."""
+    if code > 128:
+        name = signal_name(code - 128)
+        hint = "Read the end of the log; look for the kernel's out-of-memory killer (dmesg) where nobody killed it by hand."
+        return problem("killed", "The trainer was killed by signal %d (%s)" % (code - 128, name), hint)
+    return problem("internal", "%s (exit code %d)" % (otherwise, code), "Read the end of the log for the cause.")
+
+
+def signal_name(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "unknown"
+
+
+def problem(reason, message, hint):
+    return {"reason": reason, "message": message, "hint": hint}
+
+
+def timestamp():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs one job of a Tunesmith box.")
+    parser.add_argument("--job", required=True, help="the job's folder, with run.json and status.json")
+    parser.add_argument("--root", required=True, help="the box's folder, which holds env/")
+    options = parser.parse_args()
+    job = os.path.abspath(options.job)
+    try:
+        # mkdir is atomic on every file system: a second start of the same job ends here.
+        os.mkdir(os.path.join(job, "started"))
+    except FileExistsError:
+        print("This job was started before; nothing is done.", file=sys.stderr)
+        return 3
+    return Supervisor(job, os.path.abspath(options.root)).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
