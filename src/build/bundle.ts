@@ -29,10 +29,19 @@ const TRAINER_FILES = new Set(['.py', '.txt', '.lock', '.toml', '.in', '.json'])
 export async function bundle(options: BundleOptions): Promise<void> {
   await rm(join(ROOT, 'dist'), { recursive: true, force: true });
   await Promise.all([
-    build({ ...shared(options), ...nodeOptions(), entryPoints: NODE_ENTRIES, outdir: 'dist' }),
-    build({ ...shared(options), ...webviewOptions(), entryPoints: WEBVIEW_ENTRIES, outdir: 'dist/webview' }),
+    build({ ...shared(options), ...nodeOptions(), entryPoints: present(NODE_ENTRIES), outdir: 'dist' }),
+    build({
+      ...shared(options),
+      ...webviewOptions(),
+      entryPoints: present(WEBVIEW_ENTRIES),
+      outdir: 'dist/webview',
+    }),
     copyTrainer(),
   ]);
+}
+
+function present(entries: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(ROOT, path))));
 }
 
 function shared({ production }: BundleOptions): BuildOptions {

@@ -20,6 +20,8 @@ export async function packageExtension(): Promise<string> {
     // Everything is bundled: node_modules stays behind.
     dependencies: false,
     allowMissingRepository: true,
+    // The README's links stay relative: there is no public repository that they could point into.
+    rewriteRelativeLinks: false,
   });
   const { size } = await stat(path);
   if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes; the limit is ${MAX_BYTES}`);

@@ -3,7 +3,8 @@ import process from 'node:process';
 
 export interface CommandOptions {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment of this process; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs a command in the foreground with its output shown, and gives its exit code. */

@@ -97,11 +97,15 @@ async function writeManifest(folder: string, dependencies: Readonly<Record<strin
 }
 
 async function npmInstall(cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const code = await runCommand(['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock'], {
-    cwd,
-    env,
-  });
+  const argv = ['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock'];
+  const code = await runCommand(argv, { cwd, env: { ...withoutOuterNpm(), ...env } });
   if (code !== 0) throw new Error(`npm install in ${cwd} failed with exit code ${code}`);
+}
+
+/** What an outer `npm start` sets would give the inner npm the outer one's settings and Node version. */
+function withoutOuterNpm(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => name.toLowerCase().startsWith('npm_'));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 /**

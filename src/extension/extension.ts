@@ -1,0 +1,14 @@
+import type { ExtensionContext } from 'vscode';
+import { registerRestartServer } from './commands/restart-server.ts';
+import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
+import { startLintClient } from './lint/client.ts';
+import { registerStatusBar } from './lint/status-bar.ts';
+
+/** Composes the extension; whatever it does is done in the parts. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const client = startLintClient(context);
+  registerStatusBar(context, client);
+  registerRestartServer(context, client);
+  registerShowRuleDocs(context);
+  await client.ready;
+}

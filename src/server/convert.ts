@@ -1,0 +1,105 @@
+import { pathToFileURL } from 'node:url';
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  type Range,
+  type TextEdit as LspTextEdit,
+} from 'vscode-languageserver';
+import type { Finding, Place, Related, Severity, TextEdit } from '../core/lint/finding.ts';
+
+/** The only place where findings become what LSP knows: 1-based places become 0-based ranges. */
+
+/** Name of the tool beside each problem. */
+const SOURCE = 'tunesmith';
+
+/**
+ * VS Code draws the squiggles of the first 500 problems of a file only, and not the worst of them first: fewer are sent,
+ * sorted, and one more that tells how many there are.
+ */
+const MAX_DIAGNOSTICS = 400;
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export interface DiagnosticContext {
+  readonly uri: string;
+  /** Folder with one Markdown file a rule, `<family>/<name>.md`. */
+  readonly ruleDocs: string;
+}
+
+/** Findings, worst first, as the problems to publish. */
+export function toDiagnostics(findings: readonly Finding[], context: DiagnosticContext): Diagnostic[] {
+  const diagnostics = findings.slice(0, MAX_DIAGNOSTICS).map((finding) => toDiagnostic(finding, context));
+  if (findings.length > MAX_DIAGNOSTICS) diagnostics.push(toTotal(findings.length));
+  return diagnostics;
+}
+
+function toDiagnostic(finding: Finding, context: DiagnosticContext): Diagnostic {
+  return {
+    range: toRange(finding),
+    severity: SEVERITIES[finding.severity],
+    source: SOURCE,
+    code: finding.rule,
+    codeDescription: { href: docsOf(finding.rule, context) },
+    message: finding.message,
+    ...tagsOf(finding),
+    ...(finding.related === undefined
+      ? {}
+      : { relatedInformation: finding.related.map((related) => toRelated(related, context.uri)) }),
+    data: { pointer: finding.pointer, fixes: finding.fixes?.map((fix) => fix.kind) ?? [] },
+  };
+}
+
+function docsOf(rule: string, { ruleDocs }: DiagnosticContext): string {
+  return `${pathToFileURL(ruleDocs).href}/${rule}.md`;
+}
+
+/** A repeated record is faded, as unused code is. */
+function tagsOf(finding: Finding): { tags?: DiagnosticTag[] } {
+  return finding.rule.startsWith('duplicate/') ? { tags: [DiagnosticTag.Unnecessary] } : {};
+}
+
+function toRelated(related: Related, uri: string): DiagnosticRelatedInformation {
+  return { location: { uri, range: toRange(related) }, message: related.message };
+}
+
+function toTotal(total: number): Diagnostic {
+  return {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    severity: DiagnosticSeverity.Information,
+    source: SOURCE,
+    message: `${total.toLocaleString('en')} problems in this file; the ${MAX_DIAGNOSTICS} worst are shown`,
+  };
+}
+
+export function toRange(place: Place): Range {
+  return {
+    start: { line: place.line - 1, character: place.column - 1 },
+    end: { line: place.endLine - 1, character: place.endColumn - 1 },
+  };
+}
+
+export function toTextEdit(edit: TextEdit): LspTextEdit {
+  return { range: toRange(edit), newText: edit.text };
+}
+
+/** Whether a place and a range share a character or touch. */
+export function touches(place: Place, range: Range): boolean {
+  const { start, end } = toRange(place);
+  return !isBefore(end, range.start) && !isBefore(range.end, start);
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}

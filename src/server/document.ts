@@ -1,0 +1,133 @@
+import type { Finding } from '../core/lint/finding.ts';
+import type { DatasetSummary, LineChange, LintSession } from '../core/lint/session.ts';
+import { DocumentText, type ContentChange } from './text.ts';
+
+/** Lines and UTF-16 units that one step of work takes at most, unless a single line is longer: some 5 ms of linting. */
+const STEP_LINES = 200;
+const STEP_UNITS = 100_000;
+
+/**
+ * An open document and the lint session that follows it. The text is always current; the session catches up in small
+ * steps: first the waiting edits, then the lines that it has not read yet, so that it always knows a prefix of the text.
+ */
+export class LintedDocument {
+  readonly uri: string;
+  readonly #text: DocumentText;
+  #version: number;
+  #session: LintSession;
+  /** Number of lines that the session knows. */
+  #known = 0;
+  #waiting: LineChange[] = [];
+  #findings: readonly Finding[] | undefined;
+
+  constructor(uri: string, version: number, { text, session }: { text: string; session: LintSession }) {
+    this.uri = uri;
+    this.#version = version;
+    this.#text = new DocumentText(text);
+    this.#session = session;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get lineCount(): number {
+    return this.#text.length;
+  }
+
+  line(index: number): string {
+    return this.#text.line(index);
+  }
+
+  change(version: number, changes: readonly ContentChange[]): void {
+    for (const change of changes) this.#enqueue(this.#text.apply(change));
+    this.#version = version;
+  }
+
+  /** Starts over with an empty session, for a new configuration. */
+  reopen(session: LintSession): void {
+    this.#session = session;
+    this.#known = 0;
+    this.#waiting = [];
+    this.#findings = undefined;
+  }
+
+  /** Whether the session knows the whole current text. */
+  get isCurrent(): boolean {
+    return !this.hasEdits && this.#known === this.#text.length;
+  }
+
+  /** Whether edits wait: until they are applied, the findings' positions are those of an older text. */
+  get hasEdits(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Does one small piece of work. */
+  step(): void {
+    const edit = this.#waiting.shift();
+    if (edit === undefined) this.#readOn();
+    else this.#applyToPrefix(edit);
+  }
+
+  /** Findings of the current text, or of the part of it that has been read. */
+  findings(): readonly Finding[] {
+    while (this.hasEdits) this.step();
+    this.#findings ??= this.#session.findings();
+    return this.#findings;
+  }
+
+  summary(): DatasetSummary {
+    return this.#session.summary();
+  }
+
+  /** Keystrokes in one line that come faster than they are linted become one edit. */
+  #enqueue(edit: LineChange): void {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && isSameLine(last, edit)) this.#waiting.pop();
+    this.#waiting.push(...inSteps(edit));
+  }
+
+  #applyToPrefix(edit: LineChange): void {
+    if (edit.start >= this.#known) return;
+    if (edit.start + edit.removed <= this.#known) {
+      this.#apply(edit);
+    } else {
+      // The edit reaches into lines that are not read yet: they are read later, in their new form.
+      this.#apply({ start: edit.start, removed: this.#known - edit.start, inserted: [] });
+    }
+  }
+
+  #readOn(): void {
+    const inserted: string[] = [];
+    let units = 0;
+    while (inserted.length < STEP_LINES && units < STEP_UNITS) {
+      const index = this.#known + inserted.length;
+      if (index >= this.#text.length) break;
+      const line = this.#text.line(index);
+      inserted.push(line);
+      units += line.length;
+    }
+    if (inserted.length > 0) this.#apply({ start: this.#known, removed: 0, inserted });
+  }
+
+  #apply(edit: LineChange): void {
+    this.#session.apply(edit);
+    this.#known += edit.inserted.length - edit.removed;
+    this.#findings = undefined;
+  }
+}
+
+function isSameLine(a: LineChange, b: LineChange): boolean {
+  return a.start === b.start && [a, b].every((edit) => edit.removed === 1 && edit.inserted.length === 1);
+}
+
+/** A large paste as a sequence of small edits. */
+function inSteps(edit: LineChange): readonly LineChange[] {
+  if (edit.inserted.length <= STEP_LINES) return [edit];
+  const steps: LineChange[] = [];
+  for (let done = 0; done < edit.inserted.length; done += STEP_LINES) {
+    const inserted = edit.inserted.slice(done, done + STEP_LINES);
+    steps.push({ start: edit.start + done, removed: done === 0 ? edit.removed : 0, inserted });
+  }
+  return steps;
+}

@@ -1,0 +1,80 @@
+import { LineStore, type StoredLine } from '../core/dataset/line-store.ts';
+import type { LineChange } from '../core/lint/session.ts';
+
+/** A content change as LSP sends it; what it says is not trusted. */
+export interface ContentChange {
+  readonly range?: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+  readonly text: string;
+}
+
+interface TextLine extends StoredLine {
+  readonly text: string;
+}
+
+/** The lines of an open document, without their line ends. The lint session shares the strings: no text is held twice. */
+export class DocumentText {
+  readonly #lines = new LineStore<TextLine>();
+
+  constructor(text: string) {
+    this.#lines.splice(0, 0, stored(splitLines(text)));
+  }
+
+  get length(): number {
+    return this.#lines.size;
+  }
+
+  /** The line with this 0-based number; empty beyond the last. */
+  line(index: number): string {
+    return this.#lines.at(index)?.text ?? '';
+  }
+
+  /** Applies a change and tells which lines it replaced. Positions outside the text are moved to its nearest place. */
+  apply(change: ContentChange): LineChange {
+    const lineChange = this.#toLineChange(change);
+    this.#lines.splice(lineChange.start, lineChange.removed, stored(lineChange.inserted));
+    return lineChange;
+  }
+
+  #toLineChange({ range, text }: ContentChange): LineChange {
+    if (range === undefined) return { start: 0, removed: this.length, inserted: splitLines(text) };
+    const [start, end] = inOrder(this.#clamp(range.start), this.#clamp(range.end));
+    const before = this.line(start.line).slice(0, start.character);
+    const after = this.line(end.line).slice(end.character);
+    return {
+      start: start.line,
+      removed: end.line - start.line + 1,
+      inserted: splitLines(`${before}${text}${after}`),
+    };
+  }
+
+  #clamp(position: Position): Position {
+    const last = this.length - 1;
+    const line = Math.trunc(position.line);
+    if (!(line >= 0)) return { line: 0, character: 0 };
+    if (line > last) return { line: last, character: this.line(last).length };
+    const character = Math.trunc(position.character);
+    return { line, character: character >= 0 ? Math.min(character, this.line(line).length) : 0 };
+  }
+}
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+function inOrder(a: Position, b: Position): readonly [Position, Position] {
+  const swapped = b.line < a.line || (b.line === a.line && b.character < a.character);
+  return swapped ? [b, a] : [a, b];
+}
+
+/** LSP knows three line ends: `\n`, `\r\n` and `\r`. */
+function splitLines(text: string): string[] {
+  return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+}
+
+function stored(lines: readonly string[]): TextLine[] {
+  return lines.map((text) => ({ text, chunk: null, slot: 0 }));
+}

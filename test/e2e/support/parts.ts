@@ -1,0 +1,141 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** The parts of the workbench around the editor, as a user sees and uses them. */
+
+/** Runs a command by its title in the command palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+}
+
+/** Rows of an open quick pick. */
+export function quickPickRows(page: Page): Locator {
+  return page.locator('.quick-input-list .monaco-list-row');
+}
+
+/** Types into an open input box or quick pick and accepts. */
+export async function answerQuickInput(page: Page, text: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(text);
+  await page.keyboard.press('Enter');
+}
+
+export interface Problem {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  /** `tunesmith(pii/email)` */
+  readonly source: string;
+  /** 1-based, as the panel shows them. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Opens the Problems panel unless it is open. */
+export async function showProblems(page: Page): Promise<void> {
+  const panel = page.locator('.markers-panel');
+  if (await panel.isVisible()) return;
+  await page.keyboard.press('Control+Shift+M');
+  await panel.waitFor();
+}
+
+/** What the Problems panel lists now, for all files, top to bottom. Rows out of sight are not seen: keep lists short. */
+export async function problems(page: Page): Promise<readonly Problem[]> {
+  await showProblems(page);
+  const rows = await page.locator('.markers-panel .monaco-list-row').evaluateAll((elements) =>
+    elements.map((element) => ({
+      icon:
+        element.querySelector('.marker-icon')?.className ??
+        element.querySelector('.codicon')?.className ??
+        '',
+      message:
+        element.querySelector('.marker-message')?.textContent ??
+        element.querySelector('.marker-message-line')?.textContent ??
+        '',
+      source: element.querySelector('.marker-source')?.textContent ?? '',
+      code: element.querySelector('.marker-code')?.textContent ?? '',
+      place: element.querySelector('.marker-line')?.textContent ?? '',
+    })),
+  );
+  return rows.flatMap(toProblem);
+}
+
+function toProblem(row: {
+  icon: string;
+  message: string;
+  source: string;
+  code: string;
+  place: string;
+}): Problem[] {
+  const place = /\[Ln (\d+), Col (\d+)\]/.exec(row.place);
+  if (place === null) return [];
+  const severity = row.icon.includes('error') ? 'error' : row.icon.includes('warning') ? 'warning' : 'info';
+  return [
+    {
+      severity,
+      message: row.message,
+      source: `${row.source}${row.code}`,
+      line: Number(place[1]),
+      column: Number(place[2]),
+    },
+  ];
+}
+
+/** The text of a status bar entry that holds `part`. */
+export function statusBarItem(page: Page, part: string | RegExp): Locator {
+  return page.locator('.statusbar-item').filter({ hasText: part });
+}
+
+/** Notifications on the screen. */
+export function notification(page: Page, text: string | RegExp): Locator {
+  return page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+}
+
+/** A modal dialog. */
+export function dialog(page: Page): Locator {
+  return page.locator('.monaco-dialog-box');
+}
+
+/** Opens a view container by its name in the activity bar. */
+export async function openSideBar(page: Page, name: string): Promise<void> {
+  const tab = page
+    .locator('.activitybar .action-item')
+    .filter({ has: page.locator(`[aria-label^="${name}"]`) });
+  if ((await tab.first().getAttribute('class'))?.includes('checked') === true) return;
+  await tab.first().click();
+}
+
+/** Rows of a tree view in the side bar, by the title of the view. */
+export function treeRows(page: Page, view: string): Locator {
+  return page
+    .locator(`.pane[aria-label^="${view}"], .pane:has([aria-label^="${view}"])`)
+    .locator('.monaco-list-row');
+}
+
+/** The document of a webview; with several open, the one whose body holds what `has` finds, else the last. */
+export async function webviewFrame(page: Page, has?: string): Promise<FrameLocator> {
+  const frames = page.locator('iframe.webview.ready');
+  await frames.first().waitFor();
+  if (has === undefined) return inner(page, (await frames.count()) - 1);
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    const count = await frames.count();
+    for (let index = 0; index < count; index++) {
+      const frame = inner(page, index);
+      if (
+        (await frame
+          .locator(has)
+          .count()
+          .catch(() => 0)) > 0
+      )
+        return frame;
+    }
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`No webview holds ${has}`);
+}
+
+function inner(page: Page, index: number): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').nth(index).frameLocator('iframe#active-frame');
+}
