@@ -1,0 +1,142 @@
+import { BytePairMerger } from './byte-pair-merger.ts';
+import { BYTE_LETTERS, byteCapacity, toByteLetters, writeUtf8 } from './bytes.ts';
+import type { TokenCounter } from './counter.ts';
+import { buildMergeTable, type Merge } from './merge-table.ts';
+import { cutsOf, eachPiece, type Cuts } from './pieces.ts';
+import { stepsOf, type BpeModelJson, type ByteLevelTokenizerJson } from './tokenizer-json.ts';
+
+/** The longest token of any published vocabulary is a run of 128 spaces (o200k); twice that is safe. */
+const MAX_TOKEN_BYTES = 256;
+/** Words return all the time and sentences hardly ever (a Chinese sentence is one piece), so only short ones are kept. */
+const MAX_CACHED_LENGTH = 32;
+/** About 10 MB; when full the cache starts anew, since finding the oldest entry would cost more than counting. */
+const MAX_CACHED_PIECES = 100_000;
+
+/** Counts by byte-level BPE, or undefined where the file has something that this counter doesn't know. */
+export function byteLevelCounter(json: ByteLevelTokenizerJson): TokenCounter | undefined {
+  const cuts = cutsOf(stepsOf(json));
+  const vocabulary = vocabularyOf(json.model);
+  const merges = mergesOf(json.model, vocabulary);
+  const idOfByte = Int32Array.from(BYTE_LETTERS, (letter) => vocabulary.get(letter) ?? -1);
+  if (cuts === undefined || merges === undefined || idOfByte.includes(-1)) return undefined;
+  return new ByteLevelCounter({
+    cuts,
+    idOfByte,
+    merger: new BytePairMerger(buildMergeTable(merges)),
+    added: addedPattern((json.added_tokens ?? []).map((token) => token.content)),
+    isNfc: json.normalizer?.type === 'NFC',
+    whole: json.model.ignore_merges === true ? vocabulary : undefined,
+  });
+}
+
+interface Parts {
+  readonly cuts: Cuts;
+  readonly idOfByte: Int32Array;
+  readonly merger: BytePairMerger;
+  /** Matches the tokens that are found in the text before anything else, such as `<|im_start|>`. */
+  readonly added: RegExp | undefined;
+  readonly isNfc: boolean;
+  /** Where given, a piece that is in the vocabulary is one token whatever the merges say (Llama 3). */
+  readonly whole: ReadonlyMap<string, number> | undefined;
+}
+
+class ByteLevelCounter implements TokenCounter {
+  readonly exact = true;
+  readonly #parts: Parts;
+  readonly #cache = new Map<string, number>();
+  #bytes = new Uint8Array(1024);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  count(text: string): number {
+    const { added } = this.#parts;
+    if (added === undefined) return this.#countPlain(text);
+    let total = 0;
+    let from = 0;
+    for (const match of text.matchAll(added)) {
+      total += this.#countPlain(text.slice(from, match.index)) + 1;
+      from = match.index + match[0].length;
+    }
+    return total + this.#countPlain(from === 0 ? text : text.slice(from));
+  }
+
+  #countPlain(text: string): number {
+    if (text === '') return 0;
+    let total = 0;
+    eachPiece(this.#normalized(text), this.#parts.cuts, (piece) => {
+      total += this.#countPiece(piece);
+    });
+    return total;
+  }
+
+  /** All that lies below U+0300 is its own NFC form. */
+  #normalized(text: string): string {
+    return this.#parts.isNfc && /[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text;
+  }
+
+  #countPiece(piece: string): number {
+    if (piece.length > MAX_CACHED_LENGTH) return this.#merge(piece);
+    const known = this.#cache.get(piece);
+    if (known !== undefined) return known;
+    const count = this.#merge(piece);
+    if (this.#cache.size >= MAX_CACHED_PIECES) this.#cache.clear();
+    this.#cache.set(piece, count);
+    return count;
+  }
+
+  #merge(piece: string): number {
+    const { merger, idOfByte, whole } = this.#parts;
+    if (this.#bytes.length < byteCapacity(piece)) this.#bytes = new Uint8Array(byteCapacity(piece));
+    const length = writeUtf8(piece, this.#bytes);
+    const count = merger.count(this.#bytes, length, idOfByte);
+    // Asked last, since the merges nearly always make one token of what is in the vocabulary.
+    const isWhole = count > 1 && length <= MAX_TOKEN_BYTES && whole?.has(toByteLetters(this.#bytes, length));
+    return isWhole === true ? 1 : count;
+  }
+}
+
+function vocabularyOf({ vocab }: BpeModelJson): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>();
+  if (typeof vocab !== 'object' || vocab === null) return ids;
+  for (const [token, id] of Object.entries(vocab)) if (Number.isInteger(id)) ids.set(token, Number(id));
+  return ids;
+}
+
+function mergesOf(
+  { merges }: BpeModelJson,
+  vocabulary: ReadonlyMap<string, number>,
+): readonly Merge[] | undefined {
+  if (!Array.isArray(merges)) return undefined;
+  const known: Merge[] = [];
+  for (const entry of merges) {
+    const [left, right] = pairOf(entry);
+    const leftId = vocabulary.get(left);
+    const rightId = vocabulary.get(right);
+    const merged = vocabulary.get(left + right);
+    if (leftId === undefined || rightId === undefined || merged === undefined) return undefined;
+    known.push({ left: leftId, right: rightId, merged });
+  }
+  return known;
+}
+
+/** `"a b"` in older files, `["a", "b"]` in newer ones. What is neither is in no vocabulary. */
+function pairOf(entry: unknown): readonly [string, string] {
+  if (typeof entry === 'string') {
+    const blank = entry.indexOf(' ');
+    return [entry.slice(0, blank), entry.slice(blank + 1)];
+  }
+  return Array.isArray(entry) ? [String(entry[0]), String(entry[1])] : ['', ''];
+}
+
+/** Leftmost and longest first, as the reference implementation searches for them. */
+function addedPattern(contents: readonly string[]): RegExp | undefined {
+  if (contents.length === 0) return undefined;
+  const longestFirst = contents.toSorted((a, b) => b.length - a.length);
+  return new RegExp(longestFirst.map(escaped).join('|'), 'gu');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}/]/g, String.raw`\$&`);
+}
