@@ -1,0 +1,205 @@
+"""From a record of any supported format to the common conversation, which is what chat templates take.
+
+The turns must be those that the editor's rules see (`src/core/dataset/formats`): `test/vectors/turns.jsonl` holds both
+sides to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class RecordError(Exception):
+    """A record that breaks its format: the user must mend it. The message names the field, never its content."""
+
+
+class Untrainable(Exception):
+    """A sound record that cannot be learnt from, and why: it is left out and listed."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as a chat template takes it. `trained` is false where the record says not to learn from it."""
+
+    role: str
+    content: str
+    trained: bool = True
+    tool_calls: tuple[dict[str, Any], ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+
+    def for_template(self) -> dict[str, Any]:
+        calls = {"tool_calls": list(self.tool_calls)} if self.tool_calls else {}
+        return {"role": self.role, "content": self.content, **calls, **dict(self.extra)}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The common form of a record."""
+
+    messages: tuple[Message, ...]
+    tools: tuple[dict[str, Any], ...] = ()
+
+
+def read_record(record: Any) -> Conversation:
+    """Recognises a record's format by its fields and converts it.
+
+    Raises:
+        RecordError: where it has the fields of no format, or breaks the one it has.
+        Untrainable: where it is sound but holds nothing that a text model can learn.
+    """
+    if not isinstance(record, dict):
+        raise RecordError("the record is not an object")
+    for recognises, convert in _FORMATS:
+        if recognises(record):
+            conversation = convert(record)
+            _require_answer(conversation)
+            return conversation
+    raise RecordError('the record has neither "messages" nor "instruction" and "output"')
+
+
+def _require_answer(conversation: Conversation) -> None:
+    answers = [message for message in conversation.messages if message.role == "assistant"]
+    if not answers:
+        raise Untrainable("it has no assistant turn")
+    if not any(message.content.strip() or message.tool_calls for message in answers):
+        raise Untrainable("every assistant turn is empty")
+    if not any(message.trained for message in answers):
+        raise Untrainable("every assistant turn has weight 0")
+
+
+def _alpaca(record: dict[str, Any]) -> Conversation:
+    messages: list[Message] = []
+    system = _text(record, "system", optional=True)
+    if system:
+        messages.append(Message("system", system))
+    for question, answer in _history(record.get("history")):
+        messages += [Message("user", question), Message("assistant", answer)]
+    # Instruction and input are joined by a line break, as LLaMA-Factory does, whose files this format comes with.
+    question = "\n".join(
+        part for part in (_text(record, "instruction"), _text(record, "input", optional=True)) if part
+    )
+    messages += [Message("user", question), Message("assistant", _text(record, "output"))]
+    return Conversation(tuple(messages))
+
+
+def _history(history: Any) -> list[tuple[str, str]]:
+    if history is None:
+        return []
+    if not isinstance(history, list):
+        raise RecordError("/history is not a list")
+    for index, pair in enumerate(history):
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)):
+            raise RecordError(f"/history/{index} is not a pair of texts")
+    return [(pair[0], pair[1]) for pair in history]
+
+
+def _messages(record: dict[str, Any]) -> Conversation:
+    messages = record["messages"]
+    if not isinstance(messages, list) or not messages:
+        raise RecordError("/messages is not a list of messages")
+    return Conversation(
+        tuple(_message(message, f"/messages/{index}") for index, message in enumerate(messages)),
+        tuple(_tools(record.get("tools"))),
+    )
+
+
+def _message(message: Any, where: str) -> Message:
+    if not isinstance(message, dict):
+        raise RecordError(f"{where} is not an object")
+    role = message.get("role")
+    if not isinstance(role, str) or role not in _ROLES:
+        raise RecordError(f"{where}/role is not one of {', '.join(_ROLES)}")
+    calls = _tool_calls(message, where)
+    return Message(
+        role=_ROLES[role],
+        content=_content(message.get("content"), where, may_be_absent=bool(calls)),
+        trained=message.get("weight", 1) != 0,
+        tool_calls=tuple(calls),
+        extra=tuple((key, message[key]) for key in ("name", "tool_call_id") if isinstance(message.get(key), str)),
+    )
+
+
+def _content(content: Any, where: str, may_be_absent: bool) -> str:
+    if isinstance(content, str):
+        return content
+    if content is None and may_be_absent:
+        return ""
+    if not isinstance(content, list):
+        raise RecordError(f"{where}/content is neither a text nor a list of parts")
+    return "".join(_part(part, f"{where}/content/{index}") for index, part in enumerate(content))
+
+
+def _part(part: Any, where: str) -> str:
+    if not isinstance(part, dict) or not isinstance(part.get("type"), str):
+        raise RecordError(f"{where} is not a content part")
+    if part["type"] != "text":
+        raise Untrainable(f"{where} is of type {part['type']}, and only text can be trained")
+    if not isinstance(part.get("text"), str):
+        raise RecordError(f"{where}/text is not a text")
+    return part["text"]
+
+
+def _tool_calls(message: dict[str, Any], where: str) -> list[dict[str, Any]]:
+    calls = message.get("tool_calls") or []
+    if isinstance(message.get("function_call"), dict):
+        calls = [{"type": "function", "function": message["function_call"]}]
+    if not isinstance(calls, list):
+        raise RecordError(f"{where}/tool_calls is not a list")
+    return [_tool_call(call, f"{where}/tool_calls/{index}") for index, call in enumerate(calls)]
+
+
+def _tool_call(call: Any, where: str) -> dict[str, Any]:
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        raise RecordError(f"{where}/function has no name")
+    return {**call, "function": {**function, "arguments": _arguments(function.get("arguments"), where)}}
+
+
+def _arguments(arguments: Any, where: str) -> Any:
+    """OpenAI writes the arguments as JSON in a string; chat templates take the object."""
+    if not isinstance(arguments, str):
+        return arguments
+    try:
+        return json.loads(arguments)
+    except ValueError as error:
+        raise RecordError(f"{where}/function/arguments is not JSON") from error
+
+
+def _tools(tools: Any) -> list[dict[str, Any]]:
+    if isinstance(tools, str):
+        try:
+            tools = json.loads(tools)
+        except ValueError as error:
+            raise RecordError("/tools is not JSON") from error
+    if tools is None:
+        return []
+    if not isinstance(tools, list) or not all(isinstance(tool, dict) for tool in tools):
+        raise RecordError("/tools is not a list of objects")
+    return tools
+
+
+def _text(record: dict[str, Any], key: str, optional: bool = False) -> str:
+    value = record.get(key)
+    if value is None and optional:
+        return ""
+    if not isinstance(value, str):
+        raise RecordError(f"/{key} is not a text")
+    return value
+
+
+#: Roles of the messages format, and what chat templates call them.
+_ROLES = {
+    "system": "system",
+    "developer": "system",
+    "user": "user",
+    "assistant": "assistant",
+    "tool": "tool",
+    "function": "tool",
+}
+_FORMATS: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Conversation]], ...] = (
+    (lambda record: "messages" in record, _messages),
+    (lambda record: "instruction" in record and "output" in record, _alpaca),
+)

@@ -1,0 +1,129 @@
+"""metrics.jsonl: one line whenever the loss or the validation loss is known; the shape is `Metric` in src/protocol/job.ts."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from .device import peak_memory_bytes
+from .errors import TrainingError
+from .log import number, say
+
+#: Names of the trainer's log, and of the metric.
+_NAMES = {
+    "loss": "loss",
+    "eval_loss": "validationLoss",
+    "learning_rate": "learningRate",
+    "grad_norm": "gradientNorm",
+}
+
+
+class MetricsFile:
+    """Appends whole lines. A run that goes on from a checkpoint repeats no step that is already told."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._told = self._read_told()
+
+    def append(self, metric: dict[str, Any]) -> bool:
+        """Writes a line, unless an earlier process of this run told the same; says whether it did."""
+        key = _key(metric)
+        if key in self._told:
+            return False
+        line = json.dumps(metric, allow_nan=False) + "\n"
+        # One write of a file opened for appending: a reader never meets half a line of a living process.
+        with open(self._path, "ab", buffering=0) as stream:
+            stream.write(line.encode())
+        return True
+
+    def _read_told(self) -> set[tuple[int, bool]]:
+        """What the file tells already; a last line that a killed process left unfinished is cut off."""
+        if not self._path.is_file():
+            return set()
+        content = self._path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        if len(whole) < len(content):
+            os.truncate(self._path, len(whole))
+        return {_key(json.loads(line)) for line in whole.splitlines()}
+
+
+class MetricsCallback(TrainerCallback):
+    """Writes what the trainer logs to metrics.jsonl and, in words, to train.log; refuses a loss that is no number."""
+
+    def __init__(self, file: MetricsFile) -> None:
+        self._file = file
+        self._seconds = 0.0
+        self._step_began = 0.0
+        self._tokens = 0.0
+
+    def on_step_begin(self, *_: Any, **__: Any) -> None:
+        self._step_began = time.monotonic()
+
+    def on_step_end(self, *_: Any, **__: Any) -> None:
+        self._seconds += time.monotonic() - self._step_began
+
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        logs = logs or {}
+        if "loss" not in logs and "eval_loss" not in logs:
+            return
+        _require_number(logs, state.global_step)
+        metric = self._metric(logs, state)
+        self._file.append(metric)
+        say(_in_words(metric))
+
+    def _metric(self, logs: dict[str, float], state: TrainerState) -> dict[str, Any]:
+        metric: dict[str, Any] = {
+            "step": state.global_step,
+            "totalSteps": state.max_steps,
+            "epoch": round(state.epoch or 0.0, 6),
+            "time": time.time(),
+        }
+        for name, value in logs.items():
+            if name in _NAMES and math.isfinite(value):
+                metric[_NAMES[name]] = value
+        if "loss" in logs:
+            metric["tokensPerSecond"] = self._tokens_per_second(logs)
+        metric["peakMemoryBytes"] = peak_memory_bytes()
+        return metric
+
+    def _tokens_per_second(self, logs: dict[str, float]) -> float:
+        """Tokens (without padding) over the time spent in steps since the last log, so without validation and saving."""
+        tokens, seconds = logs["num_tokens"] - self._tokens, self._seconds
+        self._tokens, self._seconds = logs["num_tokens"], 0.0
+        return round(tokens / max(seconds, 1e-9), 1)
+
+
+def _require_number(logs: dict[str, float], step: int) -> None:
+    for name in ("loss", "eval_loss"):
+        if name in logs and not math.isfinite(logs[name]):
+            raise TrainingError(
+                "nan-loss",
+                f"The {'validation ' if name == 'eval_loss' else ''}loss is not a number any more at step {step}",
+                "Lower training.learningRate, lengthen training.warmupRatio, or set model.dtype to bfloat16 or float32",
+            )
+
+
+def _key(metric: dict[str, Any]) -> tuple[int, bool]:
+    return metric["step"], "validationLoss" in metric
+
+
+def _in_words(metric: dict[str, Any]) -> str:
+    where = f"step {metric['step']}/{metric['totalSteps']}, epoch {metric['epoch']:.2f}"
+    if "validationLoss" in metric:
+        return f"{where}: validation loss {metric['validationLoss']:.4f}"
+    speed = number(round(metric["tokensPerSecond"]))
+    memory = f"{metric['peakMemoryBytes'] / 2**30:.1f} GiB"
+    return f"{where}: loss {metric['loss']:.4f}, rate {metric['learningRate']:.2e}, {speed} tokens/s, {memory} at most"
