@@ -5,8 +5,10 @@ import { RunFileSchema } from '../core/run/run-file.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
 import { RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
+import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
 import { boxProgramArtefacts } from './generators/box-program.ts';
+import { languageArtefacts } from './generators/language-ngrams.ts';
 import { schemaArtefact } from './generators/schemas.ts';
 import { syllableArtefacts } from './generators/syllables.ts';
 import { validatorArtefacts } from './generators/validators.ts';
@@ -36,8 +38,11 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/metric.schema.json', Metric),
     schemaArtefact('schemas/job-error.schema.json', JobError),
     ...validatorArtefacts('src/core/dataset/formats/validators.generated.js', recordSchemas),
+    ...languageArtefacts('src/core/analysis/language-ngrams.generated.js'),
     ...syllableArtefacts('src/core/analysis/syllables.generated.js'),
     ...validatorArtefacts('src/core/run/validator.generated.js', { validateRunFile: RunFileSchema }),
+    schemaArtefact('schemas/targets.schema.json', TargetsFileSchema),
+    ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),
     ...boxProgramArtefacts(),
     ...validatorArtefacts('src/protocol/validators.generated.js', {
       validateJobStatus: JobStatus,

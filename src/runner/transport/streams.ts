@@ -1,0 +1,44 @@
+import { Writable } from 'node:stream';
+import { STDERR_LIMIT_BYTES } from './transport.ts';
+
+type Take = (chunk: Buffer) => Promise<void> | void;
+
+/** Takes stdout: hands each chunk on and waits, or keeps all. */
+export class Sink extends Writable {
+  readonly #take: Take | undefined;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(take: Take | undefined) {
+    super();
+    this.#take = take;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#take === undefined) {
+      this.#chunks.push(chunk);
+      done();
+      return;
+    }
+    Promise.resolve(this.#take(chunk)).then(() => done(), done);
+  }
+
+  content(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+/** Keeps the beginning of stderr, where the cause stands. */
+export class StderrHead {
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  write(chunk: Buffer): void {
+    if (this.#bytes >= STDERR_LIMIT_BYTES) return;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).subarray(0, STDERR_LIMIT_BYTES).toString('utf8').trim();
+  }
+}
