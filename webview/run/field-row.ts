@@ -37,7 +37,11 @@ export class FieldRow {
     });
     this.#reset.title = `Back to the default: ${asText(field.default) || 'none'}`;
     this.#reset.setAttribute('aria-label', `Reset ${field.title} to its default`);
-    this.#description = element('div', { class: 'description', id: `${id}-description`, text: field.description });
+    this.#description = element('div', {
+      class: 'description',
+      id: `${id}-description`,
+      text: field.description,
+    });
     this.#problem = element('div', {
       class: 'problem',
       id: `${id}-problem`,

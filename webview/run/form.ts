@@ -8,7 +8,7 @@ import { filesControl } from './files-control.ts';
 import { modulesControl } from './modules-control.ts';
 import { numberControl, textControl } from './text-control.ts';
 import { validationControl } from './validation-control.ts';
-import type { RunView } from './run-view.ts';
+import type { FormView } from './run-view.ts';
 
 const TITLES: Readonly<Record<Section, string>> = {
   run: 'Model and data',
@@ -55,7 +55,7 @@ export class Form {
     this.element.append(this.#advanced);
   }
 
-  show(view: RunView, targets: readonly string[], enabled: boolean): void {
+  show(view: FormView, targets: readonly string[], enabled: boolean): void {
     this.#targets = targets;
     setHidden(this.element, false);
     for (const row of this.#rows) {

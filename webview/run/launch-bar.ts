@@ -24,8 +24,18 @@ export class LaunchBar {
     this.#train = button('Train', 'primary', actions.train);
     this.#train.setAttribute('aria-describedby', 'train-reason');
     this.#showProblem = linkButton('Show', actions.showFirstProblem);
-    this.#busyRow = element('div', { class: 'busy', attributes: { role: 'status' } }, progressRing(), this.#busy);
-    this.#failureBox = element('div', { class: 'notice error', attributes: { role: 'alert' } }, this.#failure, this.#hint);
+    this.#busyRow = element(
+      'div',
+      { class: 'busy', attributes: { role: 'status' } },
+      progressRing(),
+      this.#busy,
+    );
+    this.#failureBox = element(
+      'div',
+      { class: 'notice error', attributes: { role: 'alert' } },
+      this.#failure,
+      this.#hint,
+    );
     const reasonRow = element('div', { class: 'reason' }, this.#reason, this.#showProblem);
     this.element = element('footer', {}, this.#failureBox, this.#train, reasonRow, this.#busyRow);
   }

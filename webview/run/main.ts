@@ -7,7 +7,9 @@ import '../shared/theme.css';
 import './run.css';
 
 registerControls();
-const channel = openChannel<RunPanelState, RunPanelRequest>(validateRunPanelState, (state) => panel.show(state));
+const channel = openChannel<RunPanelState, RunPanelRequest>(validateRunPanelState, (state) =>
+  panel.show(state),
+);
 const panel = new Panel(channel);
 document.body.append(panel.element);
 channel.send({ type: 'ready' });

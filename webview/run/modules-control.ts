@@ -77,11 +77,7 @@ function showBoxes(
   }
 }
 
-function addBox(
-  container: HTMLElement,
-  name: string,
-  toggle: (name: string, on: boolean) => void,
-): Checkbox {
+function addBox(container: HTMLElement, name: string, toggle: (name: string, on: boolean) => void): Checkbox {
   const box = checkbox(name);
   box.addEventListener('click', () => toggle(name, box.checked));
   container.append(box);

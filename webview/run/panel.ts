@@ -50,7 +50,11 @@ export class Panel {
     this.#showNotices(state, run);
     if (run.kind === 'form') this.#form.show(run, state.targets, state.trusted);
     else this.#form.hide();
-    this.#launch.show(state, run, this.#form.invalidRows().length + (run.kind === 'form' ? run.elsewhere.length : 0));
+    this.#launch.show(
+      state,
+      run,
+      this.#form.invalidRows().length + (run.kind === 'form' ? run.elsewhere.length : 0),
+    );
   }
 
   #showPicker({ runFiles, document }: RunPanelState): void {
@@ -102,7 +106,11 @@ export class Panel {
   }
 
   #targetsNotice(message: string): HTMLElement {
-    return notice(message, linkButton('Edit targets', () => this.#command('editTargets')), 'error');
+    return notice(
+      message,
+      linkButton('Edit targets', () => this.#command('editTargets')),
+      'error',
+    );
   }
 
   #makeHeader(): HTMLElement {
@@ -118,7 +126,13 @@ export class Panel {
       linkButton('Open file', () => this.#command('openFile')),
       linkButton('Edit targets', () => this.#command('editTargets')),
     );
-    return element('header', {}, element('span', { class: 'label', text: 'Run file' }), this.#picker, actions);
+    return element(
+      'header',
+      {},
+      element('span', { class: 'label', text: 'Run file' }),
+      this.#picker,
+      actions,
+    );
   }
 
   #train(): void {
@@ -143,6 +157,10 @@ export class Panel {
 }
 
 function notice(text: string, action: HTMLElement, kind: 'info' | 'error' = 'info'): HTMLElement {
-  return element('div', { class: kind === 'error' ? 'notice error' : 'notice' }, element('p', { text }), action);
+  return element(
+    'div',
+    { class: kind === 'error' ? 'notice error' : 'notice' },
+    element('p', { text }),
+    action,
+  );
 }
-

@@ -17,7 +17,7 @@ export function textControl(field: Field, listener: Listener): Control {
 export function numberControl(field: Field, listener: Listener): Control {
   const pass = (text: string, tell: (value: number | undefined) => void) => {
     const value = text.trim() === '' ? undefined : parseNumber(text);
-    if (value === null) listener.refused('must be a number');
+    if (value === null) listener.refused('Must be a number');
     else tell(value);
   };
   const control = lineControl(field, {

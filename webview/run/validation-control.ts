@@ -30,7 +30,7 @@ export function validationControl(field: Field, listener: Listener): Control {
   const typed = (tell: Listener['typed']) => {
     if (mode === 'path') return tell({ path: entry.value });
     const fraction = parseNumber(entry.value);
-    return fraction === null ? listener.refused('must be a number') : tell({ fraction });
+    return fraction === null ? listener.refused('Must be a number') : tell({ fraction });
   };
   entry.addEventListener('input', () => typed(listener.typed));
 

@@ -49,7 +49,8 @@ export function button(text: string, appearance: 'primary' | 'secondary', onClic
 export function textField(label: string, placeholder: string): TextField {
   const made = create('vscode-text-field', TextField);
   made.placeholder = placeholder;
-  made.setAttribute('aria-label', label);
+  // The toolkit names the inner input after this text; theme.css hides it, since each field has a label of its own.
+  made.textContent = label;
   made.spellcheck = false;
   return made;
 }

@@ -108,7 +108,7 @@ interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
-  readonly required?: readonly string[];
+  readonly required?: readonly string[] | undefined;
 }
 
 const ROOT: SchemaNode = RunFileSchema;

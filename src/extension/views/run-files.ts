@@ -45,7 +45,8 @@ export class RunFiles implements vscode.Disposable {
     const all = await this.all();
     const chosen = this.#active?.toString();
     const isOpen = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === chosen);
-    if (this.#active !== undefined && (isOpen || all.some((uri) => uri.toString() === chosen))) return this.#active;
+    if (this.#active !== undefined && (isOpen || all.some((uri) => uri.toString() === chosen)))
+      return this.#active;
     return all[0];
   }
 

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { JobStatus, Metric, RunEvent } from '../../protocol/job.ts';
+import type { Link } from '../../protocol/run-monitor.ts';
+import type { Box } from '../../runner/box.ts';
+
+/** The tail that a monitor shows: about 2,000 lines. The whole log stays on the box. */
+const MAX_LOG_CHARACTERS = 200_000;
+
+export type FeedEvent =
+  | { readonly type: 'metric'; readonly metric: Metric }
+  | { readonly type: 'log'; readonly text: string }
+  | { readonly type: 'status' }
+  /** All that was known is void and comes again. */
+  | { readonly type: 'restart' };
+
+/** What one job tells while it is followed. Several views read one feed. */
+export class JobFeed implements vscode.Disposable {
+  readonly #events = new vscode.EventEmitter<FeedEvent>();
+  readonly onEvent = this.#events.event;
+  #metrics: Metric[] = [];
+  #log = '';
+  #status: JobStatus | undefined;
+  #link: Link = { state: 'connecting' };
+  #following: Promise<void> | undefined;
+  readonly #abort = new AbortController();
+
+  get metrics(): readonly Metric[] {
+    return this.#metrics;
+  }
+
+  get log(): string {
+    return this.#log;
+  }
+
+  get status(): JobStatus | undefined {
+    return this.#status;
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  /** Whether the job is followed, or was to its end. */
+  get isComplete(): boolean {
+    return this.#link.state === 'connected';
+  }
+
+  /** Follows the job until it ends or the link is lost for good. A second call while it does joins the first. */
+  follow(box: Box, jobId: string): Promise<void> {
+    this.#following ??= this.#run(box, jobId).finally(() => {
+      this.#following = undefined;
+    });
+    return this.#following;
+  }
+
+  setLink(link: Link): void {
+    this.#link = link;
+    this.#events.fire({ type: 'status' });
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.#events.dispose();
+  }
+
+  async #run(box: Box, jobId: string): Promise<void> {
+    this.#metrics = [];
+    this.#log = '';
+    this.#events.fire({ type: 'restart' });
+    this.setLink({ state: 'connected' });
+    const outcome = await box.follow(jobId, {
+      onEvent: (event) => this.#take(event),
+      signal: this.#abort.signal,
+    });
+    if (this.#abort.signal.aborted) return;
+    if (outcome.ok) this.#take({ type: 'status', status: outcome.value });
+    else this.setLink({ state: 'lost', message: outcome.failure.message });
+  }
+
+  #take(event: RunEvent): void {
+    if (event.type === 'metric') {
+      this.#metrics.push(event.metric);
+      this.#events.fire(event);
+    } else if (event.type === 'log') {
+      this.#log = (this.#log + event.text).slice(-MAX_LOG_CHARACTERS);
+      this.#events.fire(event);
+    } else if (event.type === 'status') {
+      this.#status = event.status;
+      this.#events.fire({ type: 'status' });
+    } else if (event.type === 'connection') {
+      this.setLink(
+        event.state === 'restored' ? { state: 'connected' } : { state: 'lost', message: event.message },
+      );
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Memento } from 'vscode';
+import type { JobStatus } from '../../protocol/job.ts';
+import { validateJobStatus } from '../../protocol/validators.generated.js';
+
+/** What this computer knows about a job beyond what its box says. */
+export interface KnownJob {
+  readonly target: string;
+  /** As last seen: the box holds the truth. */
+  readonly status: JobStatus;
+  /** Address of the run file that it was launched from. */
+  readonly runFile?: string;
+  /** Folder of the fetched adapter on this computer. */
+  readonly adapter?: string;
+}
+
+const KEY = 'tunesmith.knownJobs';
+
+/** Old jobs are still on their box; here they only make the list long. */
+const MAX_JOBS = 200;
+
+/** Remembers launched jobs across windows. A cache: nothing is lost when it is. */
+export class KnownJobs {
+  readonly #memory: Memento;
+
+  constructor(memory: Memento) {
+    this.#memory = memory;
+  }
+
+  ofTarget(target: string): readonly KnownJob[] {
+    return this.#all().filter((job) => job.target === target);
+  }
+
+  find(target: string, id: string): KnownJob | undefined {
+    return this.#all().find((job) => isSame(job, target, id));
+  }
+
+  /** Adds the job, or brings what is known up to date. */
+  remember(job: KnownJob): void {
+    const { target, status } = job;
+    const before = this.find(target, status.id);
+    const others = this.#all().filter((other) => !isSame(other, target, status.id));
+    void this.#memory.update(KEY, [{ ...before, ...job }, ...others].slice(0, MAX_JOBS));
+  }
+
+  /** Read anew each time: another window writes too. */
+  #all(): readonly KnownJob[] {
+    const stored = this.#memory.get<unknown>(KEY);
+    return Array.isArray(stored) ? stored.filter(isKnownJob) : [];
+  }
+}
+
+function isSame(job: KnownJob, target: string, id: string): boolean {
+  return job.target === target && job.status.id === id;
+}
+
+function isKnownJob(value: unknown): value is KnownJob {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    'target' in value &&
+    typeof value.target === 'string' &&
+    'status' in value &&
+    validateJobStatus(value.status)
+  );
+}

@@ -1,0 +1,51 @@
+import type { JobStatus, Metric } from './job.ts';
+
+/** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
+
+/** `running · step 12/60 · loss 2.31` */
+export function describeJob(status: JobStatus, metric: Metric | undefined): string {
+  const parts = [stateText(status)];
+  if (metric !== undefined && status.state !== 'preparing') {
+    parts.push(`step ${metric.step}/${metric.totalSteps}`);
+  }
+  if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);
+  return parts.join(' · ');
+}
+
+export function isActive({ state }: JobStatus): boolean {
+  return state === 'queued' || state === 'preparing' || state === 'running';
+}
+
+/** The state, and while a job prepares what it is at. */
+export function stateText({ state, activity }: JobStatus): string {
+  return state === 'preparing' && activity !== undefined ? `preparing · ${activity}` : state;
+}
+
+/** Time that the steps so far took, spread over those to come; undefined before two metrics or after the last step. */
+export function remainingMs(metrics: readonly Metric[]): number | undefined {
+  const first = metrics[0];
+  const last = metrics.at(-1);
+  if (first === undefined || last === undefined || last.step <= first.step) return undefined;
+  const left = last.totalSteps - last.step;
+  if (left <= 0) return undefined;
+  return ((last.time - first.time) / (last.step - first.step)) * left * 1000;
+}
+
+/** `45 s`, `3 min 20 s`, `2 h 05 min`. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** Three significant figures for small losses, two decimals for the usual ones. */
+export function formatLoss(loss: number): string {
+  return Math.abs(loss) >= 0.1 || loss === 0 ? loss.toFixed(2) : loss.toPrecision(3);
+}
+
+/** The last metric that has this figure. */
+export function lastWith<K extends keyof Metric>(metrics: readonly Metric[], key: K): Metric | undefined {
+  return metrics.findLast((metric) => metric[key] !== undefined);
+}
