@@ -1,4 +1,10 @@
-import { diagnoseKey, diagnoseValue, diagnoseAfterValue, type ScanContext, type SyntaxProblem } from './syntax-problem.ts';
+import {
+  diagnoseKey,
+  diagnoseValue,
+  diagnoseAfterValue,
+  type ScanContext,
+  type SyntaxProblem,
+} from './syntax-problem.ts';
 
 export type JsonEvent = 'object' | 'array' | 'close' | 'key' | 'scalar';
 
@@ -13,7 +19,8 @@ type State = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'af
 const BLANK = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
+/** All but quotes, backslashes and the control characters below the space. */
+const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const ATOM_GOES_ON = /[\p{L}\p{N}_$.+-]/u;
 
@@ -100,7 +107,9 @@ class Scanner {
   }
 
   #colon(): SyntaxProblem | null {
-    return this.#text[this.#at] === ':' ? this.#advance(this.#at + 1, 'value') : diagnoseAfterValue(this.#context());
+    return this.#text[this.#at] === ':'
+      ? this.#advance(this.#at + 1, 'value')
+      : diagnoseAfterValue(this.#context());
   }
 
   #after(): SyntaxProblem | null {
@@ -122,7 +131,8 @@ class Scanner {
       at = endOf(PLAIN, this.#text, end);
     }
     if (at === this.#text.length) return { kind: 'open-string', start, end: at };
-    if (this.#text[at] !== '"') return { kind: 'control-character', start: at, end: at + 1, found: codeOf(this.#text, at) };
+    if (this.#text[at] !== '"')
+      return { kind: 'control-character', start: at, end: at + 1, found: codeOf(this.#text, at) };
     this.#visit(event, start, at + 1);
     return this.#advance(at + 1, next);
   }

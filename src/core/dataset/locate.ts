@@ -64,7 +64,7 @@ function offsetMap(text: string, quoted: RawRange): OffsetMap {
   const decodedEnds: number[] = [];
   const rawEnds: number[] = [];
   let saved = 0;
-  for (let at = text.indexOf('\\', first); at >= 0 && at < last; ) {
+  for (let at = text.indexOf('\\', first); at >= 0 && at < last;) {
     const width = text[at + 1] === 'u' ? 6 : 2;
     saved += width - 1;
     decodedEnds.push(at + width - first - saved);

@@ -69,7 +69,11 @@ export class RecordTexts {
     }
   }
 
-  #visit(container: unknown, step: PathStep | null, pending: { value: unknown; step: PathStep | null }[]): void {
+  #visit(
+    container: unknown,
+    step: PathStep | null,
+    pending: { value: unknown; step: PathStep | null }[],
+  ): void {
     const take = (key: string | number, value: unknown): void => {
       if (typeof value === 'string') {
         this.texts.push(value);
@@ -87,7 +91,7 @@ export class RecordTexts {
     const keys = [this.#keys[index] ?? ''];
     for (let step = this.#parents[index] ?? null; step !== null; step = step.parent) keys.push(step.key);
     return keys
-      .reverse()
+      .toReversed()
       .map((key) => `/${escapeKey(key)}`)
       .join('');
   }

@@ -65,7 +65,7 @@ const NUMBER_LIKE = /[+-]?\.?[0-9][\p{L}\p{N}.+-]*|[+.-]+/uy;
 const QUOTED = /'(?:[^'\\]|\\.)*'?/y;
 const CURLY = /[\u2018\u2019\u201c\u201d\u300c\u300d\u2033]/;
 const FULL_WIDTH = /[\uff1a\uff0c\uff5b\uff5d\u3001\uff3b\uff3d\uff02]/;
-const INVISIBLE = /[\u0000-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Z}]/u;
 const VALUE_START = /["{[\p{L}\p{N}_$'-]/u;
 
 /** Why no value can start here. */
@@ -74,9 +74,12 @@ export function diagnoseValue(context: ScanContext): SyntaxProblem {
   const char = text[at];
   if (char === undefined) return endedEarly(context);
   if (char === '}' || char === ']') {
-    return isAfterComma(context) ? { kind: 'trailing-comma', start: comma, end: comma + 1 } : oddBracket(context);
+    return isAfterComma(context)
+      ? { kind: 'trailing-comma', start: comma, end: comma + 1 }
+      : oddBracket(context);
   }
-  if (char === ',') return { kind: isAfterComma(context) ? 'double-comma' : 'missing-value', start: at, end: at + 1 };
+  if (char === ',')
+    return { kind: isAfterComma(context) ? 'double-comma' : 'missing-value', start: at, end: at + 1 };
   return quoteProblem(text, at) ?? wordProblem(text, at) ?? oddCharacter(text, at);
 }
 
@@ -123,7 +126,11 @@ function isAfterComma({ text, at, comma }: ScanContext): boolean {
 function afterRecord(text: string, at: number): SyntaxProblem {
   const end = text.trimEnd().length;
   if (text[at] === ',') return { kind: 'comma-after-record', start: at, end: at + 1 };
-  return { kind: text[at] === '{' ? 'two-records' : 'more-after-record', start: at, end: Math.max(end, at + 1) };
+  return {
+    kind: text[at] === '{' ? 'two-records' : 'more-after-record',
+    start: at,
+    end: Math.max(end, at + 1),
+  };
 }
 
 function endedEarly({ text, open, state }: ScanContext): SyntaxProblem {

@@ -1,4 +1,14 @@
+import { detectFormat, formatById, voteFormat } from '../dataset/formats/registry.ts';
+import { LineStore, type StoredLine } from '../dataset/line-store.ts';
+import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
+import { activeRules } from './active-rules.ts';
+import { LineChecker, type LineFinding } from './checker.ts';
+import { collectFindings } from './collect.ts';
+import type { LintSettings } from './configuration.ts';
+import { DatasetRules } from './dataset-rules.ts';
 import type { Finding } from './finding.ts';
+import type { Rule } from './rule.ts';
+import { RULES } from './rules/index.generated.ts';
 
 /** What the status bar and reports say of a dataset. */
 export interface DatasetSummary {
@@ -13,8 +23,14 @@ export interface DatasetSummary {
 export interface LineChange {
   readonly start: number;
   readonly removed: number;
-  readonly inserted: readonly string[];
+  readonly inserted: readonly LineInput[];
 }
+
+/**
+ * A line without its line end. Where bytes were decoded that are not UTF-8, `invalidAt` gives the UTF-16 offsets of the
+ * U+FFFD put in their place, which the text alone does not tell from a genuine one.
+ */
+export type LineInput = string | { readonly text: string; readonly invalidAt: readonly number[] };
 
 /**
  * A dataset that is linted while it changes. An edit costs what it touches: the changed lines are checked again and the
@@ -25,4 +41,140 @@ export interface LintSession {
   /** Sorted by severity, then place. */
   findings(): readonly Finding[];
   summary(): DatasetSummary;
+}
+
+/** A line of a session, and what is known of it. */
+export interface SessionLine extends StoredLine {
+  readonly text: string;
+  readonly invalidAt: readonly number[] | null;
+  /** Null until the line has been parsed. */
+  kind: ParsedLine['kind'] | null;
+  detected: string | null;
+  checked: boolean;
+  findings: readonly LineFinding[] | null;
+}
+
+/**
+ * Lints lines (without their line ends, as `text.split('\n')` gives them) and then follows their edits. `{}` as settings
+ * means the defaults. Lines may also come in portions, by `apply` at the end.
+ */
+export function openSession(
+  lines: Iterable<LineInput>,
+  settings: LintSettings,
+  rules: readonly Rule[] = RULES,
+): LintSession {
+  const session = new Session(settings, rules);
+  session.apply({ start: 0, removed: 0, inserted: [...lines] });
+  return session;
+}
+
+class Session implements LintSession {
+  readonly #lines = new LineStore<SessionLine>();
+  /** The lines that have findings. */
+  readonly #marked = new Set<SessionLine>();
+  readonly #checker: LineChecker;
+  readonly #dataset: DatasetRules;
+  readonly #pinned: string | null;
+  #format: string | null;
+  #records = 0;
+  #findings: readonly Finding[] | null = null;
+
+  constructor(settings: LintSettings, rules: readonly Rule[]) {
+    const active = activeRules(rules, settings);
+    this.#checker = new LineChecker(active, settings.maxTokens ?? null);
+    this.#dataset = new DatasetRules(active);
+    this.#pinned = settings.format ?? null;
+    this.#format = this.#pinned;
+  }
+
+  apply(change: LineChange): void {
+    this.#findings = null;
+    const inserted = change.inserted.map(newLine);
+    for (const line of this.#lines.splice(change.start, change.removed, inserted)) this.#drop(line);
+    if (change.start <= 0) this.#recheckMark(this.#lines.at(inserted.length));
+    const format = this.#pinned ?? voteFormat(this.#votes());
+    if (format === this.#format) for (const line of inserted) this.#check(line);
+    else this.#recheckAll(format);
+  }
+
+  findings(): readonly Finding[] {
+    this.#findings ??= collectFindings(this.#marked, this.#dataset, {
+      lines: this.#lines,
+      format: this.#format,
+    });
+    return this.#findings;
+  }
+
+  summary(): DatasetSummary {
+    const counts: Record<string, number> = {};
+    for (const { rule } of this.findings()) counts[rule] = (counts[rule] ?? 0) + 1;
+    return { format: formatById(this.#format)?.id ?? null, records: this.#records, counts };
+  }
+
+  /** Formats of the records in the order of the lines; the vote stops early, so this parses few lines. */
+  *#votes(): IterableIterator<string | null> {
+    let isFirst = true;
+    for (const line of this.#lines) {
+      if (line.kind === null) parse(line, isFirst);
+      isFirst = false;
+      if (line.kind === 'record') yield line.detected;
+    }
+  }
+
+  #check(line: SessionLine): void {
+    const isFirst = this.#lines.at(0) === line;
+    const { parsed, detected, findings } = this.#checker.check(line, isFirst, this.#format);
+    line.kind = parsed.kind;
+    line.detected = detected;
+    line.findings = findings;
+    line.checked = true;
+    if (findings !== null) this.#marked.add(line);
+    if (parsed.kind === 'record') this.#records++;
+    this.#dataset.add({ ref: line, parsed, detected });
+  }
+
+  #drop(line: SessionLine): void {
+    if (!line.checked) return;
+    this.#dataset.remove(line);
+    this.#marked.delete(line);
+    if (line.kind === 'record') this.#records--;
+    line.checked = false;
+    line.findings = null;
+  }
+
+  #recheckAll(format: string | null): void {
+    this.#format = format;
+    for (const line of this.#lines) this.#recheck(line);
+  }
+
+  #recheck(line: SessionLine): void {
+    this.#drop(line);
+    this.#check(line);
+  }
+
+  /** Only the first line may begin with a byte order mark: the line after an edit at the top may have become it or not. */
+  #recheckMark(line: SessionLine | undefined): void {
+    if (line !== undefined && line.text.charCodeAt(0) === 0xfeff) this.#recheck(line);
+  }
+}
+
+function newLine(input: LineInput): SessionLine {
+  const text = typeof input === 'string' ? input : input.text;
+  const invalidAt = typeof input === 'string' ? null : input.invalidAt;
+  return {
+    text,
+    invalidAt,
+    kind: null,
+    detected: null,
+    checked: false,
+    findings: null,
+    chunk: null,
+    slot: 0,
+  };
+}
+
+function parse(line: SessionLine, isFirst: boolean): void {
+  const parsed = parseLine(isFirst ? withoutMark(line.text) : line.text);
+  line.kind = parsed.kind;
+  line.detected = parsed.kind === 'record' ? detectFormat(parsed.value) : null;
 }

@@ -23,10 +23,22 @@ export const UNCHECKED_FORMATS: readonly UncheckedFormat[] = [
     name: 'unpaired preference (KTO)',
     detect: (record) => 'kto_tag' in record || typeof record['label'] === 'boolean',
   },
-  { id: 'sharegpt', name: 'ShareGPT', detect: (record) => 'conversations' in record || 'conversation' in record },
+  {
+    id: 'sharegpt',
+    name: 'ShareGPT',
+    detect: (record) => 'conversations' in record || 'conversation' in record,
+  },
   { id: 'llamafactory-v1', name: 'LLaMA-Factory v1 messages', detect: hasValueParts },
-  { id: 'prompt-completion', name: 'prompt and completion', detect: (record) => 'prompt' in record && 'completion' in record },
-  { id: 'text', name: 'plain text', detect: (record) => typeof record['text'] === 'string' && !('messages' in record) },
+  {
+    id: 'prompt-completion',
+    name: 'prompt and completion',
+    detect: (record) => 'prompt' in record && 'completion' in record,
+  },
+  {
+    id: 'text',
+    name: 'plain text',
+    detect: (record) => typeof record['text'] === 'string' && !('messages' in record),
+  },
 ];
 
 function hasValueParts(record: JsonObject): boolean {

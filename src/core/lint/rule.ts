@@ -1,0 +1,159 @@
+import type { Static, TObject } from 'typebox';
+import type { Format } from '../dataset/formats/format.ts';
+import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
+import type { ParsedLine, RecordTexts } from '../dataset/record.ts';
+import type { Severity } from './finding.ts';
+
+/**
+ * A rule is one object in one file, `rules/<family>/<name>.ts`, exported as `rule`: the linter, the configuration's schema
+ * and the documentation all read it from there. To add one, write that file and its cases in `test/rules/`, and run
+ * `npm run generate`.
+ *
+ * - `line` rules see the text of one line, parsed or broken;
+ * - `record` rules see one parsed record;
+ * - `dataset` rules keep an index of the records, which follows each edit by `add` and `remove`.
+ *
+ * No rule sees a file or another rule.
+ */
+export type Rule = LineRule | RecordRule | DatasetRule;
+
+export interface RuleCommon {
+  /** `family/name`, which is also the file's path; reads well after "allow". */
+  readonly id: string;
+  /** Version of Tunesmith that brought the rule. */
+  readonly since: string;
+  readonly status: 'stable' | 'preview';
+  /** What the rule finds, in one sentence. */
+  readonly summary: string;
+  /** Why it matters, in a few sentences. */
+  readonly why: string;
+  /** Where that is known from: papers, vendors' documents, or what was measured. */
+  readonly sources: readonly string[];
+  readonly severity: Severity;
+  /** A closed TypeBox object; each option has a default and a description. */
+  readonly options: TObject;
+  /** Words of the findings by message id, with `{placeholders}`; no final full stop. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly examples: Examples;
+}
+
+/** Whole files, a record a line. They are the documentation's examples and the rule's first tests. */
+export interface Examples {
+  readonly good: readonly string[];
+  readonly bad: readonly string[];
+}
+
+export interface LineRule extends RuleCommon {
+  readonly scope: 'line';
+  readonly open: (options: unknown) => (line: LineView, report: Report) => void;
+}
+
+export interface RecordRule extends RuleCommon {
+  readonly scope: 'record';
+  readonly open: (options: unknown) => (record: RecordView, report: Report) => void;
+}
+
+export interface DatasetRule extends RuleCommon {
+  readonly scope: 'dataset';
+  readonly open: (options: unknown) => DatasetIndex;
+}
+
+export interface LineView {
+  /** The raw line without its line end; a byte order mark of the first line is included. */
+  readonly text: string;
+  /** Offsets of the U+FFFD that stand for bytes that were not UTF-8; null if there were none. */
+  readonly invalidAt: readonly number[] | null;
+  readonly parsed: ParsedLine;
+  readonly isFirst: boolean;
+}
+
+export interface RecordView {
+  /** The line, with a byte order mark blanked. */
+  readonly text: string;
+  readonly value: unknown;
+  /** All strings of the record, put together when first asked for. */
+  readonly texts: RecordTexts;
+  /** Id of the format that the record's own fields belong to, or null. */
+  readonly detected: string | null;
+  /** The dataset's format, if it is one whose records are checked. */
+  readonly format: Format | null;
+  /** Tokens that training keeps of a record in this dataset, or null where no one has said. */
+  readonly maxTokens: number | null;
+}
+
+/** A place in a record, or raw offsets in the line; without either, the whole line. */
+export type ReportPlace = DecodedPlace | { readonly raw: RawRange };
+
+export interface ReportedFix {
+  readonly kind: string;
+  /** Imperative: "Redact this e-mail address". */
+  readonly title: string;
+  /** The place's new text, which must be valid there as it is; null removes the whole record. */
+  readonly text: string | null;
+}
+
+export interface Problem {
+  /** Id of one of the rule's messages. */
+  readonly message: string;
+  /** Fills the placeholders. Never a detected secret or personal value: only a masked form. */
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly place?: ReportPlace;
+  readonly fix?: ReportedFix;
+}
+
+export type Report = (problem: Problem) => void;
+
+/** A line's identity in a dataset; its number changes as lines above it come and go. */
+export interface LineRef {
+  readonly text: string;
+}
+
+/** What a dataset rule may ask of the dataset when it gives its findings. */
+export interface DatasetView {
+  /** 0-based number of a line. */
+  indexOf(line: LineRef): number;
+  /** 0-based number of the last line that is not blank; -1 if there is none. */
+  readonly lastContent: number;
+  /** Voted format of the dataset, checked or not, or null. */
+  readonly format: string | null;
+}
+
+export interface DatasetProblem extends Problem {
+  readonly line: LineRef;
+  readonly related?: readonly { readonly line: LineRef; readonly message: string }[];
+}
+
+/** What a dataset rule is told of a line. */
+export interface DatasetLine {
+  readonly ref: LineRef;
+  readonly parsed: ParsedLine;
+  readonly detected: string | null;
+}
+
+export interface DatasetIndex {
+  add(line: DatasetLine): void;
+  /** Called with a line that was added, before it goes or changes. */
+  remove(ref: LineRef): void;
+  /** The problems of the dataset as it is now; cheap where nothing has changed. */
+  problems(dataset: DatasetView): Iterable<DatasetProblem>;
+}
+
+type Spec<S extends TObject, R extends Rule, Open> = Omit<R, 'open' | 'scope' | 'options'> & {
+  readonly options: S;
+  readonly open: (options: Static<S>) => Open;
+};
+
+/** Types the options of a rule by its schema. The configuration is checked against that schema before a rule is opened. */
+export function lineRule<S extends TObject>(spec: Spec<S, LineRule, ReturnType<LineRule['open']>>): LineRule {
+  return { ...spec, scope: 'line', open: (options) => spec.open(options as Static<S>) };
+}
+
+export function recordRule<S extends TObject>(
+  spec: Spec<S, RecordRule, ReturnType<RecordRule['open']>>,
+): RecordRule {
+  return { ...spec, scope: 'record', open: (options) => spec.open(options as Static<S>) };
+}
+
+export function datasetRule<S extends TObject>(spec: Spec<S, DatasetRule, DatasetIndex>): DatasetRule {
+  return { ...spec, scope: 'dataset', open: (options) => spec.open(options as Static<S>) };
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox';
+import { scanJson } from '../../../dataset/json-scanner.ts';
+import type { SyntaxKind, SyntaxProblem } from '../../../dataset/syntax-problem.ts';
+import { withoutMark } from '../../../dataset/record.ts';
+import { lineRule, type Problem, type ReportedFix } from '../../rule.ts';
+
+const messages: Record<SyntaxKind, string> = {
+  'bad-escape': 'This escape does not exist: write `\\\\` for a backslash',
+  'bad-number': "This isn't a JSON number: no leading `+` or zeros, digits on both sides of the point",
+  'bad-unicode-escape': 'A `\\u` escape needs four hexadecimal digits',
+  'comma-after-record': 'No comma comes after a record: the line end separates records',
+  comment: 'JSON has no comments',
+  'control-character': 'Control character {found} must be escaped in a string, as `\\n`, `\\t` or `\\u00XX`',
+  'curly-quotes': 'Curly quotes: JSON needs straight double quotes `"`',
+  'double-comma': 'Nothing between two commas',
+  'ended-early': 'The line ends before the `{found}` of column {column} is closed',
+  'full-width': 'Full-width `{found}`: JSON needs the plain ASCII character',
+  'invisible-character': 'Invisible character {found} outside a string',
+  'missing-colon': 'Missing colon after the property name',
+  'missing-comma': 'Missing comma before this',
+  'missing-value': 'Missing value',
+  'more-after-record': "More after the record's end: a line holds one record",
+  'not-json-word': "`{found}` isn't JSON: write `{expected}`",
+  'open-string': "This string isn't closed",
+  'single-quotes': 'Single quotes: JSON needs double quotes `"`',
+  'trailing-comma': 'Trailing comma: nothing follows it',
+  'two-records': 'Two records on one line: put each on a line of its own',
+  'unescaped-quote': 'This quote ends the string: write `\\"` for a quote in a text',
+  unexpected: 'Unexpected `{found}`',
+  'unquoted-key': 'The property name needs double quotes',
+  'unquoted-text': 'Text needs double quotes',
+  'wrong-bracket': '`{found}` does not match the `[` or `{` of column {column}: `{expected}` is expected',
+};
+
+export const rule = lineRule({
+  id: 'json/syntax',
+  since: '0.1.0',
+  status: 'stable',
+  summary: 'A line is not valid JSON.',
+  why: 'Trainers parse each line on its own: a broken line stops the run or is dropped in silence. The lines after it are checked as ever.',
+  sources: ['RFC 8259', 'JSON Lines (jsonlines.org): each line is a valid JSON value'],
+  severity: 'error',
+  options: Type.Object({}, { additionalProperties: false }),
+  messages: { ...messages, invalid: 'The line is not valid JSON' },
+  examples: {
+    good: ['{"instruction": "Say \\"hi\\".", "output": "hi"}'],
+    bad: [
+      '{"instruction": "a" "output": "b"}',
+      '{"instruction": "a", "output": "b",}',
+      "{'instruction': 'a'}",
+      '{"instruction": "a", "output": NaN}',
+      '{"instruction": "a", "output": "b',
+    ],
+  },
+  open: () => (line, report) => {
+    if (line.parsed.kind !== 'broken') return;
+    const text = line.isFirst ? withoutMark(line.text) : line.text;
+    const found = scanJson(text);
+    report(found === null ? { message: 'invalid' } : toProblem(found, text));
+  },
+});
+
+function toProblem(found: SyntaxProblem, text: string): Problem {
+  const { kind, start, end, column, found: what, expected } = found;
+  const fix = fixFor(found, text);
+  return {
+    message: kind,
+    data: {
+      ...(what === undefined ? {} : { found: what }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(column === undefined ? {} : { column }),
+    },
+    place: { raw: { start, end } },
+    ...(fix === null ? {} : { fix }),
+  };
+}
+
+type Mend = (here: string, expected: string) => Omit<ReportedFix, 'kind'>;
+
+/** Only where there is one way to mend the line. */
+const MENDS: Partial<Record<SyntaxKind, Mend>> = {
+  'trailing-comma': () => ({ title: 'Remove the comma', text: '' }),
+  'comma-after-record': () => ({ title: 'Remove the comma', text: '' }),
+  'missing-comma': (here) => ({ title: 'Insert a comma', text: `, ${here}` }),
+  'two-records': (here) => ({ title: 'Start a new line', text: `\n${here}` }),
+  'not-json-word': (_here, expected) => ({ title: `Write ${expected}`, text: expected }),
+  'unquoted-key': (here) => ({ title: 'Put the name in double quotes', text: `"${here}"` }),
+};
+
+function fixFor({ kind, start, end, expected }: SyntaxProblem, text: string): ReportedFix | null {
+  const mend = MENDS[kind];
+  return mend === undefined ? null : { kind: 'syntax', ...mend(text.slice(start, end), expected ?? 'null') };
+}
