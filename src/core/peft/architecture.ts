@@ -46,7 +46,7 @@ export type ArchitectureFailure = 'unknown-family' | 'incomplete-config';
 export function architectureOf(config: ModelConfig): Outcome<Architecture, ArchitectureFailure> {
   const nested = config['text_config'];
   const own = isConfig(nested) ? { tie_word_embeddings: config['tie_word_embeddings'], ...nested } : config;
-  const modelType = String(own['model_type'] ?? '');
+  const modelType = typeof own['model_type'] === 'string' ? own['model_type'] : '';
   const family = FAMILIES[modelType];
   if (family === undefined) {
     return fail(
