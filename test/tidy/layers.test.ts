@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       '@noble/hashes',
       '@scure/base',
       '@huggingface/tokenizers',
+      'stdnum',
     ],
     node: false,
   },
