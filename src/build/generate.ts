@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { lintConfigurationSchema } from '../core/lint/configuration.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
@@ -9,6 +10,8 @@ import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
 import { boxProgramArtefacts } from './generators/box-program.ts';
 import { languageArtefacts } from './generators/language-ngrams.ts';
+import { ruleDocArtefacts } from './generators/rule-docs.ts';
+import { ruleIndexArtefact } from './generators/rule-index.ts';
 import { schemaArtefact } from './generators/schemas.ts';
 import { syllableArtefacts } from './generators/syllables.ts';
 import { validatorArtefacts } from './generators/validators.ts';
@@ -17,9 +20,12 @@ import { validatorArtefacts } from './generators/validators.ts';
 async function main(): Promise<void> {
   const check = process.argv.includes('--check');
   const stale: string[] = [];
-  for (const artefact of await artefacts()) {
+  const visit = async (artefact: Artefact): Promise<void> => {
     if (await bringUpToDate(artefact, check)) stale.push(artefact.path);
-  }
+  };
+  // The list of rules comes first: what else is made of the rules is made of those that the list names.
+  await visit(ruleIndexArtefact(process.cwd()));
+  for (const artefact of await artefacts()) await visit(artefact);
   for (const path of stale) console.log(`${check ? 'stale' : 'wrote'} ${path}`);
   if (check && stale.length > 0) {
     console.error('Generated files differ from their sources. Run `npm run generate` and commit the result.');
@@ -28,6 +34,7 @@ async function main(): Promise<void> {
 }
 
 async function artefacts(): Promise<readonly Artefact[]> {
+  const { RULES } = await import('../core/lint/rules/index.generated.ts');
   const recordSchemas = {
     validateAlpaca: await readSchema('schemas/alpaca.schema.json'),
     validateMessages: await readSchema('schemas/messages.schema.json'),
@@ -44,6 +51,11 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/targets.schema.json', TargetsFileSchema),
     ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),
     ...boxProgramArtefacts(),
+    ...ruleDocArtefacts(RULES),
+    schemaArtefact('schemas/tunesmith.schema.json', lintConfigurationSchema(RULES)),
+    ...validatorArtefacts('src/core/lint/configuration-validator.generated.js', {
+      validateLintConfiguration: lintConfigurationSchema(RULES),
+    }),
     ...validatorArtefacts('src/protocol/validators.generated.js', {
       validateJobStatus: JobStatus,
       validateJobError: JobError,

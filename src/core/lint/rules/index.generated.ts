@@ -5,4 +5,8 @@ import { rule as jsonSyntax } from './json/syntax.ts';
 import { rule as piiEmail } from './pii/email.ts';
 
 /** Every rule, in the order of the ids. */
-export const RULES: readonly Rule[] = [duplicateExact, jsonSyntax, piiEmail];
+export const RULES: readonly Rule[] = [
+  duplicateExact,
+  jsonSyntax,
+  piiEmail,
+];
