@@ -6,7 +6,7 @@ import {
   type DiagnosticRelatedInformation,
   type Range,
   type TextEdit as LspTextEdit,
-} from 'vscode-languageserver';
+} from 'vscode-languageserver/node';
 import type { Finding, Place, Related, Severity, TextEdit } from '../core/lint/finding.ts';
 
 /** The only place where findings become what LSP knows: 1-based places become 0-based ranges. */
@@ -27,7 +27,9 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-export interface DiagnosticContext {
+const START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+interface DiagnosticContext {
   readonly uri: string;
   /** Folder with one Markdown file a rule, `<family>/<name>.md`. */
   readonly ruleDocs: string;
@@ -71,14 +73,29 @@ function toRelated(related: Related, uri: string): DiagnosticRelatedInformation 
 
 function toTotal(total: number): Diagnostic {
   return {
-    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    range: START,
     severity: DiagnosticSeverity.Information,
     source: SOURCE,
     message: `${total.toLocaleString('en')} problems in this file; the ${MAX_DIAGNOSTICS} worst are shown`,
   };
 }
 
-export function toRange(place: Place): Range {
+/** What is wrong with a configuration file, shown at its start. */
+export function toConfigurationDiagnostic(message: string): Diagnostic {
+  return { range: START, severity: DiagnosticSeverity.Error, source: SOURCE, message };
+}
+
+/** Whether the client's diagnostic is the one that was made of the finding. */
+export function isDiagnosticOf(diagnostic: Diagnostic, finding: Finding): boolean {
+  const range = toRange(finding);
+  return (
+    diagnostic.code === finding.rule &&
+    isSame(diagnostic.range.start, range.start) &&
+    isSame(diagnostic.range.end, range.end)
+  );
+}
+
+function toRange(place: Place): Range {
   return {
     start: { line: place.line - 1, character: place.column - 1 },
     end: { line: place.endLine - 1, character: place.endColumn - 1 },
@@ -102,4 +119,8 @@ interface Position {
 
 function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+function isSame(a: Position, b: Position): boolean {
+  return a.line === b.line && a.character === b.character;
 }

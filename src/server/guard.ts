@@ -1,23 +1,23 @@
-import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken } from 'vscode-languageserver/node';
 
 /** Where the server writes what its user should know of its own failures. */
 export type Log = (message: string) => void;
 
 /** A request handler whose crash is a logged error and an error response: the server lives on. */
-export function guardRequest<P, R>(
+export function guardRequest<P, R, E = void>(
   method: string,
   log: Log,
   handler: (params: P, token: CancellationToken) => R | Promise<R>,
-): (params: P, token: CancellationToken) => Promise<R | ResponseError<void>> {
+): (params: P, token: CancellationToken) => Promise<R | ResponseError<E>> {
   return async (params, token) => {
     try {
       const result = await handler(params, token);
       return token.isCancellationRequested
-        ? new ResponseError(LSPErrorCodes.RequestCancelled, `${method} was cancelled`)
+        ? new ResponseError<E>(LSPErrorCodes.RequestCancelled, `${method} was cancelled`)
         : result;
     } catch (error) {
       log(`${method} failed: ${describeCrash(error)}`);
-      return new ResponseError(ErrorCodes.InternalError, `${method} failed; the server's log says where`);
+      return new ResponseError<E>(ErrorCodes.InternalError, `${method} failed; the server's log says where`);
     }
   };
 }

@@ -1,5 +1,9 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { serve } from './server.ts';
 
-const connection = createConnection(ProposedFeatures.all);
-connection.onInitialize(() => ({ capabilities: {} }));
-connection.listen();
+/** `dist/server.js`, which the extension starts with `--node-ipc`; `--stdio` works as well. */
+serve(createConnection(ProposedFeatures.all), {
+  ruleDocs: join(dirname(fileURLToPath(import.meta.url)), '../docs/rules'),
+});

@@ -10,6 +10,11 @@ export interface ContentChange {
   readonly text: string;
 }
 
+/** The lines that a change replaced, with their new text. */
+interface TextChange extends LineChange {
+  readonly inserted: readonly string[];
+}
+
 interface TextLine extends StoredLine {
   readonly text: string;
 }
@@ -32,13 +37,13 @@ export class DocumentText {
   }
 
   /** Applies a change and tells which lines it replaced. Positions outside the text are moved to its nearest place. */
-  apply(change: ContentChange): LineChange {
+  apply(change: ContentChange): TextChange {
     const lineChange = this.#toLineChange(change);
     this.#lines.splice(lineChange.start, lineChange.removed, stored(lineChange.inserted));
     return lineChange;
   }
 
-  #toLineChange({ range, text }: ContentChange): LineChange {
+  #toLineChange({ range, text }: ContentChange): TextChange {
     if (range === undefined) return { start: 0, removed: this.length, inserted: splitLines(text) };
     const [start, end] = inOrder(this.#clamp(range.start), this.#clamp(range.end));
     const before = this.line(start.line).slice(0, start.character);

@@ -1,159 +1,159 @@
 import {
   CodeActionKind,
+  type ClientCapabilities,
   type CodeAction,
   type CodeActionParams,
   type Diagnostic,
   type WorkspaceEdit,
-} from 'vscode-languageserver';
-import type { Finding, Fix, TextEdit } from '../../core/lint/finding.ts';
+} from 'vscode-languageserver/node';
+import type { Finding, TextEdit } from '../../core/lint/finding.ts';
 import { collectEdits, selectedFix, type FixSelection } from '../../core/lint/fix.ts';
-import { toRange, toTextEdit, touches } from '../convert.ts';
+import type { ServerContext } from '../context.ts';
+import { isDiagnosticOf, toTextEdit, touches } from '../convert.ts';
 import type { LintedDocument } from '../document.ts';
-import type { Linter } from '../linter.ts';
+import { guardRequest } from '../guard.ts';
 
 /** What the client can do with a code action. */
-export interface CodeActionAbilities {
+interface CodeActionAbilities {
   /** The edit of an action may be computed when the user picks it. */
   readonly resolvesEdit: boolean;
   /** Edits may name the version of the document that they are for. */
   readonly versionedEdits: boolean;
 }
 
-/** What an action that fixes many findings carries until it is resolved. */
-interface FixAllData extends FixSelection {
+/** What an action for a whole file carries until it is resolved. */
+interface FileFix extends FixSelection {
   readonly uri: string;
 }
 
 /** `textDocument/codeAction`: the fixes of the findings at a place, and each of them for the whole file. */
-export function codeActions(
-  linter: Linter,
-  params: CodeActionParams,
-  abilities: CodeActionAbilities,
-): CodeAction[] {
-  const document = linter.get(params.textDocument.uri);
-  if (document === undefined || !wantsQuickFix(params.context.only)) return [];
-  const here = document
-    .findings()
-    .filter((finding) => finding.fixes !== undefined && touches(finding, params.range));
-  const single = here.flatMap((finding) =>
-    (finding.fixes ?? []).map((fix) => fixOne(document, { finding, fix }, params.context.diagnostics)),
-  );
-  const actions = [...single, ...fixAll(document, here)];
-  return actions.map(({ action, edits }) =>
-    edits === undefined && abilities.resolvesEdit
-      ? action
-      : { ...action, edit: toWorkspaceEdit(document, edits ?? editsOf(document, action.data), abilities) },
+export function registerCodeAction(
+  { connection, linter, log }: ServerContext,
+  client: ClientCapabilities,
+): void {
+  const abilities = abilitiesOf(client);
+  connection.onCodeAction(
+    guardRequest('textDocument/codeAction', log, (params) => {
+      const document = linter.get(params.textDocument.uri);
+      if (document === undefined || !wantsQuickFix(params.context.only)) return [];
+      return codeActions(document, params, abilities);
+    }),
   );
 }
 
-/** `codeAction/resolve`: the edit of an action for the whole file, from the document as it is now. */
-export function resolveCodeAction(
-  linter: Linter,
-  action: CodeAction,
-  abilities: CodeActionAbilities,
-): CodeAction {
-  const data = parseFixAllData(action.data);
-  const document = data === undefined ? undefined : linter.get(data.uri);
-  if (document === undefined) return action;
-  return { ...action, edit: toWorkspaceEdit(document, editsOf(document, data), abilities) };
-}
-
-interface Offer {
-  readonly action: CodeAction;
-  /** Absent where they are computed later. */
-  readonly edits?: readonly TextEdit[];
+export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): CodeActionAbilities {
+  const { dataSupport, resolveSupport } = textDocument?.codeAction ?? {};
+  return {
+    resolvesEdit: dataSupport === true && resolveSupport?.properties.includes('edit') === true,
+    versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+  };
 }
 
 function wantsQuickFix(only: readonly string[] | undefined): boolean {
-  return only === undefined || only.some((kind) => kind === '' || kind === CodeActionKind.QuickFix);
+  return only?.some((kind) => kind === '' || kind === CodeActionKind.QuickFix) ?? true;
 }
 
-function fixOne(
+function codeActions(
   document: LintedDocument,
-  { finding, fix }: { readonly finding: Finding; readonly fix: Fix },
-  diagnostics: readonly Diagnostic[],
-): Offer {
-  const action: CodeAction = {
-    title: fix.title,
+  { range, context }: CodeActionParams,
+  abilities: CodeActionAbilities,
+): CodeAction[] {
+  const here = document
+    .findings()
+    .filter((finding) => finding.fixes !== undefined && touches(finding, range));
+  return [
+    ...here.flatMap((finding) => fixesOf(document, { finding, diagnostics: context.diagnostics, abilities })),
+    ...fileFixes(document, here).map((selection) => fileAction(document, selection, abilities)),
+  ];
+}
+
+interface FixContext {
+  readonly finding: Finding;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly abilities: CodeActionAbilities;
+}
+
+function fixesOf(
+  document: LintedDocument,
+  { finding, diagnostics, abilities }: FixContext,
+): readonly CodeAction[] {
+  return (finding.fixes ?? []).map(({ title, edits }) => ({
+    title,
     kind: CodeActionKind.QuickFix,
     isPreferred: true,
-    diagnostics: diagnostics.filter((diagnostic) => isOf(diagnostic, finding)),
-  };
-  return { action, edits: fix.edits };
+    diagnostics: diagnostics.filter((diagnostic) => isDiagnosticOf(diagnostic, finding)),
+    edit: toWorkspaceEdit(document, edits, abilities),
+  }));
 }
 
-/** Whether the client's diagnostic is the one that was made of the finding. */
-function isOf(diagnostic: Diagnostic, finding: Finding): boolean {
-  const { start, end } = toRange(finding);
-  return (
-    diagnostic.code === finding.rule &&
-    diagnostic.range.start.line === start.line &&
-    diagnostic.range.start.character === start.character &&
-    diagnostic.range.end.line === end.line &&
-    diagnostic.range.end.character === end.character
-  );
-}
-
-/** For each rule and each kind at the place that has more findings in the file: one action for all of them. */
-function fixAll(document: LintedDocument, here: readonly Finding[]): readonly Offer[] {
-  const selections = new Map<string, FixSelection>();
+/**
+ * What can be fixed in the whole file at once: for each finding here those of its rule, and those of the kind of fix. One
+ * finding alone has its own action, and a kind that reaches no further than one rule would say the same twice.
+ */
+function fileFixes(document: LintedDocument, here: readonly Finding[]): readonly FixSelection[] {
+  const pairs = new Map<string, FixSelection & { readonly rule: string }>();
   for (const { rule, fixes = [] } of here) {
-    for (const { kind } of fixes) {
-      selections.set(`${kind} ${rule}`, { kind, rule });
-      selections.set(kind, { kind });
-    }
+    for (const { kind } of fixes) pairs.set(`${kind} ${rule}`, { kind, rule });
   }
-  const offers = [...selections.values()].map((selection) => offerAll(document, selection));
-  return withoutRepeats(offers).map(({ action }) => ({ action }));
+  const byRule = [...pairs.values()].filter((pair) => countOf(document, pair) > 1);
+  const byKind = [...new Set([...pairs.values()].map(({ kind }) => kind))]
+    .map((kind) => ({ kind }))
+    .filter(({ kind }) => rulesOf(document, kind).size > 1);
+  return [...byRule, ...byKind];
 }
 
-function offerAll(document: LintedDocument, selection: FixSelection): { action: CodeAction; size: number } {
-  const size = document.findings().filter((finding) => selectedFix(finding, selection) !== undefined).length;
-  const data: FixAllData = { uri: document.uri, ...selection };
-  return { action: { title: titleOfAll(selection, size), kind: CodeActionKind.QuickFix, data }, size };
+function countOf(document: LintedDocument, selection: FixSelection): number {
+  return document.findings().filter((finding) => selectedFix(finding, selection) !== undefined).length;
 }
 
-/** One finding is fixed by its own action; a kind that has no more findings than a rule repeats the rule's action. */
-function withoutRepeats(offers: readonly { action: CodeAction; size: number }[]) {
-  return offers.filter(
-    (offer, index) =>
-      offer.size > 1 &&
-      offers.findIndex((other) => other.size === offer.size && isSameKind(other, offer)) === index,
-  );
+function rulesOf(document: LintedDocument, kind: string): ReadonlySet<string> {
+  const fixed = document.findings().filter((finding) => selectedFix(finding, { kind }) !== undefined);
+  return new Set(fixed.map(({ rule }) => rule));
 }
 
-function isSameKind(a: { action: CodeAction }, b: { action: CodeAction }): boolean {
-  return parseFixAllData(a.action.data)?.kind === parseFixAllData(b.action.data)?.kind;
+/** Where the client can wait for it, the edit of a whole file is not computed before the user asks for it. */
+function fileAction(
+  document: LintedDocument,
+  selection: FixSelection,
+  abilities: CodeActionAbilities,
+): CodeAction {
+  const data: FileFix = { uri: document.uri, ...selection };
+  const title = titleOf(selection, countOf(document, selection));
+  const action = { title, kind: CodeActionKind.QuickFix, data };
+  return abilities.resolvesEdit ? action : { ...action, edit: editOfFile(document, data, abilities) };
 }
 
-function titleOfAll({ kind, rule }: FixSelection, size: number): string {
-  const what = `${size.toLocaleString('en')} ${rule === undefined ? 'problems' : `${rule} problems`}`;
+function titleOf({ kind, rule }: FixSelection, count: number): string {
+  const number = count.toLocaleString('en');
   switch (kind) {
     case 'redact':
       return rule === undefined
-        ? `Redact all personal data in this file (${size.toLocaleString('en')} places)`
-        : `Redact all ${what} in this file`;
+        ? `Redact all personal data in this file (${number} places)`
+        : `Redact all of ${rule} in this file (${number} places)`;
     case 'remove-record':
-      return `Remove the records of all ${what} in this file`;
+      return `Remove all records with ${rule ?? 'such problems'} in this file (${number})`;
     default:
-      return `Fix all ${what} in this file ("${kind}")`;
+      return `Fix all of ${rule ?? 'this kind'} in this file (${number})`;
   }
 }
 
-function editsOf(document: LintedDocument, data: unknown): readonly TextEdit[] {
-  const selection = parseFixAllData(data);
-  return selection === undefined ? [] : collectEdits(document.findings(), selection);
+/** One edit, so that one undo takes all of it back. */
+export function editOfFile(
+  document: LintedDocument,
+  fix: FileFix,
+  abilities: CodeActionAbilities,
+): WorkspaceEdit {
+  return toWorkspaceEdit(document, collectEdits(document.findings(), fix), abilities);
 }
 
 /** What comes back from the client is checked like any input. */
-function parseFixAllData(data: unknown): FixAllData | undefined {
+export function parseFileFix(data: unknown): FileFix | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { uri, kind, rule } = data as Partial<Record<string, unknown>>;
+  const { uri, kind, rule }: Partial<Record<string, unknown>> = { ...data };
   if (typeof uri !== 'string' || typeof kind !== 'string') return undefined;
   return { uri, kind, ...(typeof rule === 'string' ? { rule } : {}) };
 }
 
-/** One edit, so that one undo takes all of it back. */
 function toWorkspaceEdit(
   { uri, version }: LintedDocument,
   edits: readonly TextEdit[],

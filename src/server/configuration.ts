@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { settingsFor, type LintConfiguration } from '../core/lint/configuration.ts';
+import { readLintConfiguration } from '../core/lint/read-configuration.ts';
+import { openSession, type LintSession } from '../core/lint/session.ts';
+import type { Outcome } from '../core/outcome.ts';
+
+/** Name of the lint configuration at the root of a workspace folder. */
+export const CONFIGURATION_FILE = 'tunesmith.json';
+
+/** What is wrong with a configuration file; null where nothing is. */
+export interface ConfigurationProblem {
+  readonly uri: string;
+  readonly message: string | null;
+}
+
+/** Where a file is ignored, nothing is found in it. */
+const IGNORED: LintSession = {
+  apply: () => undefined,
+  findings: () => [],
+  summary: () => ({ format: null, records: 0, counts: {} }),
+};
+
+/** The configurations of the workspace folders. A broken one is reported and counts as empty, so that linting goes on. */
+export class Configurations {
+  readonly #report: (problem: ConfigurationProblem) => void;
+  #byFolder: ReadonlyMap<string, LintConfiguration> = new Map();
+
+  constructor(report: (problem: ConfigurationProblem) => void) {
+    this.#report = report;
+  }
+
+  /** Takes these folders, given as URIs, in place of those before. */
+  async setFolders(folders: readonly string[]): Promise<void> {
+    const entries = folders.map(async (folder) => [folder, await this.#read(folder)] as const);
+    this.#byFolder = new Map(await Promise.all(entries));
+  }
+
+  reload(): Promise<void> {
+    return this.setFolders([...this.#byFolder.keys()]);
+  }
+
+  /** An empty session with the settings that hold for a document. */
+  openSession(uri: string): LintSession {
+    const folder = [...this.#byFolder.keys()]
+      .filter((candidate) => pathBelow(candidate, uri) !== undefined)
+      .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
+    const settings = settingsFor(this.#byFolder.get(folder) ?? {}, pathBelow(folder, uri) ?? nameOf(uri));
+    return settings === null ? IGNORED : openSession([], settings);
+  }
+
+  async #read(folder: string): Promise<LintConfiguration> {
+    const uri = `${folder.replace(/\/$/, '')}/${CONFIGURATION_FILE}`;
+    const text = await readIfPresent(uri);
+    const outcome: Outcome<LintConfiguration> =
+      text === undefined ? { ok: true, value: {} } : readLintConfiguration(text);
+    this.#report({ uri, message: outcome.ok ? null : `${outcome.failure.message}. ${outcome.failure.hint}` });
+    return outcome.ok ? outcome.value : {};
+  }
+}
+
+/** Undefined where the file is missing, cannot be read, or is not on a disk. */
+async function readIfPresent(uri: string): Promise<string | undefined> {
+  try {
+    return await readFile(fileURLToPath(uri), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a document relative to a folder, with forward slashes; undefined where it is not in it. */
+function pathBelow(folder: string, uri: string): string | undefined {
+  const root = `${folder.replace(/\/$/, '')}/`;
+  return folder !== '' && uri.startsWith(root) ? decode(uri.slice(root.length)) : undefined;
+}
+
+function nameOf(uri: string): string {
+  return decode(uri.slice(uri.lastIndexOf('/') + 1));
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

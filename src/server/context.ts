@@ -1,0 +1,12 @@
+import type { Connection } from 'vscode-languageserver/node';
+import type { Configurations } from './configuration.ts';
+import type { Log } from './guard.ts';
+import type { Linter } from './linter.ts';
+
+/** What handlers work with. */
+export interface ServerContext {
+  readonly connection: Connection;
+  readonly configurations: Configurations;
+  readonly linter: Linter;
+  readonly log: Log;
+}

@@ -1,0 +1,20 @@
+import type { Connection } from 'vscode-languageserver/node';
+import { DATASET_STATUS, type DatasetStatus } from '../../protocol/lsp.ts';
+import type { ConfigurationProblem } from '../configuration.ts';
+import { toConfigurationDiagnostic, toDiagnostics } from '../convert.ts';
+import type { LintedDocument } from '../document.ts';
+
+/** `textDocument/publishDiagnostics`, and beside it what the status bar shows. */
+export function publishResults(connection: Connection, document: LintedDocument, ruleDocs: string): void {
+  const { uri, version } = document;
+  const findings = document.findings();
+  const status: DatasetStatus = { ...document.summary(), uri, version, problems: findings.length };
+  void connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(findings, { uri, ruleDocs }) });
+  void connection.sendNotification(DATASET_STATUS, status);
+}
+
+/** Shows what is wrong with a configuration file in that file, or that nothing is. */
+export function publishConfigurationProblem(connection: Connection, problem: ConfigurationProblem): void {
+  const diagnostics = problem.message === null ? [] : [toConfigurationDiagnostic(problem.message)];
+  void connection.sendDiagnostics({ uri: problem.uri, diagnostics });
+}

@@ -1,0 +1,32 @@
+import { DidChangeWatchedFilesNotification, type ClientCapabilities } from 'vscode-languageserver/node';
+import { CONFIGURATION_FILE } from '../configuration.ts';
+import type { ServerContext } from '../context.ts';
+import { guard } from '../guard.ts';
+
+/** `workspace/didChangeWatchedFiles`: a changed configuration holds at once, for all open documents. */
+export function registerDidChangeWatchedFiles({
+  connection,
+  configurations,
+  linter,
+  log,
+}: ServerContext): void {
+  connection.onDidChangeWatchedFiles(
+    guard('workspace/didChangeWatchedFiles', log, async ({ changes }) => {
+      if (!changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) return;
+      await configurations.reload();
+      linter.reopenAll();
+    }),
+  );
+}
+
+/** Asks the client to watch the configuration files; one that cannot watch must be restarted after a change. */
+export function watchConfigurations({ connection, log }: ServerContext, client: ClientCapabilities): void {
+  if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
+  connection.onInitialized(
+    guard('initialized', log, async () => {
+      await connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/${CONFIGURATION_FILE}` }],
+      });
+    }),
+  );
+}

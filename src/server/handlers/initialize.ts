@@ -1,0 +1,39 @@
+import {
+  CodeActionKind,
+  TextDocumentSyncKind,
+  type InitializeParams,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+import type { ServerContext } from '../context.ts';
+import { guardRequest } from '../guard.ts';
+import { registerCodeAction } from './code-action.ts';
+import { registerCodeActionResolve } from './code-action-resolve.ts';
+import { watchConfigurations } from './did-change-watched-files.ts';
+import { registerHover } from './hover.ts';
+
+const CAPABILITIES: ServerCapabilities = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
+  hoverProvider: true,
+};
+
+/** `initialize`: reads the configuration of the workspace, and takes requests from then on. */
+export function registerInitialize(context: ServerContext): void {
+  context.connection.onInitialize(
+    guardRequest('initialize', context.log, async (params: InitializeParams) => {
+      await context.configurations.setFolders(foldersOf(params));
+      registerCodeAction(context, params.capabilities);
+      registerCodeActionResolve(context, params.capabilities);
+      registerHover(context);
+      watchConfigurations(context, params.capabilities);
+      return { serverInfo: { name: 'tunesmith' }, capabilities: CAPABILITIES };
+    }),
+  );
+}
+
+/** Clients that know no workspace folders send a root, or nothing. */
+function foldersOf(params: InitializeParams): readonly string[] {
+  if (Array.isArray(params.workspaceFolders)) return params.workspaceFolders.map((folder) => folder.uri);
+  // oxlint-disable-next-line typescript/no-deprecated -- older clients send nothing else.
+  return typeof params.rootUri === 'string' ? [params.rootUri] : [];
+}

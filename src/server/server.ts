@@ -1,0 +1,36 @@
+import type { Connection } from 'vscode-languageserver/node';
+import { Configurations } from './configuration.ts';
+import type { ServerContext } from './context.ts';
+import type { Log } from './guard.ts';
+import { publishConfigurationProblem, publishResults } from './handlers/diagnostics.ts';
+import { registerDidChange } from './handlers/did-change.ts';
+import { registerDidChangeWatchedFiles } from './handlers/did-change-watched-files.ts';
+import { registerDidClose } from './handlers/did-close.ts';
+import { registerDidOpen } from './handlers/did-open.ts';
+import { registerInitialize } from './handlers/initialize.ts';
+import { Linter } from './linter.ts';
+
+export interface ServerOptions {
+  /** Folder with the documentation of the rules, which diagnostics link to. */
+  readonly ruleDocs: string;
+}
+
+/** Wires the server to a connection and listens. Between requests it holds open documents and caches, nothing else. */
+export function serve(connection: Connection, { ruleDocs }: ServerOptions): void {
+  const log: Log = (message) => connection.console.error(message);
+  const configurations = new Configurations((problem) => publishConfigurationProblem(connection, problem));
+  const linter = new Linter({
+    log,
+    openSession: (uri) => configurations.openSession(uri),
+    publish: (document) => publishResults(connection, document, ruleDocs),
+    clear: (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
+  });
+  const context: ServerContext = { connection, configurations, linter, log };
+  registerInitialize(context);
+  registerDidOpen(context);
+  registerDidChange(context);
+  registerDidClose(context);
+  registerDidChangeWatchedFiles(context);
+  connection.onShutdown(() => linter.dispose());
+  connection.listen();
+}

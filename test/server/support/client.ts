@@ -1,0 +1,179 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import type {
+  CodeAction,
+  Diagnostic,
+  Hover,
+  InitializeResult,
+  Position,
+  PublishDiagnosticsParams,
+  Range,
+  TextDocumentContentChangeEvent,
+} from 'vscode-languageserver/node';
+import type { DatasetStatus } from '../../../src/protocol/lsp.ts';
+import { ROOT } from '../../support/repository.ts';
+
+/** What the client says it can do; the default is what VS Code can. */
+const VSCODE_CAPABILITIES = {
+  workspace: {
+    workspaceEdit: { documentChanges: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+  },
+  textDocument: {
+    codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
+  },
+};
+
+export interface ClientOptions {
+  /** URI of the workspace folder. */
+  readonly folder?: string;
+  readonly capabilities?: object;
+}
+
+/** The built language server as a process, and a real JSON-RPC client that talks to it over stdio. */
+export class TestClient {
+  readonly connection: MessageConnection;
+  readonly process: ChildProcessWithoutNullStreams;
+  /** Every publication, in order. */
+  readonly published: PublishDiagnosticsParams[] = [];
+  readonly diagnostics = new Map<string, PublishDiagnosticsParams>();
+  readonly statuses = new Map<string, DatasetStatus>();
+  /** Messages that the server logged. */
+  readonly log: string[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  private constructor() {
+    const cli = join(ROOT, 'dist/cli.js');
+    if (!existsSync(cli)) throw new Error('There is no dist/cli.js: run `npm run build` first');
+    this.process = spawn(process.execPath, [cli, 'lsp', '--stdio']);
+    this.process.stderr.on('data', (chunk: Buffer) => this.log.push(chunk.toString('utf8')));
+    this.connection = createMessageConnection(
+      new StreamMessageReader(this.process.stdout),
+      new StreamMessageWriter(this.process.stdin),
+    );
+    this.#listen();
+  }
+
+  static async start(options: ClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient();
+    await client.initialize(options);
+    return client;
+  }
+
+  /** Closes the server in the way of the protocol, and gives its exit code. */
+  async stop(): Promise<number | null> {
+    const ended = new Promise<number | null>((settle) => this.process.once('close', settle));
+    await this.connection.sendRequest('shutdown');
+    await this.connection.sendNotification('exit');
+    const code = await ended;
+    this.connection.dispose();
+    return code;
+  }
+
+  async initialize({ folder, capabilities = VSCODE_CAPABILITIES }: ClientOptions): Promise<InitializeResult> {
+    const result = await this.connection.sendRequest<InitializeResult>('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'workspace' }],
+      capabilities,
+    });
+    await this.connection.sendNotification('initialized', {});
+    return result;
+  }
+
+  async open(uri: string, text: string, version = 1): Promise<void> {
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'jsonl', version, text },
+    });
+  }
+
+  async change(
+    uri: string,
+    version: number,
+    contentChanges: readonly TextDocumentContentChangeEvent[],
+  ): Promise<void> {
+    await this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges,
+    });
+  }
+
+  /** Opens a document and waits for its problems. */
+  async lint(uri: string, text: string): Promise<readonly Diagnostic[]> {
+    await this.open(uri, text);
+    return this.diagnosticsOf(uri, 1);
+  }
+
+  /** Waits until the problems of a version have come, and gives them. */
+  async diagnosticsOf(uri: string, version: number): Promise<readonly Diagnostic[]> {
+    await this.until(() => this.statuses.get(uri)?.version === version);
+    return this.diagnostics.get(uri)?.diagnostics ?? [];
+  }
+
+  async codeActions(uri: string, range: Range, only?: readonly string[]): Promise<readonly CodeAction[]> {
+    return this.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: this.diagnostics.get(uri)?.diagnostics ?? [], ...(only ? { only } : {}) },
+    });
+  }
+
+  async resolve(action: CodeAction): Promise<CodeAction> {
+    return this.connection.sendRequest<CodeAction>('codeAction/resolve', action);
+  }
+
+  async hover(uri: string, position: Position): Promise<Hover | null> {
+    return this.connection.sendRequest<Hover | null>('textDocument/hover', {
+      textDocument: { uri },
+      position,
+    });
+  }
+
+  /** Waits for a condition that a message from the server can bring about. */
+  until(condition: () => boolean, timeoutMs = 20_000): Promise<void> {
+    return new Promise((settle, reject) => {
+      const check = () => {
+        if (!condition()) return;
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        settle();
+      };
+      const timer = setTimeout(() => {
+        this.#listeners.delete(check);
+        reject(new Error(`The server did not send what was waited for. Its log: ${this.log.join('\n')}`));
+      }, timeoutMs);
+      this.#listeners.add(check);
+      check();
+    });
+  }
+
+  #listen(): void {
+    this.connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+      this.published.push(params);
+      this.diagnostics.set(params.uri, params);
+      this.#notify();
+    });
+    this.connection.onNotification('tunesmith/datasetStatus', (status: DatasetStatus) => {
+      this.statuses.set(status.uri, status);
+      this.#notify();
+    });
+    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.log.push(message);
+      this.#notify();
+    });
+    this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.listen();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
