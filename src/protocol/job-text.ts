@@ -46,6 +46,6 @@ export function formatLoss(loss: number): string {
 }
 
 /** The last metric that has this figure. */
-export function lastWith<K extends keyof Metric>(metrics: readonly Metric[], key: K): Metric | undefined {
+export function lastWith(metrics: readonly Metric[], key: keyof Metric): Metric | undefined {
   return metrics.findLast((metric) => metric[key] !== undefined);
 }

@@ -77,8 +77,18 @@ export type Stage = 'connect' | 'check' | 'upload' | 'launch' | 'download';
 
 /** What a caller of the runner is told while a run is launched and followed. */
 export type RunEvent =
-  | { readonly type: 'progress'; readonly stage: Stage; readonly message: string; readonly done?: number; readonly total?: number }
+  | {
+      readonly type: 'progress';
+      readonly stage: Stage;
+      readonly message: string;
+      readonly done?: number;
+      readonly total?: number;
+    }
   | { readonly type: 'status'; readonly status: JobStatus }
   | { readonly type: 'metric'; readonly metric: Metric }
   | { readonly type: 'log'; readonly text: string }
-  | { readonly type: 'connection'; readonly state: 'lost' | 'retrying' | 'restored'; readonly message: string };
+  | {
+      readonly type: 'connection';
+      readonly state: 'lost' | 'retrying' | 'restored';
+      readonly message: string;
+    };

@@ -1,14 +1,20 @@
 import type { Field } from '../../src/core/run/fields.ts';
 import type { FieldValue } from '../../src/protocol/run-panel.ts';
 
+export interface FormActions {
+  readonly addFiles: () => void;
+  /** Something was typed: the form must be judged anew. */
+  readonly changed: () => void;
+}
+
 /** What a control tells the form. `undefined` takes the value out of the file. */
 export interface Listener {
-  typed(value: FieldValue | undefined): void;
-  chosen(value: FieldValue | undefined): void;
+  readonly typed: (value: FieldValue | undefined) => void;
+  readonly chosen: (value: FieldValue | undefined) => void;
   /** What was typed can't be written as a value: the message stands beside the field until it can. */
-  refused(message: string): void;
-  removeFile(index: number): void;
-  addFiles(): void;
+  readonly refused: (message: string) => void;
+  readonly removeFile: (index: number) => void;
+  readonly addFiles: () => void;
 }
 
 /** The part of a field that takes input. It shows what it is told and keeps nothing but half-typed text. */

@@ -1,7 +1,7 @@
 import type { Field } from '../../src/core/run/fields.ts';
 import { describe, linkButton } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
-import { asText, type Control, type Listener, type MakeControl } from './control.ts';
+import { asText, type Control, type FormActions, type Listener, type MakeControl } from './control.ts';
 import type { Edits } from './edits.ts';
 
 export interface RowState {
@@ -20,14 +20,11 @@ export class FieldRow {
   readonly #reset: HTMLButtonElement;
   readonly #description: HTMLElement;
   readonly #problem: HTMLElement;
-  /** The value behind the text that was refused: the text stands until the file says something new. */
-  #refused: { readonly message: string; readonly value: string } | undefined;
-  #shown = '';
-  readonly #onRefusal: () => void;
+  /** Text that is no value. It stands until the file says something else than when it was typed. */
+  #refused: { readonly message: string; value?: string } | undefined;
 
-  constructor(field: Field, make: MakeControl, edits: Edits, actions: { addFiles(): void; changed(): void }) {
+  constructor(field: Field, make: MakeControl, edits: Edits, actions: FormActions) {
     this.field = field;
-    this.#onRefusal = actions.changed;
     this.#control = make(field, this.#listener(edits, actions));
     const id = `field${field.pointer.replaceAll('/', '-')}`;
     this.#reset = linkButton('Reset', () => {
@@ -52,8 +49,10 @@ export class FieldRow {
 
   show(state: RowState): void {
     const value = JSON.stringify(state.value) ?? '';
-    if (this.#refused !== undefined && this.#refused.value !== value) this.#refused = undefined;
-    this.#shown = value;
+    if (this.#refused !== undefined) {
+      this.#refused.value ??= value;
+      if (this.#refused.value !== value) this.#refused = undefined;
+    }
     if (this.#refused === undefined) this.#control.show(state.value);
     this.#control.enable(state.enabled);
     const problem = this.#refused?.message ?? state.problem;
@@ -72,7 +71,7 @@ export class FieldRow {
     this.#control.input.focus();
   }
 
-  #listener(edits: Edits, actions: { addFiles(): void; changed(): void }): Listener {
+  #listener(edits: Edits, actions: FormActions): Listener {
     const { pointer } = this.field;
     const accept = () => {
       this.#refused = undefined;
@@ -89,8 +88,8 @@ export class FieldRow {
       },
       refused: (message) => {
         edits.drop(pointer);
-        this.#refused = { message, value: this.#shown };
-        this.#onRefusal();
+        this.#refused = { message };
+        actions.changed();
       },
       removeFile: (index) => edits.removeFile(index),
       addFiles: actions.addFiles,

@@ -1,7 +1,7 @@
 import { formFields, type Field, type Section } from '../../src/core/run/fields.ts';
 import { element, setHidden } from '../shared/dom.ts';
 import { booleanControl, choiceControl, listControl } from './choice-control.ts';
-import type { MakeControl } from './control.ts';
+import type { FormActions, MakeControl } from './control.ts';
 import type { Edits } from './edits.ts';
 import { FieldRow } from './field-row.ts';
 import { filesControl } from './files-control.ts';
@@ -17,13 +17,6 @@ const TITLES: Readonly<Record<Section, string>> = {
   launch: 'Target',
   advanced: 'Advanced',
 };
-
-export interface FormActions {
-  addFiles(): void;
-  editTargets(): void;
-  /** Something was typed: the form must be judged anew. */
-  changed(): void;
-}
 
 /** The form of one run file. It is built once and shows whatever it is given. */
 export class Form {

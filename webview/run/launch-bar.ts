@@ -4,8 +4,8 @@ import { element, setHidden, setText } from '../shared/dom.ts';
 import type { RunView } from './run-view.ts';
 
 export interface LaunchActions {
-  train(): void;
-  showFirstProblem(): void;
+  readonly train: () => void;
+  readonly showFirstProblem: () => void;
 }
 
 /** The Train button, why it can't be pressed, and what a launch is doing or why it failed. */

@@ -24,7 +24,6 @@ export class Panel {
     this.#edits = new Edits((request) => channel.send(request));
     this.#form = new Form(this.#edits, {
       addFiles: () => this.#command('addData'),
-      editTargets: () => this.#command('editTargets'),
       changed: () => this.#render(),
     });
     this.#launch = new LaunchBar({

@@ -1,4 +1,4 @@
-import type { CompiledValidator } from '../../src/protocol/validators.generated.js';
+import type { Guard } from '../../src/protocol/guards.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -16,21 +16,14 @@ export interface Channel<Out> {
 }
 
 /** Opens the one channel to the host. A message that doesn't match the schema is dropped. */
-export function openChannel<In, Out>(
-  validate: CompiledValidator,
-  onMessage: (message: In) => void,
-): Channel<Out> {
+export function openChannel<In, Out>(isExpected: Guard<In>, onMessage: (message: In) => void): Channel<Out> {
   const api = acquireVsCodeApi();
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (isValid<In>(validate, event.data)) onMessage(event.data);
+    if (isExpected(event.data)) onMessage(event.data);
   });
   return {
     send: (message) => api.postMessage(message),
     remembered: () => api.getState(),
     remember: (state) => api.setState(state),
   };
-}
-
-function isValid<T>(validate: CompiledValidator, message: unknown): message is T {
-  return validate(message);
 }

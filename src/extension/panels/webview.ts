@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CompiledValidator } from '../../protocol/validators.generated.js';
+import type { Guard } from '../../protocol/guards.ts';
 import { webviewPage } from './page.ts';
 
 /** Gives a webview its page (`dist/webview/<name>.js` and `.css`) and nothing else of the disk. */
@@ -22,14 +22,10 @@ export function loadPage(
 /** Calls `handle` for each message that matches the schema; others are dropped, whoever sent them. */
 export function onRequest<T>(
   webview: vscode.Webview,
-  validate: CompiledValidator,
+  isExpected: Guard<T>,
   handle: (request: T) => void,
 ): vscode.Disposable {
   return webview.onDidReceiveMessage((message: unknown) => {
-    if (isValid<T>(validate, message)) handle(message);
+    if (isExpected(message)) handle(message);
   });
-}
-
-function isValid<T>(validate: CompiledValidator, message: unknown): message is T {
-  return validate(message);
 }

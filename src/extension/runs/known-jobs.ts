@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import type { JobStatus } from '../../protocol/job.ts';
-import { validateJobStatus } from '../../protocol/validators.generated.js';
+import { isJobStatus } from '../../protocol/guards.ts';
 
 /** What this computer knows about a job beyond what its box says. */
 export interface KnownJob {
@@ -56,9 +56,6 @@ function isSame(job: KnownJob, target: string, id: string): boolean {
 function isKnownJob(value: unknown): value is KnownJob {
   if (typeof value !== 'object' || value === null) return false;
   return (
-    'target' in value &&
-    typeof value.target === 'string' &&
-    'status' in value &&
-    validateJobStatus(value.status)
+    'target' in value && typeof value.target === 'string' && 'status' in value && isJobStatus(value.status)
   );
 }

@@ -25,6 +25,8 @@ export class Runs implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  readonly #targetsChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeTargets = this.#targetsChanged.event;
   readonly #ended = new vscode.EventEmitter<Job>();
   /** A followed job came to its end. */
   readonly onDidEnd = this.#ended.event;
@@ -78,6 +80,7 @@ export class Runs implements vscode.Disposable {
     const names = await this.#boxes.names();
     this.#targets = names.ok ? names.value : [LOCAL];
     this.#targetsFailure = names.ok ? undefined : names.failure;
+    this.#targetsChanged.fire();
     this.#changed.fire();
   }
 
@@ -111,7 +114,7 @@ export class Runs implements vscode.Disposable {
     if (present !== undefined) return present;
     const feed = new JobFeed();
     this.#feeds.set(key, feed);
-    feed.onEvent(() => this.#changed.fire());
+    feed.onEvent((event) => event.type !== 'log' && this.#changed.fire());
     return feed;
   }
 
@@ -157,7 +160,7 @@ export class Runs implements vscode.Disposable {
   dispose(): void {
     for (const feed of this.#feeds.values()) feed.dispose();
     void this.#boxes.closeAll();
-    vscode.Disposable.from(this.#changed, this.#ended).dispose();
+    vscode.Disposable.from(this.#changed, this.#targetsChanged, this.#ended).dispose();
   }
 
   #job(target: string, summary: JobSummary, isCurrent: boolean): Job {

@@ -14,6 +14,11 @@ export class DocumentEditor {
     this.#last = result.catch(() => false);
     return result;
   }
+
+  /** Waits for the changes that were asked for so far. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
 }
 
 async function change(uri: vscode.Uri, compute: (text: string) => readonly TextEdit[]): Promise<boolean> {

@@ -20,10 +20,11 @@ export class RunFiles implements vscode.Disposable {
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
-    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false);
+    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
     this.#subscriptions.push(
       watcher,
       watcher.onDidCreate(() => void this.#reload()),
+      watcher.onDidChange(() => this.#changed.fire()),
       watcher.onDidDelete(() => void this.#reload()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#reload()),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
@@ -48,6 +49,12 @@ export class RunFiles implements vscode.Disposable {
     if (this.#active !== undefined && (isOpen || all.some((uri) => uri.toString() === chosen)))
       return this.#active;
     return all[0];
+  }
+
+  /** The run file with this address, if the workspace has it or the editor shows it. */
+  async find(address: string): Promise<vscode.Uri | undefined> {
+    const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(isRunFile);
+    return [...(await this.all()), ...open].find((uri) => uri.toString() === address);
   }
 
   choose(uri: vscode.Uri): void {

@@ -1,0 +1,21 @@
+import { window, type ExtensionContext } from 'vscode';
+import { bringHome } from '../runs/adapters.ts';
+import type { Runs } from '../runs/runs.ts';
+import { jobOf } from './pick-job.ts';
+import { registerTrusted, showFailure } from './trusted.ts';
+
+/** Downloads the adapter of a finished run to this computer. */
+export function registerFetchAdapter(context: ExtensionContext, runs: Runs): void {
+  context.subscriptions.push(
+    registerTrusted('tunesmith.fetchAdapter', async (argument) => {
+      const job = await jobOf(argument, runs, {
+        title: 'Fetch the adapter of a run',
+        filter: ({ status }) => status.state === 'succeeded',
+      });
+      if (job === undefined) return;
+      const outcome = await bringHome(runs, job);
+      if (outcome === undefined) await window.showErrorMessage('Open a folder to fetch the adapter into.');
+      else if (!outcome.ok) await showFailure(outcome.failure);
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import { window, type ExtensionContext } from 'vscode';
+import { isActive } from '../../protocol/job-text.ts';
+import { refOf } from '../runs/job.ts';
+import type { Runs } from '../runs/runs.ts';
+import { jobOf } from './pick-job.ts';
+import { registerTrusted, showFailure } from './trusted.ts';
+
+/** Stops a running job, once the user has confirmed it. */
+export function registerStopRun(context: ExtensionContext, runs: Runs): void {
+  context.subscriptions.push(
+    registerTrusted('tunesmith.stopRun', async (argument) => {
+      const job = await jobOf(argument, runs, {
+        title: 'Stop a run',
+        filter: ({ status }) => isActive(status),
+      });
+      if (job === undefined) return;
+      const stop = 'Stop Run';
+      const answer = await window.showWarningMessage(
+        `Stop the run "${job.status.name}" on ${job.target}?`,
+        { modal: true, detail: 'Its last checkpoint stays on the box.' },
+        stop,
+      );
+      if (answer !== stop) return;
+      const outcome = await runs.stop(refOf(job));
+      if (!outcome.ok) await showFailure(outcome.failure);
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { registerConnectTarget } from '../commands/connect-target.ts';
+import { registerDismissLaunch } from '../commands/dismiss-launch.ts';
+import { registerEditTargets } from '../commands/edit-targets.ts';
+import { registerFetchAdapter } from '../commands/fetch-adapter.ts';
+import { registerNewRun } from '../commands/new-run.ts';
+import { registerOpenRunMonitor } from '../commands/open-run-monitor.ts';
+import { registerOpenRunPanel } from '../commands/open-run-panel.ts';
+import { registerRefreshRuns } from '../commands/refresh-runs.ts';
+import { registerRevealAdapter } from '../commands/reveal-adapter.ts';
+import { registerShowLog } from '../commands/show-log.ts';
+import { registerStopRun } from '../commands/stop-run.ts';
+import { registerTrain } from '../commands/train.ts';
+import { MONITOR, Monitors } from '../panels/monitors.ts';
+import { RunFiles } from '../views/run-files.ts';
+import { RUN_VIEW, RunPanel } from '../views/run-panel.ts';
+import { RUNS_VIEW, RunsTree } from '../views/runs-tree.ts';
+import { fetchWhenDone } from './adapters.ts';
+import { Boxes } from './boxes.ts';
+import { runnerBoxes } from './runner-boxes.ts';
+import { KnownJobs } from './known-jobs.ts';
+import { Launcher } from './launcher.ts';
+import { Runs } from './runs.ts';
+
+/** Everything about runs: the panel, the tree, the monitors and their commands. */
+export function registerRuns(context: vscode.ExtensionContext): void {
+  const known = new KnownJobs(context.globalState);
+  const runs = new Runs(new Boxes(runnerBoxes()), known, context.secrets);
+  const launcher = new Launcher(runs, known, context.asAbsolutePath('dist/trainer'));
+  const files = new RunFiles(context.workspaceState);
+  const monitors = new Monitors(context.extensionUri, runs);
+  const panel = new RunPanel(context.extensionUri, files, runs, launcher);
+  const tree = new RunsTree(runs, launcher);
+  const view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: tree });
+  context.subscriptions.push(
+    view,
+    tree,
+    panel,
+    monitors,
+    files,
+    launcher,
+    fetchWhenDone(runs),
+    runs,
+    vscode.window.registerWebviewViewProvider(RUN_VIEW, panel),
+    vscode.window.registerWebviewPanelSerializer(MONITOR, monitors),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible && vscode.workspace.isTrusted) void runs.refresh();
+    }),
+  );
+  registerTrain(context, { files, launcher, monitors });
+  registerNewRun(context, files);
+  registerOpenRunPanel(context, files);
+  registerEditTargets(context, runs);
+  registerConnectTarget(context, runs);
+  registerRefreshRuns(context, runs);
+  registerStopRun(context, runs);
+  registerOpenRunMonitor(context, runs, monitors);
+  registerFetchAdapter(context, runs);
+  registerRevealAdapter(context, runs);
+  registerShowLog(context, runs);
+  registerDismissLaunch(context, launcher);
+}
