@@ -1,0 +1,119 @@
+import { guessLanguage } from './language-guess.ts';
+import { looksLikeCode, stripCode } from './code-text.ts';
+import { countScripts, type ScriptCounts } from './scripts.ts';
+
+/** What a text is written in. */
+export interface LanguageGuess {
+  /**
+   * ISO 639-1, or `code` for a program or data, `mixed` for two languages of different scripts that both carry weight,
+   * `und` where there is too little to judge by.
+   */
+  readonly language: string;
+  /** The script of most words; null for code, mixtures and nothing. */
+  readonly script: keyof ScriptCounts['words'] | null;
+  /** Enough text, told by its script or by many common words: good enough to call a record wrong. */
+  readonly confident: boolean;
+}
+
+/** A language shows in its first lines; judging whole texts would make this the dearest check of all. */
+const MAX_CHARACTERS = 600;
+
+/** A second script carries weight from this share of the words on, and from this number. */
+const MIN_MIXED_SHARE = 0.25;
+const MIN_MIXED_WORDS = 4;
+
+/** Fewer words than this in a script of many languages don't make a confident guess: names look foreign. */
+const MIN_CONFIDENT_WORDS = 5;
+
+/** Neighbours such as Danish and Norwegian come closer than this on short texts. */
+const MIN_CONFIDENT_MARGIN = 0.1;
+
+const UNDETERMINED: LanguageGuess = { language: 'und', script: null, confident: false };
+
+/** Tells the language of a text: by its script first, then by common English words, then by n-grams. */
+export function detectLanguage(text: string): LanguageGuess {
+  const prefix = text.slice(0, MAX_CHARACTERS);
+  const prose = stripCode(prefix);
+  const counts = countScripts(prose);
+  if (counts.letters < 2)
+    return hadCode(prefix, prose) ? { language: 'code', script: null, confident: true } : UNDETERMINED;
+  if (looksLikeCode(prose)) return { language: 'code', script: null, confident: true };
+  const ranked = rankScripts(counts);
+  const [first, second] = ranked;
+  if (first === undefined) return UNDETERMINED;
+  if (second !== undefined && isMixed(first.words, second.words))
+    return { language: 'mixed', script: null, confident: true };
+  return guessByScript(first, counts) ?? guessAmongMany(prose, first);
+}
+
+interface RankedScript {
+  readonly script: keyof ScriptCounts['words'];
+  readonly words: number;
+}
+
+function rankScripts({ words }: ScriptCounts): readonly RankedScript[] {
+  const ranked = Object.entries(words) as [RankedScript['script'], number][];
+  return ranked
+    .map(([script, count]) => ({ script, words: count }))
+    .filter((one) => one.words > 0)
+    .sort((a, b) => b.words - a.words);
+}
+
+function isMixed(first: number, second: number): boolean {
+  return second >= MIN_MIXED_WORDS && second / (first + second) >= MIN_MIXED_SHARE;
+}
+
+function hadCode(prefix: string, prose: string): boolean {
+  return prefix.includes('`') && prose.length < prefix.length;
+}
+
+/** Languages that their script tells, as far as datasets go. */
+const LANGUAGE_OF_SCRIPT = { hangul: 'ko', thai: 'th', hebrew: 'he', greek: 'el', devanagari: 'hi' } as const;
+
+/** Japanese has kana in every sentence; a Chinese text may quote some. */
+const MIN_KANA_SHARE = 0.1;
+
+function guessByScript({ script, words }: RankedScript, counts: ScriptCounts): LanguageGuess | undefined {
+  if (script === 'latin' || script === 'cyrillic' || script === 'arabic') return undefined;
+  const isJapanese = script === 'cj' && counts.kana >= MIN_KANA_SHARE * counts.cj;
+  const language = script !== 'cj' ? LANGUAGE_OF_SCRIPT[script] : isJapanese ? 'ja' : 'zh';
+  return { language, script, confident: words >= 2 };
+}
+
+function guessAmongMany(prose: string, { script, words }: RankedScript): LanguageGuess {
+  if (script === 'latin' && isPlainEnglish(prose)) {
+    return { language: 'en', script, confident: words >= MIN_CONFIDENT_WORDS };
+  }
+  const guess = guessLanguage(prose);
+  if (guess === undefined) return { ...UNDETERMINED, script };
+  const { language, margin } = guess;
+  return {
+    language,
+    script,
+    confident: margin >= MIN_CONFIDENT_MARGIN && countPlainWords(prose) >= MIN_CONFIDENT_WORDS,
+  };
+}
+
+/** Words that don't begin with a capital: names, which look foreign, don't tell the language of what is said of them. */
+function countPlainWords(prose: string): number {
+  return prose.match(/(?<![\p{L}'’])[\p{Ll}\p{Lo}]/gu)?.length ?? 0;
+}
+
+/** Common words that no other Latin-script language of weight shares in this spelling. */
+const ENGLISH_WORDS: ReadonlySet<string> = new Set(
+  (
+    'the of and to is that it for was with are this be from have you which or had not but what all were when your can said ' +
+    'there each how she their if will other about many then them these some would into has two like him time could ' +
+    'been its who now my made did down only way find use may long very after our just where most know given write'
+  ).split(' '),
+);
+
+/** The share of such words in running English is about a third; other languages stay under a twentieth. */
+const MIN_ENGLISH_SHARE = 0.2;
+
+function isPlainEnglish(prose: string): boolean {
+  const words = prose.toLowerCase().match(/[\p{L}']+/gu) ?? [];
+  let common = 0;
+  for (const word of words) if (ENGLISH_WORDS.has(word)) common += 1;
+  return common >= 2 && common / words.length >= MIN_ENGLISH_SHARE;
+}
