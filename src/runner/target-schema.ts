@@ -37,13 +37,20 @@ export const SshTarget = Type.Object(
       description: 'Host name, address, or an alias of ~/.ssh/config.',
     }),
     port: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 65_535, description: 'Port; from ~/.ssh/config, or 22, if left out.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 65_535,
+        description: 'Port; from ~/.ssh/config, or 22, if left out.',
+      }),
     ),
     user: Type.Optional(
       Type.String({ minLength: 1, description: 'User; from ~/.ssh/config, or your own name, if left out.' }),
     ),
     identityFile: Type.Optional(
-      Type.String({ minLength: 1, description: 'Private key; from ~/.ssh/config and the agent if left out.' }),
+      Type.String({
+        minLength: 1,
+        description: 'Private key; from ~/.ssh/config and the agent if left out.',
+      }),
     ),
     knownHostsFile: Type.Optional(
       Type.String({ minLength: 1, description: 'File of known host keys; ~/.ssh/known_hosts if left out.' }),

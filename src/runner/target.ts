@@ -5,7 +5,11 @@ import process from 'node:process';
 import type { Static } from 'typebox';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { withDefaults } from '../core/schema-defaults.ts';
-import { LocalTarget as LocalSchema, SshTarget as SshSchema, type TargetsFileSchema } from './target-schema.ts';
+import {
+  LocalTarget as LocalSchema,
+  SshTarget as SshSchema,
+  type TargetsFileSchema,
+} from './target-schema.ts';
 import { validateTargetsFile } from './targets.generated.js';
 
 type Named<T> = T & { readonly name: string };
@@ -59,7 +63,11 @@ function parseTargets(text: string, home: string): Outcome<readonly Target[]> {
   if (value === undefined) return fail('targets', `${path} is not JSON`, hint);
   if (!validateTargetsFile(value)) {
     const [error] = validateTargetsFile.errors ?? [];
-    return fail('targets', `${path} is wrong at ${error?.instancePath || 'its top'}: ${error?.message}`, hint);
+    return fail(
+      'targets',
+      `${path} is wrong at ${error?.instancePath || 'its top'}: ${error?.message}`,
+      hint,
+    );
   }
   const { targets } = value as Static<typeof TargetsFileSchema>;
   if (targets['local'] !== undefined && targets['local'].type !== 'local') {

@@ -14,12 +14,13 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
 
 # Not sent from here on, since processes.py stands before this text there:
-from tunesmith_trainer.processes import MARKER, boot_id, end_processes, is_alive, job_processes
+from tunesmith_trainer.processes import MARKER, boot_id, end_processes, is_alive, job_processes, send_signal
 # to here.
 
 FINISHED = ("succeeded", "failed", "cancelled", "lost")
@@ -304,12 +305,23 @@ def command_stop(root, job):
         end_processes(lambda: job_processes(folder), 10)
         return status
     if status["state"] not in FINISHED:
-        open(os.path.join(folder, "stop"), "ab").close()
+        ask_to_stop(folder, status)
     deadline = time.monotonic() + STOP_SECONDS
     while status["state"] not in FINISHED and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
         status = judged_status(folder)
     return status
+
+
+def ask_to_stop(folder, status):
+    """By a file, since the supervisor may run where its pid means nothing to us, and by a signal, since a disk may be full."""
+    try:
+        open(os.path.join(folder, "stop"), "ab").close()
+    except OSError as error:
+        if not is_alive(status.get("pid"), status.get("pidStart"), status.get("bootId")):
+            raise error
+    if is_alive(status.get("pid"), status.get("pidStart"), status.get("bootId")):
+        send_signal([status["pid"]], signal.SIGTERM)
 
 
 def command_follow(root, job, metrics_offset, log_offset):

@@ -19,7 +19,16 @@ export class Sink extends Writable {
       done();
       return;
     }
-    Promise.resolve(this.#take(chunk)).then(() => done(), done);
+    void this.#handOn(chunk, done);
+  }
+
+  async #handOn(chunk: Buffer, done: (error?: Error | null) => void): Promise<void> {
+    try {
+      await this.#take?.(chunk);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   }
 
   content(): Buffer {

@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FollowOptions } from './box.ts';
+import { boxError, type BoxError } from './box-error.ts';
+import type { Answer, Calls } from './calls.ts';
+import { overLostLinks, SOME_ATTEMPTS } from './reconnect.ts';
+
+interface RemoteFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Downloads a job's adapter into `folder`, which appears whole or not at all. An adapter of an earlier run that stands
+ * there is kept beside it under a number, since nothing says that it can be had again. Throws a BoxError.
+ */
+export async function downloadAdapter(
+  calls: Calls,
+  jobId: string,
+  { folder, ...options }: FollowOptions & { readonly folder: string },
+): Promise<string> {
+  const patience = { attempts: SOME_ATTEMPTS, onEvent: options.onEvent, signal: options.signal };
+  const files = await overLostLinks(calls.transport, patience, async () => {
+    const answer = await calls.ask('adapter', [jobId], { signal: options.signal });
+    return readFiles(answer);
+  });
+  const temporary = `${folder}.part-${randomBytes(4).toString('hex')}`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    let done = 0;
+    for (const file of files) {
+      const onProgress = (bytes: number): void =>
+        options.onEvent({
+          type: 'progress',
+          stage: 'download',
+          message: file.path,
+          done: done + bytes,
+          total,
+        });
+      await downloadFile(calls, file, { ...options, jobId, target: join(temporary, file.path), onProgress });
+      done += file.bytes;
+    }
+    await setAside(folder);
+    await rename(temporary, folder);
+    return folder;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw folderError(error, folder);
+  }
+}
+
+/** The box is not trusted with names: a path that leaves the folder would write anywhere on this computer. */
+function readFiles(answer: Answer): readonly RemoteFile[] {
+  const { files } = answer;
+  if (!Array.isArray(files)) throw boxError('box', 'The box gave no list of files', 'Update Tunesmith.');
+  return files.map((file: Answer) => {
+    const path = String(file['path']);
+    if (isUnsafe(path)) throw unsafePath(path);
+    return { path, bytes: Number(file['bytes']), sha256: String(file['sha256']) };
+  });
+}
+
+function isUnsafe(path: string): boolean {
+  return path.split('/').some((part) => part === '' || part === '.' || part === '..' || /[\\:\0]/.test(part));
+}
+
+function unsafePath(path: string): BoxError {
+  return boxError(
+    'bad-name',
+    `The box names a file of the adapter ${JSON.stringify(path)}, which is no name to write to`,
+    'Look at the job on the box: its adapter folder is not what the trainer makes.',
+  );
+}
+
+interface DownloadOptions extends FollowOptions {
+  readonly jobId: string;
+  readonly target: string;
+  readonly onProgress: (bytes: number) => void;
+}
+
+async function downloadFile(calls: Calls, file: RemoteFile, options: DownloadOptions): Promise<void> {
+  await mkdir(dirname(options.target), { recursive: true });
+  const handle = await open(options.target, 'w');
+  try {
+    await receive(calls, file, { ...options, handle });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function receive(
+  calls: Calls,
+  file: RemoteFile,
+  { handle, ...options }: DownloadOptions & { readonly handle: FileHandle },
+): Promise<void> {
+  const hash = createHash('sha256');
+  let position = 0;
+  const { onEvent, signal, jobId } = options;
+  await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
+    calls.stream('send', [jobId, file.path, String(position)], {
+      signal,
+      onStdout: async (chunk) => {
+        await handle.write(chunk, 0, chunk.length, position);
+        hash.update(chunk);
+        position += chunk.length;
+        options.onProgress(position);
+      },
+    }),
+  );
+  await handle.sync();
+  if (hash.digest('hex') === file.sha256) return;
+  throw boxError(
+    'changed-while-sending',
+    `${file.path} of the adapter arrived with another content than the box has`,
+    `Fetch it again: tunesmith runs fetch ${jobId}.`,
+  );
+}
+
+async function setAside(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined)) === undefined) return;
+  const parent = dirname(folder);
+  const names = new Set(await readdir(parent));
+  let number = 1;
+  while (names.has(folder.slice(parent.length + 1) + `.previous-${number}`)) number++;
+  await rename(folder, `${folder}.previous-${number}`);
+}
+
+function folderError(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (typeof code !== 'string') return error;
+  return boxError(
+    'folder',
+    `The adapter cannot be written to ${folder}: ${(error as Error).message}`,
+    'Make room there, or make the folder writable, and fetch it again.',
+  );
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { ResolvedRun } from '../core/run/resolve.ts';
+import { resolveRun } from '../core/run/resolve.ts';
+import type { RunFile } from '../core/run/run-file.ts';
+import type { LaunchOptions } from './box.ts';
+import { boxError } from './box-error.ts';
+import type { Calls } from './calls.ts';
+import { gatherInputs, localModel, type InputFile, type Inputs } from './inputs.ts';
+import { overLostLinks, SOME_ATTEMPTS } from './reconnect.ts';
+import { runName } from './run-name.ts';
+import { makeTree, sendFiles, storedPath } from './store.ts';
+
+/** Sends what a run needs and launches it; gives the job's id. Throws a BoxError. */
+export async function launchJob(calls: Calls, file: RunFile, options: LaunchOptions): Promise<string> {
+  const run = requireValid(file);
+  const { onEvent, signal } = options;
+  const name = runName(run, options.runFilePath);
+  const { sharesFiles } = calls.transport;
+  onEvent({ type: 'progress', stage: 'check', message: 'Checking the data and the box' });
+  const inputs = await gatherInputs(run, { ...options, sharesFiles });
+  const job: Job = { id: newJobId(name), name, run, inputs };
+  // Every step finds out what is done already, and a job is started once however often it is asked for.
+  await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
+    sendAndStart(calls, job, options),
+  );
+  return job.id;
+}
+
+interface Job {
+  readonly id: string;
+  readonly name: string;
+  readonly run: ResolvedRun;
+  readonly inputs: Inputs;
+}
+
+async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Promise<void> {
+  const { onEvent, signal } = options;
+  const root = String((await calls.ask('check', [], { signal }))['root']);
+  await sendFiles(calls, filesOf(job.inputs), { root, onEvent, signal });
+  onEvent({ type: 'progress', stage: 'launch', message: 'Starting the job' });
+  const { trainer, model } = job.inputs;
+  const trainerPath = await makeTree(calls, trainer, signal);
+  const modelPath = model === undefined ? undefined : await makeTree(calls, model, signal);
+  const shared = calls.transport.sharesFiles ? await localModel(job.run.model.id, options) : undefined;
+  const run = runOnBox(job, { root, model: modelPath ?? shared });
+  const stdin = JSON.stringify({ name: job.name, run, trainer: trainerPath });
+  await calls.ask('launch', [job.id], { stdin, signal });
+}
+
+function requireValid(file: RunFile): ResolvedRun {
+  const result = resolveRun(file);
+  if (result.ok) return result.run;
+  const problems = result.problems.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ');
+  throw boxError(
+    'run-invalid',
+    `The run file is not valid: ${problems}`,
+    'Correct the run file and try again.',
+  );
+}
+
+/** Sorts by name and time where it is listed; the random end keeps two starts in one second apart. */
+function newJobId(name: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${name}-${time}-${randomBytes(3).toString('hex')}`;
+}
+
+function filesOf({ trainer, model, data }: Inputs): readonly InputFile[] {
+  return [...trainer.files.values(), ...(model?.files.values() ?? []), ...data.values()];
+}
+
+interface Places {
+  readonly root: string;
+  readonly model: string | undefined;
+}
+
+/** run.json: the run with its paths on the box; `source` keeps what the user wrote, for messages. */
+function runOnBox({ name, run, inputs }: Job, { root, model }: Places): object {
+  const onBox = (path: string): object => {
+    const file = inputs.data.get(path);
+    return { path: file === undefined ? path : storedPath(root, file), source: path };
+  };
+  const { validation } = run.data;
+  return {
+    ...run,
+    name,
+    model: { ...run.model, id: model ?? run.model.id, source: run.model.id },
+    data: {
+      ...run.data,
+      train: run.data.train.map((file) => ({ ...file, ...onBox(file.path) })),
+      validation: validation !== null && 'path' in validation ? onBox(validation.path) : validation,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { fail, ok, type Outcome } from '../core/outcome.ts';
+import type { JobStatus, JobSummary, Metric } from '../protocol/job.ts';
+import { validateJobStatus, validateMetric } from '../protocol/validators.generated.js';
+import { downloadAdapter } from './adapter.ts';
+import { asOutcome, boxError } from './box-error.ts';
+import type { Box, Prompts } from './box.ts';
+import { callsOver, requirePython, type Answer, type Calls } from './calls.ts';
+import { followJob } from './follow.ts';
+import { launchJob } from './job.ts';
+import type { Target } from './target.ts';
+import { LocalTransport } from './transport/local.ts';
+import { SshTransport } from './transport/ssh.ts';
+import { resolveSshHost } from './transport/ssh-host.ts';
+import type { Transport } from './transport/transport.ts';
+
+export interface OpenOptions {
+  readonly prompts: Prompts;
+  readonly signal?: AbortSignal;
+}
+
+/** Reaches the place where a target's jobs live, and finds Python there. Close the box when it is no longer needed. */
+export async function openBox(target: Target, options: OpenOptions): Promise<Outcome<Box>> {
+  return asOutcome(async () => {
+    const transport = await transportFor(target, options.prompts);
+    try {
+      await transport.connect(options.signal);
+      await requirePython(transport, target, options.signal);
+      return ok(boxOver(callsOver(transport, target), target.name));
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+  });
+}
+
+async function transportFor(target: Target, prompts: Prompts): Promise<Transport> {
+  if (target.type === 'local') return new LocalTransport();
+  return new SshTransport(await resolveSshHost(target), prompts);
+}
+
+/** One implementation of jobs, whatever carries the calls. */
+function boxOver(calls: Calls, target: string): Box {
+  return {
+    target,
+    launch: (run, options) => asOutcome(async () => ok(await launchJob(calls, run, options))),
+    list: (signal) => asOutcome(async () => ok(summaries(await calls.ask('list', [], { signal }), target))),
+    follow: (jobId, options) => asOutcome(async () => ok(await followJob(calls, jobId, options))),
+    stop: (jobId, signal) => asOutcome(async () => readStatus(await calls.ask('stop', [jobId], { signal }))),
+    fetchAdapter: (jobId, folder, options) =>
+      asOutcome(async () => ok(await downloadAdapter(calls, jobId, { ...options, folder }))),
+    close: () => calls.transport.close(),
+  };
+}
+
+function readStatus(answer: Answer): Outcome<JobStatus> {
+  if (validateJobStatus(answer)) return ok(answer as unknown as JobStatus);
+  return fail(
+    'broken-job',
+    'The box tells a status that is none',
+    'Update Tunesmith, or remove the job on the box.',
+  );
+}
+
+/** A job of another version, whose status this one cannot read, is left out. */
+function summaries(answer: Answer, target: string): readonly JobSummary[] {
+  const { jobs } = answer;
+  if (!Array.isArray(jobs)) throw boxError('box', 'The box gave no list of jobs', 'Update Tunesmith.');
+  return (jobs as readonly Answer[]).flatMap(({ status, lastMetric }) => {
+    if (!validateJobStatus(status)) return [];
+    const metric = validateMetric(lastMetric) ? { lastMetric: lastMetric as Metric } : {};
+    return [{ target, status: status as JobStatus, ...metric }];
+  });
+}
