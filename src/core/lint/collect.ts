@@ -1,5 +1,6 @@
 import type { LineStore } from '../dataset/line-store.ts';
 import { locate } from '../dataset/locate.ts';
+import { withoutMark } from '../dataset/record.ts';
 import type { ActiveRule } from './active-rules.ts';
 import { lineFinding, RULE_CRASH, wholeLine, type LineFinding } from './checker.ts';
 import type { DatasetRules } from './dataset-rules.ts';
@@ -36,6 +37,10 @@ function viewOf({ lines, format }: Dataset): DatasetView {
     format,
     // The refs that rules hold are the session's own lines.
     indexOf: (ref) => lines.indexOf(ref as SessionLine),
+    get firstRecord() {
+      for (const line of lines) if (line.kind === 'record') return line;
+      return null;
+    },
     get lastContent() {
       let index = lines.size;
       for (const line of lines.backwards()) {
@@ -55,7 +60,11 @@ function datasetFinding(
 ): Finding {
   const { line, place, related } = problem;
   const range =
-    place === undefined ? undefined : 'pointer' in place ? locate(line.text, [place])[0] : place.raw;
+    place === undefined
+      ? undefined
+      : 'pointer' in place
+        ? locate(withoutMark(line.text), [place])[0]
+        : place.raw;
   const found = lineFinding(active, problem, range ?? wholeLine(line.text));
   const finding = toFinding(found, view.indexOf(line), dataset);
   if (related === undefined) return finding;

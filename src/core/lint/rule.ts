@@ -39,6 +39,8 @@ export interface RuleCommon {
 
 /** Whole files, a record a line. They are the documentation's examples and the rule's first tests. */
 export interface Examples {
+  /** Options that the examples are meant with; the defaults where it is absent. */
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly good: readonly string[];
   readonly bad: readonly string[];
 }
@@ -112,6 +114,8 @@ export interface LineRef {
 export interface DatasetView {
   /** 0-based number of a line. */
   indexOf(line: LineRef): number;
+  /** The first line that holds a record, or null. */
+  readonly firstRecord: LineRef | null;
   /** 0-based number of the last line that is not blank; -1 if there is none. */
   readonly lastContent: number;
   /** Voted format of the dataset, checked or not, or null. */

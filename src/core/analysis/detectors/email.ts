@@ -31,6 +31,8 @@ const NOT_TOP_LEVEL = new Set(
 );
 
 /** `your_name@…`, `yourname@…`: an address that asks to be filled in. */
+/** `xxx@…` stands for an address that was masked. */
+const MASKED_LOCAL = /^[xX*]{2,}$/;
 const PLACEHOLDER_LOCAL = /^your[._-]?(?:name|e?mail|user(?:name)?|address|id)?$/i;
 const PLACEHOLDER_DOMAIN =
   /^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
@@ -78,7 +80,12 @@ function isAddress(text: string, { start, at, end }: { start: number; at: number
   const top = labels.at(-1) ?? '';
   if (labels.length < 2 || !TOP_LEVEL.test(top) || NOT_TOP_LEVEL.has(top.toLowerCase())) return false;
   if (!labels.every((label) => label.length <= MAX_LABEL && LABEL.test(label))) return false;
-  return text[end] !== '@' && !PLACEHOLDER_LOCAL.test(local) && !isPassword(text, start);
+  return (
+    text[end] !== '@' &&
+    !MASKED_LOCAL.test(local) &&
+    !PLACEHOLDER_LOCAL.test(local) &&
+    !isPassword(text, start)
+  );
 }
 
 /** In `https://user:secret@host.com` what stands before the @ is a password. */

@@ -1,0 +1,204 @@
+import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import type { Span } from './span.ts';
+
+/** E.164 allows 15 digits with the country code; the shortest subscriber numbers that people write in full have 7. */
+const MAX_DIGITS = 15;
+const MIN_DIGITS = 7;
+/** Digits, separators and brackets of the longest way to write a number. */
+const MAX_LENGTH = 26;
+/** `+33 6 12 34 56 78` has six. */
+const MAX_GROUPS = 6;
+
+const SEPARATOR = /[ .\-()\u00a0\u2010-\u2013]/;
+const DIGIT = /[0-9]/;
+
+/**
+ * Texts without a run like this hold no number: seven digits, with at most two separators between them. One pass over a
+ * text, and nearly all texts end here.
+ */
+const LIKELY = /[0-9](?:[ .\-()\u00a0\u2010-\u2013]{0,2}[0-9]){6}/;
+
+const PHONE_WORD =
+  /\b(?:tele)?phones?\b|\btel\b|\bmobile\b|\bcell\b|\bcall(?:ed|ing|s)?\b|\bfax\b|\bsms\b|\btext (?:me|us|him|her|them)\b|\bwhats ?app\b|\bdial\b|\bring\b|\bhotline\b|\breach (?:me|us|him|her|them)\b|\bcontact\b|\bnumber(?: is|:)|电话|手机|座机|致电|拨打|联系|热线|传真|短信|来电|号码|電話|携帯|전화|\bt[ée]l[ée]?fono?\b|\bt[ée]l[ée]phone|\btelefon|\bhandy(?:nummer)?\b|\bm[óo]vil\b|\bcelular\b|\bcellulare\b|\bportable\b/i;
+
+/** Numbers of other things. They win over a phone word when they stand right before the digits. */
+const OTHER_NUMBER =
+  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|model|tracking|npi|ssn|sin|nhs|pin|vat|tax)\b|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
+
+const US = /^(?:1[ .-])?(?:\(([2-9]\d{2})\) ?|[2-9]\d{2}([.-]))\d{3}[.-]\d{4}$/;
+/** Three, three and four digits are the American way; what America does not have, such as area code 123, is made up. */
+const US_GROUPS = /^\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}$/;
+const CN_MOBILE = /^(?:\(?86\)?[ -]?)?1[3-9]\d(?:\d{8}|([ -])\d{4}\1\d{4})$/;
+const CN_LANDLINE = /^\(?0\d{2,3}\)?[ -]\d{7,8}$/;
+const YEARS = /^(?:1[5-9]|20)\d{2}[ .–-]{1,3}(?:1[5-9]|20)\d{2}$/;
+const DATE = /^(?:(?:1[89]|20)\d{2}[.-][01]?\d[.-][0-3]?\d|[0-3]?\d[.-][0-3]?\d[.-](?:1[89]|20)\d{2})/;
+
+export interface PhoneOptions {
+  /** ISO 3166 codes of the regions whose numbers count without a country code. */
+  readonly regions: readonly string[];
+}
+
+/**
+ * Phone numbers in a text. A number with a country code counts if libphonenumber knows it as valid; one without must also
+ * have the usual shape of its region, or a word such as "call" near it, since any ten digits look like a number somewhere.
+ * Service numbers (toll-free, premium) and numbers reserved for fiction (555-01xx) belong to no person and are left out.
+ */
+export function findPhones(text: string, { regions }: PhoneOptions): readonly Span[] {
+  if (!LIKELY.test(text)) return [];
+  const countries = regions.filter((region) => isSupportedCountry(region));
+  const found: Span[] = [];
+  for (let at = nextStart(text, 0); at >= 0;) {
+    const span = numberAt(text, at, countries);
+    if (span !== null) found.push(span);
+    at = nextStart(text, span?.end ?? endOfRun(text, at));
+  }
+  return found;
+}
+
+/** `***78`: the last two digits. */
+export function maskPhone(number: string): string {
+  return `***${number.replace(/\D/g, '').slice(-2)}`;
+}
+
+const START = /\(?\+?[0-9(]/g;
+
+function nextStart(text: string, from: number): number {
+  START.lastIndex = from;
+  return START.exec(text)?.index ?? -1;
+}
+
+/** Behind the digits that begin here, so that the next group has its turn. */
+function endOfRun(text: string, at: number): number {
+  let end = at + 1;
+  while (DIGIT.test(text[end] ?? '')) end++;
+  return end;
+}
+
+function numberAt(text: string, start: number, countries: readonly CountryCode[]): Span | null {
+  const ends = possibleEnds(text, start);
+  if (ends.length === 0 || !startsFreely(text, start)) return null;
+  const international = text[start] === '+' || text.startsWith('(+', start);
+  for (const end of ends.toReversed()) {
+    const written = text.slice(start, end);
+    if (!isBalanced(written) || !endsFreely(text, end)) continue;
+    if (international ? isInternational(written) : isNational(written, { text, start, end, countries }))
+      return { start, end };
+  }
+  return null;
+}
+
+/** Ends of the groups of digits at which a number may be complete. */
+function possibleEnds(text: string, start: number): number[] {
+  const ends: number[] = [];
+  let digits = 0;
+  let separators = 1;
+  let groups = 0;
+  let at = text.startsWith('(+', start) ? start + 2 : start + Number(text[start] === '+');
+  for (; at < text.length && at - start < MAX_LENGTH && digits <= MAX_DIGITS; at++) {
+    const char = text[at] ?? '';
+    if (DIGIT.test(char)) {
+      digits++;
+      if (separators > 0) groups++;
+      if (groups > MAX_GROUPS) break;
+      separators = 0;
+      if (digits >= MIN_DIGITS && digits <= MAX_DIGITS && !DIGIT.test(text[at + 1] ?? '')) ends.push(at + 1);
+    } else {
+      separators++;
+      if (!SEPARATOR.test(char) || separators > 2) break;
+    }
+  }
+  return ends;
+}
+
+/** Not inside a word, a longer number, an amount, a path or a sum. */
+function startsFreely(text: string, start: number): boolean {
+  const before = text[start - 1] ?? ' ';
+  if (/[A-Za-z0-9_.+*/×÷#$€£¥@%^~?&\\-]/.test(before) && !isEscapedBreak(text, start)) return false;
+  if (before === ':' && DIGIT.test(text[start - 2] ?? '')) return false;
+  const line = text.slice(Math.max(0, start - 24), start).replace(/^[\s\S]*\n/, '');
+  return !/[0-9)\]][ ]*[-+*/×÷=][ ]*$/.test(line) && !/[×÷+^]\s*$/.test(line);
+}
+
+/** Data inside data: in a string that holds JSON or code, a line break is written `\n`. */
+function isEscapedBreak(text: string, start: number): boolean {
+  return /\\[nrt]$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
+function endsFreely(text: string, end: number): boolean {
+  const rest = text.slice(end, end + 8);
+  return !/^(?:[A-Za-z0-9_@%°]|[-.,:/][0-9]|[ ]*[=*×÷+^/][ ]*[0-9(=]|[ ]*=)/.test(rest);
+}
+
+function isBalanced(written: string): boolean {
+  const open = written.split('(').length;
+  return open === written.split(')').length && open <= 2 && !/\)\(|\([^0-9+]/.test(written);
+}
+
+function isInternational(written: string): boolean {
+  const number = parsePhoneNumberFromString(written.replace(/^\(\+([0-9]{1,3})\)/, '+$1 '), {
+    extract: false,
+  });
+  return number !== undefined && number.isValid() && isPersonal(number);
+}
+
+interface Surroundings extends Span {
+  readonly text: string;
+  readonly countries: readonly CountryCode[];
+}
+
+function isNational(written: string, around: Surroundings): boolean {
+  if (YEARS.test(written) || DATE.test(written)) return false;
+  const before = around.text.slice(Math.max(0, around.start - 48), around.start);
+  if (OTHER_NUMBER.test(before)) return false;
+  const near = (): boolean =>
+    PHONE_WORD.test(before) || PHONE_WORD.test(around.text.slice(around.end, around.end + 32));
+  const { countries } = around;
+  if (US.test(written))
+    return isValidIn(
+      written,
+      countries.filter((country) => country === 'US' || country === 'CA'),
+    );
+  if (CN_MOBILE.test(written) && countries.includes('CN')) return isChinese(written);
+  if (CN_LANDLINE.test(written) && countries.includes('CN') && (/\p{Script=Han}/u.test(before) || near())) {
+    if (isValidIn(written, ['CN'])) return true;
+  }
+  if (!hasUsualGroups(written) || /[0-9]\s?$/.test(before) || !near()) return false;
+  const isBare = US_GROUPS.test(written) || (!SEPARATOR.test(written) && !written.startsWith('0'));
+  return isValidIn(written, isBare ? countries.filter((country) => BARE.has(country)) : countries);
+}
+
+/** Where ten digits in a row are a usual way to write a number that does not begin with 0. */
+const BARE: ReadonlySet<CountryCode> = new Set(['US', 'CA', 'IN']);
+
+/** Nine digits at least, in five groups of two at most (France), and never single digits strung together. */
+function hasUsualGroups(written: string): boolean {
+  const groups = written.match(/[0-9]+/g) ?? [];
+  const digits = groups.join('').length;
+  if (digits < 9 || digits > 12 || groups.length > 5) return false;
+  return groups.filter((group) => group.length === 1).length <= 1;
+}
+
+function isChinese(written: string): boolean {
+  return isValidIn(written.replace(/^\(?86\)?[ -]?(?=1)/, ''), ['CN']);
+}
+
+function isValidIn(written: string, countries: readonly CountryCode[]): boolean {
+  return countries.some((country) => {
+    const number = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false });
+    return number !== undefined && number.isValid() && isPersonal(number);
+  });
+}
+
+const SERVICES: ReadonlySet<unknown> = new Set([
+  'TOLL_FREE',
+  'PREMIUM_RATE',
+  'SHARED_COST',
+  'UAN',
+  'VOICEMAIL',
+]);
+
+function isPersonal(number: PhoneNumber): boolean {
+  const isFiction = number.countryCallingCode === '1' && /^\d{3}55501\d\d$/.test(number.nationalNumber);
+  return !isFiction && !SERVICES.has(number.getType());
+}
