@@ -3,6 +3,7 @@ import { registerRestartServer } from './commands/restart-server.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
 import { startLintClient } from './lint/client.ts';
 import { registerStatusBar } from './lint/status-bar.ts';
+import { registerRuns } from './runs/register.ts';
 
 /** Composes the extension; whatever it does is done in the parts. */
 export async function activate(context: ExtensionContext): Promise<void> {
@@ -10,5 +11,6 @@ export async function activate(context: ExtensionContext): Promise<void> {
   registerStatusBar(context, client);
   registerRestartServer(context, client);
   registerShowRuleDocs(context);
+  registerRuns(context);
   await client.ready;
 }

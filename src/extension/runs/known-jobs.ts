@@ -38,7 +38,9 @@ export class KnownJobs {
   remember(job: KnownJob): void {
     const { target, status } = job;
     const before = this.find(target, status.id);
-    const others = this.#all().filter((other) => !isSame(other, target, status.id));
+    const others = this.#all()
+      .filter((other) => !isSame(other, target, status.id))
+      .map((other) => (other.adapter === job.adapter ? withoutAdapter(other) : other));
     void this.#memory.update(KEY, [{ ...before, ...job }, ...others].slice(0, MAX_JOBS));
   }
 
@@ -47,6 +49,11 @@ export class KnownJobs {
     const stored = this.#memory.get<unknown>(KEY);
     return Array.isArray(stored) ? stored.filter(isKnownJob) : [];
   }
+}
+
+/** Its folder holds another job's adapter now: the runner has set this one aside. */
+function withoutAdapter({ adapter: _adapter, ...job }: KnownJob): KnownJob {
+  return job;
 }
 
 function isSame(job: KnownJob, target: string, id: string): boolean {

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { fail, type Failure, type Outcome } from '../../core/outcome.ts';
 import { resolveRunText, type RunResolution } from '../../core/run/resolve.ts';
 import type { RunEvent } from '../../protocol/job.ts';
+import { runName } from '../../runner/run-name.ts';
 import type { LaunchState } from '../../protocol/run-panel.ts';
 import type { JobRef } from './job.ts';
 import type { KnownJobs } from './known-jobs.ts';
-import type { Runs } from './runs.ts';
+import { LOCAL, type Runs } from './runs.ts';
 
 /** A launch under way, or one that failed and that nobody has tried again since. */
 export interface Launch {
@@ -74,7 +75,7 @@ export class Launcher implements vscode.Disposable {
     if (!read.ok) return read;
     const { file, run } = read.value;
     const target = run.launch.target;
-    const about = { runFile, name: run.name ?? nameOf(runFile), target };
+    const about = { runFile, name: runName(file, runFile.fsPath), target };
     this.#show(about, { type: 'progress', stage: 'connect', message: `Connecting to ${target}` });
     const box = await this.#runs.connect(target);
     if (!box.ok) return box;
@@ -102,14 +103,9 @@ export class Launcher implements vscode.Disposable {
 
   #fail(runFile: vscode.Uri, { message, hint }: Failure): void {
     const key = runFile.toString();
-    const about = this.#launches.get(key) ?? { runFile, name: nameOf(runFile), target: '' };
+    const about = this.#launches.get(key) ?? { runFile, name: runName({}, runFile.fsPath), target: LOCAL };
     this.#launches.set(key, { ...about, state: { kind: 'failed', message, hint } });
   }
-}
-
-/** The name of a run that has none in its file. */
-export function nameOf(runFile: vscode.Uri): string {
-  return runFile.path.slice(runFile.path.lastIndexOf('/') + 1).replace(/\.tune\.json$/, '');
 }
 
 type Resolved = Extract<RunResolution, { readonly ok: true }>;
@@ -118,7 +114,7 @@ type Resolved = Extract<RunResolution, { readonly ok: true }>;
 async function readSaved(runFile: vscode.Uri): Promise<Outcome<Resolved>> {
   const document = await vscode.workspace.openTextDocument(runFile);
   if (document.isDirty && !(await document.save())) {
-    return fail('unsaved', `${nameOf(runFile)} could not be saved`, 'Save the file and try again.');
+    return fail('unsaved', `${runFile.fsPath} could not be saved`, 'Save the file and try again.');
   }
   const resolution = resolveRunText(document.getText());
   if (resolution.ok) return { ok: true, value: resolution };

@@ -12,7 +12,7 @@ export function runnerBoxes(): BoxSource {
     },
     open: async (name, prompts) => {
       const target = await findTarget(name, home);
-      return target.ok ? openBox(target.value, prompts) : target;
+      return target.ok ? openBox(target.value, { prompts }) : target;
     },
   };
 }
