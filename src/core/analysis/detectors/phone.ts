@@ -154,18 +154,19 @@ function isNational(written: string, around: Surroundings): boolean {
   const near = (): boolean =>
     PHONE_WORD.test(before) || PHONE_WORD.test(around.text.slice(around.end, around.end + 32));
   const { countries } = around;
-  if (US.test(written))
-    return isValidIn(
-      written,
-      countries.filter((country) => country === 'US' || country === 'CA'),
-    );
+  if (US.test(written)) return isValidIn(written, american(countries));
   if (CN_MOBILE.test(written) && countries.includes('CN')) return isChinese(written);
   if (CN_LANDLINE.test(written) && countries.includes('CN') && (/\p{Script=Han}/u.test(before) || near())) {
     if (isValidIn(written, ['CN'])) return true;
   }
   if (!hasUsualGroups(written) || /[0-9]\s?$/.test(before) || !near()) return false;
-  const isBare = US_GROUPS.test(written) || (!SEPARATOR.test(written) && !written.startsWith('0'));
+  if (US_GROUPS.test(written)) return isValidIn(written, american(countries));
+  const isBare = !SEPARATOR.test(written) && !written.startsWith('0');
   return isValidIn(written, isBare ? countries.filter((country) => BARE.has(country)) : countries);
+}
+
+function american(countries: readonly CountryCode[]): readonly CountryCode[] {
+  return countries.filter((country) => country === 'US' || country === 'CA');
 }
 
 /** Where ten digits in a row are a usual way to write a number that does not begin with 0. */

@@ -1,0 +1,26 @@
+import { shapeDetector, type Detector } from './detector.ts';
+import { TRAIT } from './traits.ts';
+
+/** Five to eleven digits that follow QQ at once; nothing else tells them from any number. */
+const QQ =
+  /(?:\bQQ|QQ|qq|Qq|企鹅|扣扣)(?:号码?|群号?|帐号|账号|联系方式)?[ ]{0,2}(?:是|为|[:：=])?[ ]{0,2}(?<value>[1-9][0-9]{4,10})(?![0-9A-Za-z.])/g;
+
+const WECHAT_ID = /(?<![0-9A-Za-z_-])wxid_[0-9a-z]{10,22}(?![0-9a-z])/g;
+
+/** A name that follows the word for WeChat: 6 to 20 letters, digits, `_` and `-`, beginning with a letter. */
+const WECHAT =
+  /(?:微信号?|薇信|威信|V信|v信|(?<![A-Za-z])(?:vx|VX|wx|WX|wechat id|WeChat ID|wechat|WeChat))[ ]{0,2}(?:号?(?:是|为|[:：=]))?[ ]{0,2}(?<value>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_-])/g;
+
+/** Without `号` or a colon a plain word may follow ("微信 android"). */
+const hasDigitOrMark = (value: string): boolean => /[0-9_]/.test(value);
+
+const common = { name: 'WeChat id', placeholder: 'WECHAT_ID', kind: 'cn-wechat', needs: TRAIT.always } as const;
+
+/** Cheaper than the patterns, and nearly always the end. */
+const WORDS = /qq|企鹅|扣扣|微信|薇信|威信|v信|wx|vx|wechat/i;
+
+export const chatAccount: readonly Detector[] = [
+  shapeDetector({ kind: 'cn-qq', name: 'QQ number', placeholder: 'QQ', needs: TRAIT.always, pattern: QQ, context: WORDS }),
+  shapeDetector({ ...common, pattern: WECHAT_ID, context: WORDS }),
+  shapeDetector({ ...common, pattern: WECHAT, isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'), context: WORDS }),
+];

@@ -1,0 +1,25 @@
+import { validate } from 'stdnum/lib/cjs/cn/uscc.js';
+import { shapeDetector, type Detector } from './detector.ts';
+import { TRAIT } from './traits.ts';
+
+const WORDS = /信用代码|税号|纳税人|识别号|组织机构|营业执照|\bcredit code\b|\buscc\b|\btaxpayer\b|\bunified social\b/i;
+
+/** Eighteen characters of the alphabet of GB 32100, without I, O, S, V and Z; six digits of a district after two. */
+const PATTERN = /(?<![0-9A-Za-z])[1-9A-HJ-NP-RTUWXY][1-9][0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}(?![0-9A-Za-z])/g;
+
+const common = {
+  kind: 'cn-uscc',
+  name: 'Chinese unified social credit code',
+  placeholder: 'CN_USCC',
+  needs: TRAIT.digits | TRAIT.token,
+  pattern: PATTERN,
+} as const;
+
+/**
+ * Unified social credit codes of Chinese organisations (GB 32100-2015, check character modulo 31). One of digits alone
+ * might be any long number, so that it needs a word.
+ */
+export const cnUscc: readonly Detector[] = [
+  shapeDetector({ ...common, isValid: (value) => /[A-Z]/.test(value) && validate(value).isValid }),
+  shapeDetector({ ...common, isValid: (value) => !/[A-Z]/.test(value) && validate(value).isValid, context: WORDS }),
+];
