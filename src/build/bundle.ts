@@ -62,6 +62,8 @@ function nodeOptions(): BuildOptions {
     target: 'node20',
     // ssh2 does without its native parts: they are only faster, and one package then serves all platforms.
     external: ['vscode', '*.node', 'cpu-features'],
+    // jsonc-parser's `main` is a UMD file that hides its imports from the bundler.
+    mainFields: ['module', 'main'],
     define: { 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   };
