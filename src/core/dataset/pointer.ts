@@ -26,9 +26,9 @@ export function valueAt(root: unknown, pointer: string): unknown {
   return value;
 }
 
-/** How people write a place in a record: `messages[1].content`; "the record" for the record itself. */
+/** How people write a place in a record: `messages[1].content`; "The record" for the record itself. */
 export function label(pointer: string): string {
-  if (pointer === '') return 'the record';
+  if (pointer === '') return 'The record';
   const steps = pathOf(pointer).map((key) => {
     if (/^\d{1,9}$/.test(key)) return `[${key}]`;
     return /^[\p{L}_$][\p{L}\p{N}_$-]{0,60}$/u.test(key) ? `.${key}` : '["…"]';
