@@ -1,0 +1,47 @@
+import { isNumeral, SPACE, standsAlone, type CodeUnits } from './normalize.ts';
+import { scramble } from './shingles.ts';
+
+/** A normalised text with a mark in place of each number. */
+export interface MaskedText extends CodeUnits {
+  /** A hash that texts share which differ in their numbers alone; 0 for a text that is no template. */
+  readonly template: number;
+}
+
+/** Stands for a number; no normalised text holds it. */
+const NUMBER = 0;
+
+/**
+ * Letters that a text must have besides its numbers, a Han character as two and a half: "what is 3 + 4" and "what is 5 + 6"
+ * are exercises rather than copies of a template.
+ */
+const TEMPLATE_LETTERS = 30;
+
+/**
+ * Makes a function that masks the numbers of normalised text: digits and Chinese numerals, where a run with spaces is one
+ * number, because normalisation has put a space for decimal points and separators of thousands. The result is in a
+ * buffer that the next call overwrites.
+ */
+export function createNumberMask(): (text: CodeUnits) => MaskedText {
+  let masked = new Uint16Array(1 << 12);
+  return ({ units, length, anyAlone }) => {
+    if (length > masked.length) masked = new Uint16Array(length * 2);
+    let count = 0;
+    let numbers = 0;
+    let letters = 0;
+    let hash = 0;
+    for (let i = 0; i < length; i += 1) {
+      const unit = units[i] ?? 0;
+      const isNumber = isNumeral(unit);
+      if (isNumber && masked[count - 1] === NUMBER && count > 0) continue;
+      if (unit === SPACE && count > 0 && masked[count - 1] === NUMBER && isNumeral(units[i + 1] ?? 0))
+        continue;
+      if (isNumber) numbers += 1;
+      else letters += standsAlone(unit) ? 2.5 : 1;
+      masked[count] = isNumber ? NUMBER : unit;
+      hash = (Math.imul(hash, 0x9e3779b1) + (masked[count] ?? 0) + 1) | 0;
+      count += 1;
+    }
+    const template = numbers > 0 && letters >= TEMPLATE_LETTERS ? scramble(hash) || 1 : 0;
+    return { units: masked, length: count, anyAlone, template };
+  };
+}
