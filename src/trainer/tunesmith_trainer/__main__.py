@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _train(folder: Path, stop: StopRequest, resume: bool) -> int:
     quiet_libraries()
+    (folder / "error.json").unlink(missing_ok=True)
     job = load_job(folder)
     # The libraries take seconds to load, and one of them may be missing: that, too, ends in error.json.
     from .training import train

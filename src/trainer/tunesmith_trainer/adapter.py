@@ -36,10 +36,10 @@ def require_targets(model: PreTrainedModel, method: Lora) -> None:
     """
     if isinstance(method.target_modules, str):
         return
-    linear = sorted({name.split(".")[-1] for name, layer in model.named_modules() if isinstance(layer, torch.nn.Linear)})
-    names = [name for name, _ in model.named_modules()]
-    unknown = [target for target in method.target_modules if not _matches(target, names)]
+    modules = dict(model.named_modules())
+    unknown = [target for target in method.target_modules if not _matches(target, list(modules))]
     if unknown:
+        linear = sorted({name.split(".")[-1] for name, layer in modules.items() if isinstance(layer, torch.nn.Linear)})
         raise TrainingError(
             "target-modules",
             f"The model has no module {', '.join(unknown)}",

@@ -1,4 +1,4 @@
-"""`builtin:tiny`: a small Llama-style model and a byte-level tokenizer, made by code, for trying a run with no hub in reach.
+"""`builtin:tiny`: a small Llama-style model and a byte-level tokenizer, made by code, for a run with no hub in reach.
 
 The weights are random but always the same, so an adapter trained on one machine fits the model built on another.
 """

@@ -78,9 +78,7 @@ def _alpaca(record: dict[str, Any]) -> Conversation:
     for question, answer in _history(record.get("history")):
         messages += [Message("user", question), Message("assistant", answer)]
     # Instruction and input are joined by a line break, as LLaMA-Factory does, whose files this format comes with.
-    question = "\n".join(
-        part for part in (_text(record, "instruction"), _text(record, "input", optional=True)) if part
-    )
+    question = "\n".join(part for part in (_text(record, "instruction"), _text(record, "input", optional=True)) if part)
     messages += [Message("user", question), Message("assistant", _text(record, "output"))]
     return Conversation(tuple(messages))
 

@@ -97,8 +97,7 @@ def hold_out(files: Sequence[Sequence[Loaded]], fraction: float, seed: int) -> t
 def mix(files: Sequence[Sequence[Loaded]], weights: Sequence[float], seed: int) -> list[Loaded]:
     """The records of one epoch: those of a file with twice the weight of another are seen twice as often.
 
-    Each record of the file with the lowest weight is seen once, so equal weights mean that every record is seen once and
-    none is lost. Where a ratio is not whole, the surplus is a seeded sample of the file's records.
+    Each record of the file with the lowest weight is seen once, so with equal weights none is lost and none repeated. Where a ratio is not whole, the surplus is a seeded sample of the file's records.
     """
     lowest = min(weights)
     draw = random.Random(seed)
@@ -116,9 +115,7 @@ def _labeller(data: Data, template: Template) -> Callable[[Conversation], list[E
 
 def _load_file(file: DataFile, data: Data, label: Callable[[Conversation], list[Example]]) -> list[Loaded]:
     report = Report()
-    loaded = [
-        record for record in (_load(item, data, label, report) for item in read_file(file)) if record is not None
-    ]
+    loaded = [record for record in (_load(item, data, label, report) for item in read_file(file)) if record is not None]
     total = len(loaded) + report.left_out.total()
     say(f"{file.label}: {number(total)} records, {number(len(loaded))} used" + _losses(report))
     if not loaded and total:

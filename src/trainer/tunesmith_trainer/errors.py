@@ -36,11 +36,11 @@ class TrainingError(Exception):
 
 def explain(error: BaseException, job_folder: Path) -> Failure:
     """The failure that an exception means to the user; reason `internal` where nothing more is known."""
-    chain = list(_chain(error))
+    chain = list(causes(error))
     for link in chain:
         if isinstance(link, TrainingError):
             return link.failure
-    for recognise in (_missing_module, _out_of_memory, _disk_full, _hub, _network):
+    for recognise in (_missing_module, _out_of_memory, _disk_full):
         failure = recognise(chain, job_folder)
         if failure is not None:
             return failure
@@ -59,7 +59,8 @@ def write_failure(failure: Failure, job_folder: Path) -> None:
     os.replace(temporary, path)
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and those that led to it."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -124,38 +125,6 @@ def _free_bytes(folder: Path) -> int:
     except (OSError, AttributeError):
         return DISK_FULL_BYTES
     return status.f_bavail * status.f_frsize
-
-
-def _hub(chain: list[BaseException], _folder: Path) -> Failure | None:
-    for link in chain:
-        names = {cls.__name__ for cls in type(link).__mro__}
-        if "GatedRepoError" in names:
-            return Failure(
-                "model-access",
-                "The model repository is gated: this account may not read it",
-                "Accept the model's terms on its page and set HF_TOKEN in the environment of the target",
-            )
-        if names & {"RepositoryNotFoundError", "RevisionNotFoundError", "EntryNotFoundError"} and (
-            "LocalEntryNotFoundError" not in names
-        ):
-            return Failure(
-                "model-not-found",
-                f"The model was not found on the hub: {_first_line(link)}",
-                "Check model.id and model.revision; a private repository needs HF_TOKEN in the environment",
-            )
-    return None
-
-
-def _network(chain: list[BaseException], _folder: Path) -> Failure | None:
-    offline = {"LocalEntryNotFoundError", "OfflineModeIsEnabled", "ConnectError", "TransportError", "ConnectionError"}
-    for link in chain:
-        if {cls.__name__ for cls in type(link).__mro__} & offline:
-            return Failure(
-                "network",
-                "The model hub cannot be reached, and the model is not in the target's cache",
-                "Check the network of the target, set HF_ENDPOINT to a mirror, or set model.id to a local folder",
-            )
-    return None
 
 
 def _first_line(error: BaseException) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from .conversation import Conversation
 from .template import Rendered, Template
 
 #: 32-bit integers: a dataset of some million tokens as Python numbers would take gigabytes.
-Ids = NDArray[numpy.int32]
+Ids: TypeAlias = NDArray[numpy.int32]
 #: The label that the loss skips (torch.nn.CrossEntropyLoss's ignore_index).
 IGNORED = -100
 

@@ -1,4 +1,4 @@
-"""metrics.jsonl: one line whenever the loss or the validation loss is known; the shape is `Metric` in src/protocol/job.ts."""
+"""metrics.jsonl: a line whenever a loss is known; its shape is `Metric` in src/protocol/job.ts."""
 
 from __future__ import annotations
 
@@ -31,16 +31,14 @@ class MetricsFile:
         self._path = path
         self._told = self._read_told()
 
-    def append(self, metric: dict[str, Any]) -> bool:
-        """Writes a line, unless an earlier process of this run told the same; says whether it did."""
-        key = _key(metric)
-        if key in self._told:
-            return False
+    def append(self, metric: dict[str, Any]) -> None:
+        """Writes a line, unless an earlier process of this run told the same."""
+        if _key(metric) in self._told:
+            return
         line = json.dumps(metric, allow_nan=False) + "\n"
         # One write of a file opened for appending: a reader never meets half a line of a living process.
         with open(self._path, "ab", buffering=0) as stream:
             stream.write(line.encode())
-        return True
 
     def _read_told(self) -> set[tuple[int, bool]]:
         """What the file tells already; a last line that a killed process left unfinished is cut off."""
@@ -70,9 +68,9 @@ class MetricsCallback(TrainerCallback):
 
     def on_log(
         self,
-        args: TrainingArguments,
+        _args: TrainingArguments,
         state: TrainerState,
-        control: TrainerControl,
+        _control: TrainerControl,
         logs: dict[str, float] | None = None,
         **_: Any,
     ) -> None:
@@ -100,7 +98,7 @@ class MetricsCallback(TrainerCallback):
         return metric
 
     def _tokens_per_second(self, logs: dict[str, float]) -> float:
-        """Tokens (without padding) over the time spent in steps since the last log, so without validation and saving."""
+        """Tokens without padding over the time spent in steps since the last log, so without validation and saving."""
         tokens, seconds = logs["num_tokens"] - self._tokens, self._seconds
         self._tokens, self._seconds = logs["num_tokens"], 0.0
         return round(tokens / max(seconds, 1e-9), 1)

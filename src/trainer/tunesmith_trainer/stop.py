@@ -33,6 +33,11 @@ class StopRequest:
     def exit_code(self) -> int:
         return _EXIT_BASE + (self.signal or 0)
 
+    def check(self) -> None:
+        """Raises after a request: a library may have swallowed what its signal raised."""
+        if self.requested:
+            raise Stopped
+
     def _on_signal(self, number: int, _frame: types.FrameType | None) -> None:
         self.signal = number
         if self.interrupting:

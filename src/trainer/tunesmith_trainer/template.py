@@ -41,7 +41,7 @@ class Template:
 
         Most templates write earlier messages the same way whatever follows, so one text holds all answers. Some rewrite
         them (Qwen3 drops the thoughts of earlier turns). Then the answers are those that the template itself marks with
-        `{% generation %}`; or else each answer is learnt from the text in which it is the last one, as the model meets it.
+        `{% generation %}`; or else each answer is learnt from the text in which it comes last, as the model meets it.
 
         Raises:
             Untrainable: where the template refuses this conversation.
@@ -94,7 +94,7 @@ class Template:
     def _lost(self, how: str) -> TrainingError:
         return TrainingError(
             "chat-template",
-            f"The chat template of {self._model_label} {how}, so the tokens of the answers cannot be told from the rest",
+            f"The chat template of {self._model_label} {how}, so the answers cannot be told from the rest",
             'Set data.trainOn to "all", or give the model folder a template with {% generation %} around the answers',
         )
 

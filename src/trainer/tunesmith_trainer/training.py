@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import math
 import platform
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import PeftModel
-from transformers import PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, set_seed
+from transformers import PreTrainedModel, PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, set_seed
 from trl import SFTConfig, SFTTrainer
 
 from .adapter import lora_config, require_targets, save_adapter
@@ -22,7 +23,7 @@ from .errors import TrainingError
 from .job import Job
 from .log import number, say
 from .metrics import MetricsCallback, MetricsFile
-from .model import load_model, load_tokenizer
+from .model import load_model, load_tokenizer, locate
 from .stop import Stopped, StopRequest
 from .template import Template
 
@@ -49,18 +50,30 @@ def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
         Stopped: after a stop request, with a checkpoint of the last whole step.
         TrainingError: for whatever the user can mend.
     """
+    if not resume:
+        _start_afresh(job)
     use_one_gpu()
     _say_machine()
     dtype = resolve_dtype(job.model.dtype)
-    tokenizer = load_tokenizer(job.model)
+    located = locate(job.model)
+    tokenizer = load_tokenizer(located)
     data = prepare_data(job, Template(tokenizer, job.model.label))
+    say(f"Loading {job.model.label} in {str(dtype).removeprefix('torch.')}")
+    model = load_model(located, dtype)
     # Before the adapter is made: its first weights are random.
     set_seed(job.training.seed)
-    trainer = _trainer(job, data, tokenizer, dtype, stop)
+    trainer = _trainer(job, data, tokenizer, model, stop)
+    stop.check()
     _run(trainer, job, stop, resume)
     save_adapter(trainer.model, tokenizer, job.model, job.adapter)
     say(f"Saved the adapter after {number(trainer.state.global_step)} steps")
     return Trained(trainer.model, tokenizer, trainer.state.global_step)
+
+
+def _start_afresh(job: Job) -> None:
+    """What an earlier process of this job left would be taken for this one's."""
+    job.metrics.unlink(missing_ok=True)
+    shutil.rmtree(job.checkpoints, ignore_errors=True)
 
 
 class _Trainer(SFTTrainer):
@@ -84,27 +97,25 @@ class _StopCallback(TrainerCallback):
     def __init__(self, stop: StopRequest) -> None:
         self._stop = stop
 
-    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+    def on_step_end(self, _args: Any, _state: Any, control: Any, **_: Any) -> None:
         if self._stop.requested:
             control.should_training_stop = True
             control.should_save = True
             control.should_evaluate = False
 
-    def on_prediction_step(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+    def on_prediction_step(self, *_: Any, **__: Any) -> None:
         if self._stop.requested:
             raise Stopped
 
 
 def _trainer(
-    job: Job, data: Prepared, tokenizer: PreTrainedTokenizerBase, dtype: torch.dtype, stop: StopRequest
+    job: Job, data: Prepared, tokenizer: PreTrainedTokenizerBase, model: PreTrainedModel, stop: StopRequest
 ) -> _Trainer:
-    say(f"Loading {job.model.label} in {str(dtype).removeprefix('torch.')}")
-    model = load_model(job.model, dtype)
     require_targets(model, job.method)
     _require_vocabulary(model, data)
     trainer = _Trainer(
         model=model,
-        args=_arguments(job, data, dtype),
+        args=_arguments(job, data, model.dtype),
         train_dataset=data.train,
         eval_dataset=data.validation,
         processing_class=tokenizer,
