@@ -88,7 +88,7 @@ export async function quickFixes(page: Page): Promise<readonly string[]> {
 export async function applyQuickFix(page: Page, title: string | RegExp): Promise<void> {
   const rows = await openQuickFixes(page);
   await rows.filter({ hasText: title }).first().click();
-  await page.locator('.action-widget').waitFor({ state: 'hidden' });
+  await rows.first().waitFor({ state: 'detached' });
 }
 
 /** Ctrl+. sometimes needs a second press while the server is busy. */

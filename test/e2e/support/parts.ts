@@ -69,13 +69,14 @@ function toProblem(row: {
   place: string;
 }): Problem[] {
   const place = /\[Ln (\d+), Col (\d+)\]/.exec(row.place);
-  if (place === null) return [];
+  // A row without a source is a place that explains the problem above it.
+  if (place === null || row.source === '') return [];
   const severity = row.icon.includes('error') ? 'error' : row.icon.includes('warning') ? 'warning' : 'info';
   return [
     {
       severity,
       message: row.message,
-      source: `${row.source}${row.code}`,
+      source: `${row.source}(${row.code})`,
       line: Number(place[1]),
       column: Number(place[2]),
     },

@@ -13,7 +13,7 @@ const OPEN_TIMEOUT_MS = 90_000;
 export interface WorkbenchOptions {
   /** Files of the workspace by relative path. */
   readonly files: Readonly<Record<string, string>>;
-  /** False opens the folder in Restricted Mode, once the question about trust has been answered with no. */
+  /** False opens the folder in Restricted Mode. */
   readonly trusted?: boolean;
   readonly theme?: 'dark' | 'light';
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -98,7 +98,12 @@ function startServer(options: WorkbenchOptions): Promise<CodeServer> {
   return startCodeServer({
     vsix,
     trustEverything: options.trusted !== false,
-    settings: { 'workbench.colorTheme': theme, ...options.settings },
+    settings: {
+      'workbench.colorTheme': theme,
+      // Without the question a folder that is not trusted opens in Restricted Mode.
+      'security.workspace.trust.startupPrompt': 'never',
+      ...options.settings,
+    },
     ...(options.env === undefined ? {} : { env: options.env }),
   });
 }
@@ -119,13 +124,6 @@ async function openPage(browser: Browser, { origin, folder, options }: PageOptio
   page.setDefaultTimeout(30_000);
   await page.goto(`${origin}/?folder=${encodeURIComponent(folder)}`);
   await page.locator('.monaco-workbench').waitFor({ timeout: OPEN_TIMEOUT_MS });
-  if (options.trusted === false) await declineTrust(page);
   await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS });
   return page;
-}
-
-async function declineTrust(page: Page): Promise<void> {
-  const dialog = page.locator('.monaco-dialog-box');
-  await dialog.waitFor({ timeout: OPEN_TIMEOUT_MS });
-  await dialog.getByRole('button', { name: /No, I don't trust/ }).click();
 }
