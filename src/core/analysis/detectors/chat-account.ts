@@ -14,13 +14,30 @@ const WECHAT =
 /** Without `号` or a colon a plain word may follow ("微信 android"). */
 const hasDigitOrMark = (value: string): boolean => /[0-9_]/.test(value);
 
-const common = { name: 'WeChat id', placeholder: 'WECHAT_ID', kind: 'cn-wechat', needs: TRAIT.always } as const;
+const common = {
+  name: 'WeChat id',
+  placeholder: 'WECHAT_ID',
+  kind: 'cn-wechat',
+  needs: TRAIT.always,
+} as const;
 
 /** Cheaper than the patterns, and nearly always the end. */
 const WORDS = /qq|企鹅|扣扣|微信|薇信|威信|v信|wx|vx|wechat/i;
 
 export const chatAccount: readonly Detector[] = [
-  shapeDetector({ kind: 'cn-qq', name: 'QQ number', placeholder: 'QQ', needs: TRAIT.always, pattern: QQ, context: WORDS }),
-  shapeDetector({ ...common, pattern: WECHAT_ID, context: WORDS }),
-  shapeDetector({ ...common, pattern: WECHAT, isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'), context: WORDS }),
+  shapeDetector({
+    kind: 'cn-qq',
+    name: 'QQ number',
+    placeholder: 'QQ',
+    needs: TRAIT.always,
+    pattern: QQ,
+    context: WORDS,
+  }),
+  shapeDetector({ ...common, pattern: WECHAT_ID }),
+  shapeDetector({
+    ...common,
+    pattern: WECHAT,
+    isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'),
+    context: WORDS,
+  }),
 ];

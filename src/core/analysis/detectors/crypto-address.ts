@@ -12,7 +12,12 @@ const FEWEST_DIGITS = 8;
 
 const base58check = createBase58check(sha256);
 
-const common = { kind: 'crypto-address', name: 'Crypto wallet address', placeholder: 'WALLET', needs: TRAIT.token } as const;
+const common = {
+  kind: 'crypto-address',
+  name: 'Crypto wallet address',
+  placeholder: 'WALLET',
+  needs: TRAIT.token,
+} as const;
 
 export const cryptoAddress: readonly Detector[] = [
   shapeDetector({
@@ -20,8 +25,16 @@ export const cryptoAddress: readonly Detector[] = [
     pattern: /(?<![0-9A-Za-z])[13LMDATX79tr][1-9A-HJ-NP-Za-km-z]{24,34}(?![0-9A-Za-z])/g,
     isValid: isBase58,
   }),
-  shapeDetector({ ...common, pattern: /(?<![0-9A-Za-z])(?:bc1|ltc1)[02-9ac-hj-np-z]{11,87}(?![0-9A-Za-z])/g, isValid: isBech32 }),
-  shapeDetector({ ...common, pattern: /(?<![0-9A-Za-z])0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])/g, isValid: isEthereum }),
+  shapeDetector({
+    ...common,
+    pattern: /(?<![0-9A-Za-z])(?:bc1|ltc1)[02-9ac-hj-np-z]{11,87}(?![0-9A-Za-z])/g,
+    isValid: isBech32,
+  }),
+  shapeDetector({
+    ...common,
+    pattern: /(?<![0-9A-Za-z])0x[0-9A-Fa-f]{40}(?![0-9A-Za-z])/g,
+    isValid: isEthereum,
+  }),
 ];
 
 function isBase58(value: string): boolean {
@@ -30,7 +43,9 @@ function isBase58(value: string): boolean {
 
 /** BIP 173 and BIP 350: version 0 has the checksum of bech32, all others that of bech32m. */
 function isBech32(value: string): boolean {
-  return holds(() => value !== '' && (bech32m.decodeUnsafe(value, 90) ?? bech32.decodeUnsafe(value, 90)) !== undefined);
+  return holds(
+    () => value !== '' && (bech32m.decodeUnsafe(value, 90) ?? bech32.decodeUnsafe(value, 90)) !== undefined,
+  );
 }
 
 /** EIP-55: where letters are mixed, their case is the checksum. */
@@ -42,7 +57,7 @@ function isEthereum(value: string): boolean {
   const hash = keccak_256(Uint8Array.from(lower, (character) => character.charCodeAt(0)));
   return [...digits].every((character, i) => {
     const nibble = ((hash[i >> 1] ?? 0) >> (i % 2 === 0 ? 4 : 0)) & 15;
-    return /\d/.test(character) || (nibble > 7) === (character === character.toUpperCase());
+    return /\d/.test(character) || nibble > 7 === (character === character.toUpperCase());
   });
 }
 

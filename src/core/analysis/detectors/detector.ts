@@ -50,7 +50,9 @@ export function shapeDetector(shape: Shape): Detector {
 
 /** Whether a word of `words` stands near a place, before it or a little behind it. */
 export function isNear(text: string, words: RegExp, { start, end }: Span): boolean {
-  return words.test(text.slice(Math.max(0, start - BEFORE), start)) || words.test(text.slice(end, end + AFTER));
+  return (
+    words.test(text.slice(Math.max(0, start - BEFORE), start)) || words.test(text.slice(end, end + AFTER))
+  );
 }
 
 /** Whether the number at a place is announced as an order number, a version or the like. */

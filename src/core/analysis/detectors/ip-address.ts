@@ -20,14 +20,15 @@ export const ipAddress: Detector = {
   kind: 'ip-address',
   name: 'IP address',
   placeholder: 'IP_ADDRESS',
-  needs: TRAIT.quad | TRAIT.colons,
+  needs: TRAIT.quad | TRAIT.hexMarks,
   find: (text) => [...findV4(text), ...findV6(text)].sort((a, b) => a.start - b.start),
 };
 
 function findV4(text: string): Span[] {
   return spansOf(text, V4).filter((span) => {
     const octets = text.slice(span.start, span.end).split('.').map(Number);
-    if (!isPublicV4(octets) || VERSION.test(text.slice(Math.max(0, span.start - 24), span.start))) return false;
+    if (!isPublicV4(octets) || VERSION.test(text.slice(Math.max(0, span.start - 24), span.start)))
+      return false;
     return octets.some((octet) => octet > SMALL) || isNear(text, WORDS, span);
   });
 }
@@ -70,5 +71,8 @@ function hasStrayColon(address: string): boolean {
 }
 
 function spansOf(text: string, pattern: RegExp): Span[] {
-  return Array.from(text.matchAll(pattern), (match) => ({ start: match.index, end: match.index + match[0].length }));
+  return Array.from(text.matchAll(pattern), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }

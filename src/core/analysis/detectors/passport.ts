@@ -2,7 +2,8 @@ import { shapeDetector, type Detector } from './detector.ts';
 import { TRAIT } from './traits.ts';
 
 /** Passport numbers have no check digit outside the machine-readable zone, so a word must announce them. */
-const WORDS = /护照|護照|\bpass?port|\bpass(?:e|aport|aporte)|\breisepass|\bpasaporte|\bpassaporto|\bпаспорт|여권|パスポート|旅券/i;
+const WORDS =
+  /护照|護照|\bpass?port|\bpass(?:e|aport|aporte)|\breisepass|\bpasaporte|\bpassaporto|\bпаспорт|여권|パスポート|旅券/i;
 
 /** `passport no. 925665416`, `护照号码是…`: nothing but the name of the number may stand between. */
 const ANNOUNCED =
@@ -15,7 +16,8 @@ export const passport: readonly Detector[] = [
     placeholder: 'PASSPORT',
     needs: TRAIT.digits | TRAIT.mixed,
     // E and eight digits, E with a second letter since 2017; G before 2012; D, S and P for officials; H and M for Hong Kong and Macau.
-    pattern: /(?<![0-9A-Za-z])(?:[EGDSPHMK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP][0-9]{7}|(?:DE|SE|PE|KJ|MA|MB)[0-9]{7})(?![0-9A-Za-z])/g,
+    pattern:
+      /(?<![0-9A-Za-z])(?:[EGDSPHMK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP][0-9]{7}|(?:DE|SE|PE|KJ|MA|MB)[0-9]{7})(?![0-9A-Za-z])/g,
     context: WORDS,
   }),
   shapeDetector({

@@ -9,8 +9,8 @@ export const TRAIT = {
   quad: 2,
   /** A run of fourteen letters, digits and marks that are usual in keys, with a digit and a letter in it. */
   token: 4,
-  /** Two colons in a run of hexadecimal digits. */
-  colons: 8,
+  /** Two colons or points in a run of hexadecimal digits. */
+  hexMarks: 8,
   /** `://` */
   scheme: 16,
   /** `-----` */
@@ -51,7 +51,7 @@ class Scan {
   #points = 0;
   #token = 0;
   #tokenKinds = 0;
-  #hexColons = 0;
+  #hexMarks = 0;
   #dashes = 0;
   #last = 0;
 
@@ -92,10 +92,9 @@ class Scan {
   }
 
   #takeMarks(code: number, kind: number): void {
-    const isColon = code === 58;
-    if (isColon) this.#hexColons += 1;
-    else if ((kind & HEX) === 0) this.#hexColons = 0;
-    if (this.#hexColons >= 2) this.traits |= TRAIT.colons;
+    if (code === 58 || code === 46) this.#hexMarks += 1;
+    else if ((kind & HEX) === 0) this.#hexMarks = 0;
+    if (this.#hexMarks >= 2) this.traits |= TRAIT.hexMarks;
     if (code === 47 && this.#last === 58) this.traits |= TRAIT.scheme;
     this.#dashes = code === 45 ? this.#dashes + 1 : 0;
     if (this.#dashes >= DASHES) this.traits |= TRAIT.dashes;
@@ -105,14 +104,16 @@ class Scan {
     const last = this.#last;
     if ((kind & UPPER) !== 0 && last >= 0x4e00 && last <= 0x9fff) this.traits |= TRAIT.plate;
     const lastKind = last < 128 ? (CLASSES[last] ?? 0) : 0;
-    if (((kind | lastKind) & (UPPER | DIGIT)) === (UPPER | DIGIT) && code !== last) this.traits |= TRAIT.mixed;
+    if (((kind | lastKind) & (UPPER | DIGIT)) === (UPPER | DIGIT) && code !== last)
+      this.traits |= TRAIT.mixed;
   }
 }
 
 function classes(): Uint8Array {
   const table = new Uint8Array(128);
   const mark = (characters: string, kind: number): void => {
-    for (const character of characters) table[character.charCodeAt(0)] = (table[character.charCodeAt(0)] ?? 0) | kind;
+    for (const character of characters)
+      table[character.charCodeAt(0)] = (table[character.charCodeAt(0)] ?? 0) | kind;
   };
   mark('0123456789', DIGIT | HEX);
   mark('ABCDEFGHIJKLMNOPQRSTUVWXYZ', UPPER);

@@ -1,0 +1,12 @@
+import { validate } from 'stdnum/lib/cjs/no/fodselsnummer.js';
+import { digitGroups, nationalId, type NationalId } from './national-id.ts';
+
+export const norway: readonly NationalId[] = [
+  nationalId({
+    kind: 'no-fnr',
+    name: 'Norwegian birth number',
+    pattern: digitGroups(6, 5),
+    context: /\bf[øo]dselsnummer\b|\bfnr\b|\bpersonnummer\b|\bd-nummer\b/i,
+    check: validate,
+  }),
+];
