@@ -1,5 +1,4 @@
 import { cp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -29,19 +28,15 @@ const TRAINER_FILES = new Set(['.py', '.txt', '.lock', '.toml', '.in', '.json'])
 export async function bundle(options: BundleOptions): Promise<void> {
   await rm(join(ROOT, 'dist'), { recursive: true, force: true });
   await Promise.all([
-    build({ ...shared(options), ...nodeOptions(), entryPoints: present(NODE_ENTRIES), outdir: 'dist' }),
+    build({ ...shared(options), ...nodeOptions(), entryPoints: NODE_ENTRIES, outdir: 'dist' }),
     build({
       ...shared(options),
       ...webviewOptions(),
-      entryPoints: present(WEBVIEW_ENTRIES),
+      entryPoints: WEBVIEW_ENTRIES,
       outdir: 'dist/webview',
     }),
     copyTrainer(),
   ]);
-}
-
-function present(entries: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(ROOT, path))));
 }
 
 function shared({ production }: BundleOptions): BuildOptions {
