@@ -21,19 +21,12 @@ export interface Hashes {
  * A text shorter than one shingle is one shingle; an empty text has none. No string is made.
  */
 export function createShingler(shingles: Shingles): (text: CodeUnits) => Hashes {
-  switch (shingles) {
-    case 'character-5-han-2':
-      return createWindows({ width: 10, letter: 2, han: 5 });
-    case 'character-5':
-      return createWindows({ width: 5, letter: 1, han: 1 });
-    case 'word-2':
-    case 'word-3':
-    case 'word-5': {
-      const wordsOf = createWordHasher();
-      const windows = createWindows({ width: Number(shingles.slice(5)), letter: 1, han: 1 });
-      return (text) => windows(wordsOf(text));
-    }
-  }
+  if (shingles === 'character-5-han-2') return createWindows({ width: 10, letter: 2, han: 5 });
+  const [kind, size] = shingles.split('-');
+  const windows = createWindows({ width: Number(size), letter: 1, han: 1 });
+  if (kind === 'character') return windows;
+  const wordsOf = createWordHasher();
+  return (text) => windows(wordsOf(text));
 }
 
 /** What a window is rolled over: characters, or hashes of words. */

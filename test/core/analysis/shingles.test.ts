@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSetComparer } from '../../../src/core/analysis/jaccard.ts';
 import { createSketcher, sketchSimilarity } from '../../../src/core/analysis/minhash.ts';
