@@ -1,8 +1,9 @@
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
-import type { Format } from '../dataset/formats/format.ts';
+import type { Format, Turn } from '../dataset/formats/format.ts';
 import { locate, type DecodedPlace, type RawRange } from '../dataset/locate.ts';
 import { parseLine, RecordTexts, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import type { ActiveRule } from './active-rules.ts';
+import { exchangesOf, turnsOf, type Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
 import type { LineRule, LineView, Problem, RecordRule, RecordView, Report, ReportedFix } from './rule.ts';
 
@@ -154,6 +155,9 @@ function fill(template: string, data: Readonly<Record<string, string | number>>)
   });
 }
 
+/** Seven digits with at most two separators between them, as in `LIKELY` of the phone detector. */
+const NUMBERS = /[0-9](?:[ .\-()\u00a0\u2010-\u2013]{0,2}[0-9]){6}/;
+
 class View implements RecordView {
   readonly text: string;
   readonly value: unknown;
@@ -161,8 +165,11 @@ class View implements RecordView {
   readonly format: Format | null;
   readonly maxTokens: number | null;
   #texts: RecordTexts | null = null;
+  #turns: readonly Turn[] | null = null;
+  #exchanges: readonly Exchange[] | null = null;
+  #numbers: boolean | null = null;
 
-  constructor(fields: Omit<RecordView, 'texts'>) {
+  constructor(fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'turns' | 'exchanges'>) {
     this.text = fields.text;
     this.value = fields.value;
     this.detected = fields.detected;
@@ -170,8 +177,24 @@ class View implements RecordView {
     this.maxTokens = fields.maxTokens;
   }
 
+  /** Digits and separators may be written as escapes. */
+  get mayHoldNumbers(): boolean {
+    this.#numbers ??= NUMBERS.test(this.text) || this.text.includes('\\u');
+    return this.#numbers;
+  }
+
   get texts(): RecordTexts {
     this.#texts ??= new RecordTexts(this.value);
     return this.#texts;
+  }
+
+  get turns(): readonly Turn[] {
+    this.#turns ??= turnsOf(this);
+    return this.#turns;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    this.#exchanges ??= exchangesOf(this.turns);
+    return this.#exchanges;
   }
 }

@@ -37,9 +37,8 @@ function viewOf({ lines, format }: Dataset): DatasetView {
     format,
     // The refs that rules hold are the session's own lines.
     indexOf: (ref) => lines.indexOf(ref as SessionLine),
-    get firstRecord() {
-      for (const line of lines) if (line.kind === 'record') return line;
-      return null;
+    *records() {
+      for (const line of lines) if (line.kind === 'record') yield line;
     },
     get lastContent() {
       let index = lines.size;

@@ -9,7 +9,10 @@ interface Opened {
   crashedAt: LineRef | null;
 }
 
-/** The indexes of the dataset rules, kept up to date line by line. */
+/**
+ * The indexes of the dataset rules, kept up to date line by line. What a failing rule throws may quote a record in its
+ * words, so that they go nowhere.
+ */
 export class DatasetRules {
   readonly #opened: Opened[];
 
@@ -22,21 +25,32 @@ export class DatasetRules {
   }
 
   add(line: DatasetLine): void {
-    for (const opened of this.#opened) guarded(opened, line.ref, () => opened.index.add(line));
+    for (const opened of this.#opened) {
+      if (opened.crashedAt !== null) continue;
+      try {
+        opened.index.add(line);
+      } catch {
+        opened.crashedAt = line.ref;
+      }
+    }
   }
 
   remove(ref: LineRef): void {
-    for (const opened of this.#opened) guarded(opened, ref, () => opened.index.remove(ref));
+    for (const opened of this.#opened) {
+      if (opened.crashedAt !== null) continue;
+      try {
+        opened.index.remove(ref);
+      } catch {
+        opened.crashedAt = ref;
+      }
+    }
   }
 
   problems(
     dataset: DatasetView,
   ): readonly { readonly active: ActiveRule; readonly problem: DatasetProblem }[] {
     return this.#opened.flatMap((opened) => {
-      let problems: DatasetProblem[] = [];
-      guarded(opened, null, () => {
-        problems = [...opened.index.problems(dataset)];
-      });
+      const problems = opened.crashedAt === null ? problemsOf(opened, dataset) : [];
       return problems.map((problem) => ({ active: opened.active, problem }));
     });
   }
@@ -48,14 +62,13 @@ export class DatasetRules {
   }
 }
 
-const NOWHERE: LineRef = { text: '' };
+const NOWHERE: LineRef = { text: '', detected: null };
 
-function guarded(opened: Opened, ref: LineRef | null, work: () => void): void {
-  if (opened.crashedAt !== null) return;
+function problemsOf(opened: Opened, dataset: DatasetView): readonly DatasetProblem[] {
   try {
-    work();
+    return [...opened.index.problems(dataset)];
   } catch {
-    // The error's own words may quote the record, so they go nowhere.
-    opened.crashedAt = ref ?? NOWHERE;
+    opened.crashedAt = NOWHERE;
+    return [];
   }
 }

@@ -1,7 +1,8 @@
 import type { Static, TObject } from 'typebox';
-import type { Format } from '../dataset/formats/format.ts';
+import type { Format, Turn } from '../dataset/formats/format.ts';
 import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
 import type { ParsedLine, RecordTexts } from '../dataset/record.ts';
+import type { Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
 
 /**
@@ -73,8 +74,14 @@ export interface RecordView {
   /** The line, with a byte order mark blanked. */
   readonly text: string;
   readonly value: unknown;
-  /** All strings of the record, put together when first asked for. */
+  /** All strings of the record, put together when first asked for; ask for nothing where a look at `text` is enough. */
   readonly texts: RecordTexts;
+  /** What the model reads or writes, by the dataset's format; put together when first asked for. */
+  readonly turns: readonly Turn[];
+  /** Each answer with what was asked for; put together when first asked for. */
+  readonly exchanges: readonly Exchange[];
+  /** Whether seven digits stand close together in a text: what phone and other numbers need. False for most records. */
+  readonly mayHoldNumbers: boolean;
   /** Id of the format that the record's own fields belong to, or null. */
   readonly detected: string | null;
   /** The dataset's format, if it is one whose records are checked. */
@@ -108,14 +115,16 @@ export type Report = (problem: Problem) => void;
 /** A line's identity in a dataset; its number changes as lines above it come and go. */
 export interface LineRef {
   readonly text: string;
+  /** Format that the record's own fields belong to; null for other lines and unknown formats. */
+  readonly detected: string | null;
 }
 
 /** What a dataset rule may ask of the dataset when it gives its findings. */
 export interface DatasetView {
   /** 0-based number of a line. */
   indexOf(line: LineRef): number;
-  /** The first line that holds a record, or null. */
-  readonly firstRecord: LineRef | null;
+  /** The lines that hold records, in their order. */
+  records(): Iterable<LineRef>;
   /** 0-based number of the last line that is not blank; -1 if there is none. */
   readonly lastContent: number;
   /** Voted format of the dataset, checked or not, or null. */
@@ -131,6 +140,7 @@ export interface DatasetProblem extends Problem {
 export interface DatasetLine {
   readonly ref: LineRef;
   readonly parsed: ParsedLine;
+  /** That of `ref`. */
   readonly detected: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fingerprint, identityKey, identityOf } from '../../../dataset/identity.ts';
-import { parseLine } from '../../../dataset/record.ts';
+import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import {
   datasetRule,
   type DatasetIndex,
@@ -27,81 +27,81 @@ export const rule = datasetRule({
   open: () => new ExactIndex(),
 });
 
-interface Member {
-  readonly ref: LineRef;
-  readonly detected: string | null;
-  readonly print: number;
-  /** Found only once another record has the same fingerprint. */
-  key: string | null;
-}
-
 /**
  * Records by a cheap fingerprint; the few that share one are compared in full when the findings are asked for. A text is
  * not kept twice: it is read again from its line.
  */
 class ExactIndex implements DatasetIndex {
-  readonly #members = new Map<LineRef, Member>();
   /** The only record with a fingerprint, or all of them. */
-  readonly #buckets = new Map<number, Member | Set<Member>>();
+  readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
   /** Fingerprints that more than one record has. */
   readonly #shared = new Set<number>();
+  /** Of the records that share a fingerprint. */
+  readonly #keys = new WeakMap<LineRef, string>();
 
-  add({ ref, parsed, detected }: DatasetLine): void {
+  add({ ref, parsed }: DatasetLine): void {
     if (parsed.kind !== 'record') return;
-    const print = fingerprint(identityOf(parsed.value, detected));
-    const member: Member = { ref, detected, print, key: null };
-    this.#members.set(ref, member);
+    const print = fingerprint(identityOf(parsed.value, ref.detected));
     const bucket = this.#buckets.get(print);
-    if (bucket === undefined) this.#buckets.set(print, member);
-    else if (bucket instanceof Set) bucket.add(member);
-    else this.#buckets.set(print, new Set([bucket, member]));
-    if (bucket !== undefined) this.#shared.add(print);
+    if (bucket === undefined) {
+      this.#buckets.set(print, ref);
+      return;
+    }
+    if (bucket instanceof Set) bucket.add(ref);
+    else this.#buckets.set(print, new Set([bucket, ref]));
+    this.#shared.add(print);
   }
 
   remove(ref: LineRef): void {
-    const member = this.#members.get(ref);
-    if (member === undefined) return;
-    this.#members.delete(ref);
-    const bucket = this.#buckets.get(member.print);
-    if (bucket instanceof Set) bucket.delete(member);
-    if (!(bucket instanceof Set) || bucket.size === 0) this.#buckets.delete(member.print);
-    if (!(bucket instanceof Set) || bucket.size < 2) this.#shared.delete(member.print);
+    const identity = readIdentity(ref);
+    if (identity === NONE) return;
+    const print = fingerprint(identity);
+    const bucket = this.#buckets.get(print);
+    if (bucket instanceof Set) bucket.delete(ref);
+    if (bucket instanceof Set && bucket.size < 2) this.#shared.delete(print);
+    if (bucket === ref || (bucket instanceof Set && bucket.size === 0)) this.#buckets.delete(print);
+    this.#keys.delete(ref);
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     for (const print of this.#shared) {
       const bucket = this.#buckets.get(print);
       if (!(bucket instanceof Set)) continue;
-      for (const group of groups(bucket)) yield* repeats(group, dataset);
+      for (const group of this.#groups(bucket)) yield* repeats(group, dataset);
     }
   }
-}
 
-/** Members whose records are the same. */
-function groups(bucket: ReadonlySet<Member>): Iterable<readonly Member[]> {
-  const byKey = new Map<string, Member[]>();
-  for (const member of bucket) {
-    const key = keyOf(member);
-    const group = byKey.get(key);
-    if (group === undefined) byKey.set(key, [member]);
-    else group.push(member);
+  /** Lines whose records are the same. */
+  #groups(bucket: ReadonlySet<LineRef>): Iterable<readonly LineRef[]> {
+    const byKey = new Map<string, LineRef[]>();
+    for (const ref of bucket) {
+      const key = this.#keyOf(ref);
+      const group = byKey.get(key);
+      if (group === undefined) byKey.set(key, [ref]);
+      else group.push(ref);
+    }
+    return byKey.values();
   }
-  return byKey.values();
-}
 
-function keyOf(member: Member): string {
-  if (member.key === null) {
-    const parsed = parseLine(member.ref.text.replace(/^\uFEFF/, ''));
-    member.key = parsed.kind === 'record' ? identityKey(identityOf(parsed.value, member.detected)) : '';
+  #keyOf(ref: LineRef): string {
+    const known = this.#keys.get(ref);
+    if (known !== undefined) return known;
+    const key = identityKey(readIdentity(ref));
+    this.#keys.set(ref, key);
+    return key;
   }
-  return member.key;
 }
 
-function* repeats(group: readonly Member[], dataset: DatasetView): IterableIterator<DatasetProblem> {
+const NONE = Symbol('no record');
+
+function readIdentity(ref: LineRef): unknown {
+  const parsed = parseLine(withoutMark(ref.text));
+  return parsed.kind === 'record' ? identityOf(parsed.value, ref.detected) : NONE;
+}
+
+function* repeats(group: readonly LineRef[], dataset: DatasetView): IterableIterator<DatasetProblem> {
   if (group.length < 2) return;
-  const lines = group
-    .map(({ ref }) => ({ ref, index: dataset.indexOf(ref) }))
-    .sort((a, b) => a.index - b.index);
+  const lines = group.map((ref) => ({ ref, index: dataset.indexOf(ref) })).sort((a, b) => a.index - b.index);
   const first = lines[0];
   if (first === undefined) return;
   for (const { ref } of lines.slice(1)) {

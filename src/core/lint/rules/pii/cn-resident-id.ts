@@ -16,18 +16,18 @@ export const rule = recordRule({
     good: ['{"instruction": "流水号330106195708200090", "output": "已查询"}'],
     bad: ['{"instruction": "我的身份证号是440524188001010014", "output": "好的"}'],
   },
-  open:
-    () =>
-    ({ texts }, report) => {
-      texts.texts.forEach((text, i) => {
-        for (const { start, end } of findCnResidentIds(text)) {
-          report({
-            message: 'found',
-            data: { masked: maskCnResidentId(text.slice(start, end)) },
-            place: { pointer: texts.pointer(i), start, end },
-            fix: { kind: 'redact', title: 'Redact this identity card number', text: '[ID]' },
-          });
-        }
-      });
-    },
+  open: () => (record, report) => {
+    if (!record.mayHoldNumbers) return;
+    const { texts } = record;
+    texts.texts.forEach((text, i) => {
+      for (const { start, end } of findCnResidentIds(text)) {
+        report({
+          message: 'found',
+          data: { masked: maskCnResidentId(text.slice(start, end)) },
+          place: { pointer: texts.pointer(i), start, end },
+          fix: { kind: 'redact', title: 'Redact this identity card number', text: '[ID]' },
+        });
+      }
+    });
+  },
 });

@@ -29,7 +29,9 @@ export const rule = recordRule({
   },
   open: ({ allow }) => {
     const allowed = allow.map((domain) => domain.toLowerCase());
-    return ({ texts }, report) => {
+    return (record, report) => {
+      if (!record.text.includes('@') && !record.text.includes('\\u0040')) return;
+      const { texts } = record;
       texts.texts.forEach((text, i) => {
         if (!text.includes('@')) return;
         for (const { start, end } of findEmails(text, allowed)) {

@@ -36,7 +36,9 @@ export const rule = recordRule({
   },
   open:
     ({ regions }) =>
-    ({ texts }, report) => {
+    (record, report) => {
+      if (!record.mayHoldNumbers) return;
+      const { texts } = record;
       texts.texts.forEach((text, i) => {
         for (const { start, end } of findPhones(text, { regions })) {
           report({

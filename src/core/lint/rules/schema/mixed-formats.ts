@@ -37,40 +37,38 @@ export const rule = datasetRule({
   open: () => new FormatIndex(),
 });
 
+/** Counts the records of each format; which they are matters only if there are several. */
 class FormatIndex implements DatasetIndex {
-  readonly #byFormat = new Map<string, Set<LineRef>>();
-  readonly #formatOf = new Map<LineRef, string>();
+  readonly #counts = new Map<string, number>();
 
-  add({ ref, detected }: DatasetLine): void {
-    if (detected === null) return;
-    this.#formatOf.set(ref, detected);
-    const refs = this.#byFormat.get(detected);
-    if (refs === undefined) this.#byFormat.set(detected, new Set([ref]));
-    else refs.add(ref);
+  add({ ref }: DatasetLine): void {
+    if (ref.detected !== null) this.#counts.set(ref.detected, (this.#counts.get(ref.detected) ?? 0) + 1);
   }
 
-  remove(ref: LineRef): void {
-    const format = this.#formatOf.get(ref);
-    if (format === undefined) return;
-    this.#formatOf.delete(ref);
-    const refs = this.#byFormat.get(format);
-    refs?.delete(ref);
-    if (refs?.size === 0) this.#byFormat.delete(format);
+  remove({ detected }: LineRef): void {
+    if (detected === null) return;
+    const left = (this.#counts.get(detected) ?? 1) - 1;
+    if (left === 0) this.#counts.delete(detected);
+    else this.#counts.set(detected, left);
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const { format } = dataset;
-    if (format === null) return;
-    for (const [other, refs] of this.#byFormat) {
-      if (other === format) continue;
-      const lines = [...refs].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b));
-      const first = lines[0];
+    const others = [...this.#counts.keys()].filter((other) => other !== format);
+    if (format === null || others.length === 0) return;
+    const firstLines = new Map<string, LineRef[]>(others.map((other) => [other, []]));
+    for (const line of dataset.records()) {
+      const lines = line.detected === null ? undefined : firstLines.get(line.detected);
+      if (lines !== undefined && lines.length <= MAX_RELATED) lines.push(line);
+    }
+    for (const [other, [first, ...rest]] of firstLines) {
+      const count = this.#counts.get(other) ?? 0;
       if (first === undefined) continue;
       yield {
-        message: lines.length === 1 ? 'one' : 'many',
-        data: { count: lines.length, other: formatName(other), format: formatName(format) },
+        message: count === 1 ? 'one' : 'many',
+        data: { count, other: formatName(other), format: formatName(format) },
         line: first,
-        related: lines.slice(1, 1 + MAX_RELATED).map((line) => ({ line, message: 'Another one' })),
+        related: rest.map((line) => ({ line, message: 'Another one' })),
       };
     }
   }

@@ -30,17 +30,20 @@ export const rule = datasetRule({
 const INDEX: DatasetIndex = {
   add: () => undefined,
   remove: () => undefined,
-  *problems({ format, firstRecord }: DatasetView): IterableIterator<DatasetProblem> {
-    if (firstRecord === null || formatById(format) !== null) return;
-    const parsed = parseLine(withoutMark(firstRecord.text));
+  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+    const { format } = dataset;
+    if (formatById(format) !== null) return;
+    const [first] = dataset.records();
+    if (first === undefined) return;
+    const parsed = parseLine(withoutMark(first.text));
     const value = parsed.kind === 'record' ? parsed.value : null;
     if (!isObject(value)) return;
-    const start = firstRecord.text.indexOf('{');
+    const start = first.text.indexOf('{');
     yield {
       ...(format === null
         ? { message: 'unknown', data: { fields: fieldsOf(Object.keys(value)) } }
         : { message: 'unchecked', data: { format: formatName(format) } }),
-      line: firstRecord,
+      line: first,
       place: { raw: { start, end: start + 1 } },
     };
   },

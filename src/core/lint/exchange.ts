@@ -1,0 +1,54 @@
+import type { Format, Turn } from '../dataset/formats/format.ts';
+import { isObject } from '../dataset/record.ts';
+
+const ANSWERING: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot']);
+const ASKING: ReadonlySet<string> = new Set(['user', 'human']);
+
+/** An answer that a preference pair shows as the worse one may well be bad. */
+const REJECTED = /^\/(?:rejected|non_preferred_output|non_preferred_completion)/;
+
+export interface Exchange {
+  /** What was asked since the answer before, in order: an instruction and its input, or the last messages of the user. */
+  readonly prompts: readonly Turn[];
+  readonly answer: Turn;
+}
+
+interface Spoken {
+  readonly value: unknown;
+  readonly format: Pick<Format, 'turns'> | null;
+}
+
+export function turnsOf({ value, format }: Spoken): readonly Turn[] {
+  return format !== null && isObject(value) ? format.turns(value) : [];
+}
+
+/** Each answer among turns with what was asked for. The arguments of tool calls are no answers, nor are rejected ones. */
+export function exchangesOf(turns: readonly Turn[]): readonly Exchange[] {
+  const exchanges: Exchange[] = [];
+  let prompts: Turn[] = [];
+  let answered = false;
+  for (const turn of turns) {
+    if (isPrompt(turn)) {
+      if (answered) prompts = [];
+      answered = false;
+      prompts.push(turn);
+    } else if (isAnswer(turn)) {
+      answered = true;
+      exchanges.push({ prompts, answer: turn });
+    }
+  }
+  return exchanges;
+}
+
+export function isPrompt({ role }: Turn): boolean {
+  return ASKING.has(role);
+}
+
+export function isAnswer({ role, pointer }: Turn): boolean {
+  return ANSWERING.has(role) && !pointer.includes('/tool_calls/') && !REJECTED.test(pointer);
+}
+
+/** The texts of all prompts together. */
+export function promptText({ prompts }: Exchange): string {
+  return prompts.length === 1 ? (prompts[0]?.text ?? '') : prompts.map(({ text }) => text).join('\n');
+}
