@@ -35,8 +35,7 @@ interface Job {
 
 async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Promise<void> {
   const { onEvent, signal } = options;
-  const root = String((await calls.ask('check', [], { signal }))['root']);
-  await sendFiles(calls, filesOf(job.inputs), { root, onEvent, signal });
+  const root = await sendFiles(calls, filesOf(job.inputs), { onEvent, signal });
   onEvent({ type: 'progress', stage: 'launch', message: 'Starting the job' });
   const { trainer, model } = job.inputs;
   const trainerPath = await makeTree(calls, trainer, signal);

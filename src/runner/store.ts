@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { RunEvent } from '../protocol/job.ts';
-import { boxError } from './box-error.ts';
+import { boxError, type BoxError } from './box-error.ts';
 import type { Calls } from './calls.ts';
 import type { InputFile, InputTree } from './inputs.ts';
 
@@ -9,8 +9,6 @@ import type { InputFile, InputTree } from './inputs.ts';
  * name, gone on with after a cut, and takes its name when the box has found its hash right.
  */
 export interface StoreOptions {
-  /** The box's folder as an absolute path there. */
-  readonly root: string;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -18,29 +16,64 @@ export interface StoreOptions {
 /** Room that is left on the box for the job's own small files. */
 const RESERVE_BYTES = 64 * 1024 * 1024;
 
-/** Sends the files that the box lacks. */
+/** Makes the box's folder and sends the files that it lacks; gives the folder as an absolute path there. */
 export async function sendFiles(
   calls: Calls,
   files: readonly InputFile[],
   options: StoreOptions,
-): Promise<void> {
+): Promise<string> {
   const unique = new Map(files.map((file) => [file.sha256, file]));
   const sizes = Object.fromEntries([...unique.values()].map((file) => [file.sha256, file.bytes]));
-  const { signal } = options;
-  const answer = await calls.ask('missing', [], { stdin: JSON.stringify(sizes), signal });
-  const missing = Object.entries(answer['missing'] as Readonly<Record<string, number>>);
-  const total = missing.reduce((sum, [sha]) => sum + (sizes[sha] ?? 0), 0);
-  const present = missing.reduce((sum, [, bytes]) => sum + bytes, 0);
-  refuseFullDisk(total - present, Number(answer['freeBytes']), options);
+  const answer = await calls.ask('prepare', [], { stdin: JSON.stringify(sizes), signal: options.signal });
+  const root = String(answer['root']);
+  const present = new Map(Object.entries(answer['missing'] as Readonly<Record<string, number>>));
+  const pieces = [...unique.values()].flatMap((file) => {
+    const offset = present.get(file.sha256);
+    return offset === undefined ? [] : [{ file, offset: Math.min(offset, file.bytes) }];
+  });
+  refuseFullDisk(pieces, { root, free: Number(answer['freeBytes']) });
+  const broken = await sendPieces(calls, pieces, { ...options, root });
+  // A second try begins anew: the first may have gone on with a file that was damaged.
+  const again = pieces.filter(({ file }) => broken.has(file.sha256)).map(({ file }) => ({ file, offset: 0 }));
+  const still = await sendPieces(calls, again, { ...options, root });
+  const lost = again.find(({ file }) => still.has(file.sha256));
+  if (lost !== undefined) throw changed(lost.file);
+  return root;
+}
+
+/** A file and the bytes of it that are on the box already. */
+interface Piece {
+  readonly file: InputFile;
+  readonly offset: number;
+}
+
+/** Gives the hashes of those that did not arrive as they were. */
+async function sendPieces(
+  calls: Calls,
+  pieces: readonly Piece[],
+  options: StoreOptions & { readonly root: string },
+): Promise<ReadonlySet<string>> {
+  if (pieces.length === 0) return new Set();
+  const total = pieces.reduce((sum, { file }) => sum + file.bytes, 0);
   let done = 0;
-  for (const [sha, offset] of missing) {
-    const file = unique.get(sha);
-    if (file === undefined) continue;
+  for (const { file, offset } of pieces) {
     const before = done;
-    const progress = progressOf(file, total, (bytes) => before + bytes, options);
-    await sendFile(calls, file, { ...options, offset: Math.min(offset, file.bytes), onProgress: progress });
+    const onProgress = progressOf(file, total, (bytes) => before + bytes, options);
+    onProgress(offset);
+    await sendBytes(calls, file, { ...options, offset, onProgress });
     done += file.bytes;
   }
+  const stdin = JSON.stringify(pieces.map(({ file }) => file.sha256));
+  const answer = await calls.ask('commit', [], { stdin, signal: options.signal });
+  return new Set(answer['broken'] as readonly string[]);
+}
+
+function changed(file: InputFile): BoxError {
+  return boxError(
+    'changed-while-sending',
+    `${file.path} arrived with another content than it had: it was changed while it was sent`,
+    'Start the run again when nothing writes to the file any more.',
+  );
 }
 
 /** Makes a folder of files that are in the store; gives its path on the box. */
@@ -62,22 +95,9 @@ export function storedPath(root: string, file: InputFile): string {
 }
 
 interface SendOptions extends StoreOptions {
+  readonly root: string;
   readonly offset: number;
   readonly onProgress: (bytes: number) => void;
-}
-
-/** A second try begins anew: the first may have gone on with a file that was damaged. */
-async function sendFile(calls: Calls, file: InputFile, options: SendOptions): Promise<void> {
-  for (const offset of [options.offset, 0]) {
-    await sendBytes(calls, file, { ...options, offset });
-    const answer = await calls.ask('commit', [file.sha256], { signal: options.signal });
-    if (answer['whole'] === true) return;
-  }
-  throw boxError(
-    'changed-while-sending',
-    `${file.path} arrived with another content than it had: it was changed while it was sent`,
-    'Start the run again when nothing writes to the file any more.',
-  );
 }
 
 async function sendBytes(calls: Calls, file: InputFile, options: SendOptions): Promise<void> {
@@ -124,11 +144,17 @@ function progressOf(
   };
 }
 
-function refuseFullDisk(needed: number, free: number, options: StoreOptions): void {
-  if (needed + RESERVE_BYTES <= free) return;
+interface Disk {
+  readonly root: string;
+  readonly free: number;
+}
+
+function refuseFullDisk(pieces: readonly Piece[], { root, free }: Disk): void {
+  const needed = pieces.reduce((sum, { file, offset }) => sum + file.bytes - offset, RESERVE_BYTES);
+  if (needed <= free) return;
   throw boxError(
     'no-space',
-    `The box has ${mebibytes(free)} free in ${options.root}, and ${mebibytes(needed + RESERVE_BYTES)} are needed`,
+    `The box has ${mebibytes(free)} free in ${root}, and ${mebibytes(needed)} are needed`,
     'Free some space there, or give the target another folder as root in targets.json.',
   );
 }

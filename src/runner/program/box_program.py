@@ -53,8 +53,19 @@ def no_space(path):
     )
 
 
-def command_check(root):
-    """Makes the box's folders and says what the box has."""
+def command_prepare(root):
+    """Makes the box's folders; of the files {sha: bytes} on stdin, says which are missing and what is there of each."""
+    make_root(root)
+    missing = {}
+    for sha, size in json.load(sys.stdin).items():
+        path = store_path(root, sha)
+        if not (os.path.isfile(path) and os.path.getsize(path) == size):
+            part = path + ".part"
+            missing[sha] = os.path.getsize(part) if os.path.isfile(part) else 0
+    return {"root": root, "missing": missing, "freeBytes": free_bytes(root)}
+
+
+def make_root(root):
     try:
         for name in ("", "store", "env", "trainer", "model", "jobs"):
             os.makedirs(os.path.join(root, name), mode=0o700, exist_ok=True)
@@ -70,7 +81,6 @@ def command_check(root):
             "The folder %s on the box cannot be written: %s" % (root, error.strerror),
             "Make it writable for the user, or give the target another folder as root in targets.json.",
         )
-    return {"root": root, "freeBytes": free_bytes(root), "platform": sys.platform}
 
 
 def free_bytes(path):
@@ -81,17 +91,6 @@ def store_path(root, sha):
     if not re.match(r"^[0-9a-f]{64}\Z", sha):
         raise Failure("internal", "Not a SHA-256: %r" % sha, "Please report this as a fault in Tunesmith.")
     return os.path.join(root, "store", sha)
-
-
-def command_missing(root):
-    """Of the files {sha: bytes} on stdin, those that the store lacks, with the bytes that are there of each."""
-    missing = {}
-    for sha, size in json.load(sys.stdin).items():
-        path = store_path(root, sha)
-        if not (os.path.isfile(path) and os.path.getsize(path) == size):
-            part = path + ".part"
-            missing[sha] = os.path.getsize(part) if os.path.isfile(part) else 0
-    return {"missing": missing, "freeBytes": free_bytes(root)}
 
 
 def command_receive(root, sha, offset):
@@ -107,21 +106,27 @@ def command_receive(root, sha, offset):
     return {"bytes": os.path.getsize(path)}
 
 
-def command_commit(root, sha):
-    """Takes the unfinished file for whole if its bytes are those that were promised; else throws it away."""
-    path = store_path(root, sha)
+def command_commit(root):
+    """Takes the unfinished files, [sha] on stdin, for whole where their bytes are those that were promised.
+
+    Gives the others as broken, and throws away what is there of them.
+    """
+    return {"broken": [sha for sha in json.load(sys.stdin) if not commit(store_path(root, sha), sha)]}
+
+
+def commit(path, sha):
     part = path + ".part"
     if not os.path.exists(part):
-        return {"whole": os.path.exists(path)}
+        return os.path.exists(path)
     if file_hash(part) != sha:
         os.remove(part)
-        return {"whole": False}
+        return False
     with open(part, "rb") as file:
         os.fsync(file.fileno())
     # Shared by all jobs, and linked into folders: nobody may write to it.
     os.chmod(part, 0o400)
     os.replace(part, path)
-    return {"whole": True}
+    return True
 
 
 def file_hash(path):

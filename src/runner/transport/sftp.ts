@@ -17,19 +17,36 @@ const WINDOW_BYTES = CHUNK_BYTES * IN_FLIGHT;
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Writes a file over SFTP. Gives false where the server has no SFTP, shows another file system there, or cannot write:
- * the other way of sending then tells the cause.
+ * Writes a file over SFTP. Gives false where the server shows another file system there, or cannot write: the other way
+ * of sending then tells the cause.
  */
-export async function sendBySftp(client: Client, localPath: string, options: SftpOptions): Promise<boolean> {
-  const sftp = await startSftp(client);
-  if (sftp === undefined) return false;
+export async function sendBySftp(
+  session: SftpSession,
+  localPath: string,
+  options: SftpOptions,
+): Promise<boolean> {
   const source = await open(localPath, 'r');
   try {
-    return await sendFile(sftp, source, options);
+    return await sendFile(session, source, options);
   } finally {
     await source.close();
-    sftp.end();
   }
+}
+
+/** Opens one session, or gives undefined where the server has no SFTP. */
+export async function openSftp(client: Client): Promise<SftpSession | undefined> {
+  const sftp = await startSftp(client);
+  if (sftp === undefined) return undefined;
+  const loss = new Promise<false>((settle) => {
+    sftp.once('close', () => settle(false));
+  });
+  return { sftp, loss };
+}
+
+/** One session, and the promise that is kept (with false) when it ends: ssh2 leaves the requests under way unanswered. */
+export interface SftpSession {
+  readonly sftp: SFTPWrapper;
+  readonly loss: Promise<false>;
 }
 
 async function startSftp(client: Client): Promise<SFTPWrapper | undefined> {
@@ -45,19 +62,7 @@ async function startSftp(client: Client): Promise<SFTPWrapper | undefined> {
   return Promise.race([started, delay(START_TIMEOUT_MS, undefined, { ref: false })]);
 }
 
-/** One session, and the promise that is kept (with false) when it ends: ssh2 leaves the requests under way unanswered. */
-interface Session {
-  readonly sftp: SFTPWrapper;
-  readonly loss: Promise<false>;
-}
-
-async function sendFile(sftp: SFTPWrapper, source: FileHandle, options: SftpOptions): Promise<boolean> {
-  const session: Session = {
-    sftp,
-    loss: new Promise((settle) => {
-      sftp.once('close', () => settle(false));
-    }),
-  };
+async function sendFile(session: SftpSession, source: FileHandle, options: SftpOptions): Promise<boolean> {
   // Opened without truncation where it exists, so that a file that was cut off is gone on with.
   const handle =
     (await openRemote(session, options.remotePath, 'r+')) ||
@@ -65,12 +70,12 @@ async function sendFile(sftp: SFTPWrapper, source: FileHandle, options: SftpOpti
   if (handle === false) return false;
   const sent = await sendChunks(session, handle, source, options);
   const closed = new Promise<boolean>((settle) => {
-    sftp.close(handle, (error) => settle(!error));
+    session.sftp.close(handle, (error) => settle(!error));
   });
   return sent && Promise.race([closed, session.loss]);
 }
 
-function openRemote({ sftp, loss }: Session, path: string, mode: 'r+' | 'w'): Promise<Buffer | false> {
+function openRemote({ sftp, loss }: SftpSession, path: string, mode: 'r+' | 'w'): Promise<Buffer | false> {
   const opened = new Promise<Buffer | false>((settle) => {
     sftp.open(path, mode, { mode: 0o600 }, (error, handle) => settle(error ? false : handle));
   });
@@ -79,7 +84,7 @@ function openRemote({ sftp, loss }: Session, path: string, mode: 'r+' | 'w'): Pr
 
 /** The oldest chunk is waited for, so that no gap lies further back than the window. */
 async function sendChunks(
-  session: Session,
+  session: SftpSession,
   handle: Buffer,
   source: FileHandle,
   options: SftpOptions,
@@ -109,7 +114,11 @@ interface Chunk {
   readonly position: number;
 }
 
-function writeChunk({ sftp, loss }: Session, handle: Buffer, { bytes, position }: Chunk): Promise<boolean> {
+function writeChunk(
+  { sftp, loss }: SftpSession,
+  handle: Buffer,
+  { bytes, position }: Chunk,
+): Promise<boolean> {
   const written = new Promise<boolean>((settle) => {
     sftp.write(handle, bytes, 0, bytes.length, position, (error) => settle(!error));
   });

@@ -3,12 +3,15 @@ import { aborted, boxError, BoxError, transientError } from '../box-error.ts';
 import type { Prompts } from '../box.ts';
 import { checkHostKey, hostKeyOrder, readKnownHosts } from './host-keys.ts';
 import { startAuth, type OpenedKeys } from './ssh-auth.ts';
+import { openSftp, type SftpSession } from './sftp.ts';
 import type { SshHost } from './ssh-host.ts';
 
 /** One authenticated connection to a server, until it is closed or lost. */
 export interface SshLink {
   readonly client: Client;
   isOpen(): boolean;
+  /** One SFTP session for all files, opened when it is first needed; undefined where the server has none. */
+  sftp(): Promise<SftpSession | undefined>;
   close(): Promise<void>;
 }
 
@@ -102,9 +105,11 @@ function ready(client: Client): SshLink {
   });
   // Without this, small messages wait for the answer to the one before: 50 ms instead of 5 ms a call.
   client.setNoDelay(true);
+  let sftp: Promise<SftpSession | undefined> | undefined;
   return {
     client,
     isOpen: () => open,
+    sftp: () => (sftp ??= openSftp(client)),
     async close() {
       client.end();
       const gone = setTimeout(() => client.destroy(), 1000);

@@ -46,7 +46,8 @@ export class SshTransport implements Transport {
 
   async upload(localPath: string, remotePath: string, options: UploadOptions): Promise<boolean> {
     const link = await this.#connected(options.signal);
-    const sent = await sendBySftp(link.client, localPath, { ...options, remotePath });
+    const session = await link.sftp();
+    const sent = session !== undefined && (await sendBySftp(session, localPath, { ...options, remotePath }));
     if (sent || link.isOpen()) return sent;
     throw lost(this.label, 'the connection ended while a file was sent');
   }

@@ -37,7 +37,7 @@ def prepare_environment(root, lock):
     Raises EnvironmentFailure. Two callers at once make it once: the second waits for the first.
     """
     require_python()
-    folder = os.path.join(os.path.abspath(root), "env", environment_hash(lock))
+    folder = environment_folder(root, lock)
     if is_complete(folder):
         return interpreter(folder)
     os.makedirs(os.path.dirname(folder), exist_ok=True)
@@ -45,6 +45,10 @@ def prepare_environment(root, lock):
         if not is_complete(folder):
             build(folder, lock)
     return interpreter(folder)
+
+
+def environment_folder(root, lock):
+    return os.path.join(os.path.abspath(root), "env", environment_hash(lock))
 
 
 def environment_hash(lock):

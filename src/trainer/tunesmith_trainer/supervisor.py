@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 
+from tunesmith_trainer.environment import environment_folder, interpreter
 from tunesmith_trainer.processes import MARKER, boot_id, end_processes, job_processes, process_start
 
 HEARTBEAT_SECONDS = 5
@@ -48,6 +49,7 @@ class Supervisor:
         self.job = job
         self.root = root
         self.folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        self.lock = os.path.join(self.folder, "requirements.lock")
         self.status = Status(job)
         self.ended = threading.Event()
         self.signalled = False
@@ -73,31 +75,27 @@ class Supervisor:
 
     def prepare_and_train(self):
         self.status.update(state="preparing", activity="Preparing the Python environment")
-        code, python = self.prepare()
+        code = self.prepare()
         if self.stop_requested():
             return self.finish("cancelled", None, None)
         if code != 0:
             return self.finish("failed", code, self.error_of(code, "The Python environment could not be made"))
         self.status.update(state="running", activity="Training")
-        return self.judge(self.train(python))
+        return self.judge(self.train(interpreter(environment_folder(self.root, self.lock))))
 
     def prepare(self):
-        """Gives the exit code of environment.py and the path it printed."""
-        lock = os.path.join(self.folder, "requirements.lock")
-        argv = [sys.executable, "-m", "tunesmith_trainer.environment", "--root", self.root, "--lock", lock]
-        child = self.start(argv + ["--error", os.path.join(self.job, "error.json")], stdout=subprocess.PIPE)
-        code = self.wait(child)
-        lines = child.stdout.read().decode("utf-8", "surrogateescape").splitlines()
-        return (code, lines[-1]) if code == 0 and lines else (code or 1, None)
+        """A process of its own, so that a stop reaches pip as it reaches the trainer."""
+        argv = [sys.executable, "-m", "tunesmith_trainer.environment", "--root", self.root, "--lock", self.lock]
+        return self.wait(self.start(argv + ["--error", os.path.join(self.job, "error.json")]))
 
     def train(self, python):
         return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job]))
 
-    def start(self, argv, stdout=None):
+    def start(self, argv):
         environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1")
         # A session of its own makes a process group of its own, so that a stop reaches all of it and nothing else.
         return subprocess.Popen(
-            argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, stdout=stdout, start_new_session=True
+            argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
         )
 
     def wait(self, child):
