@@ -13,6 +13,29 @@ export function stripCode(text: string): string {
   return prose;
 }
 
+/** Where code blocks and inline code are, in order. */
+export function codeRanges(text: string): readonly TextRange[] {
+  if (!text.includes('`') && !text.includes('~~~')) return [];
+  const fenced = rangesOf(text, FENCED);
+  return [...fenced, ...rangesOf(text, INLINE_CODE).filter(({ start }) => !isInside(fenced, start))];
+}
+
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function isInside(ranges: readonly TextRange[], at: number): boolean {
+  return ranges.some(({ start, end }) => start <= at && at < end);
+}
+
+function rangesOf(text: string, pattern: RegExp): readonly TextRange[] {
+  return [...text.matchAll(pattern)].map(({ 0: found, index }) => ({
+    start: index,
+    end: index + found.length,
+  }));
+}
+
 /** A line that a programmer wrote: how it begins or ends is telling where single symbols are not. */
 const CODE_LINES: readonly RegExp[] = [
   /[=()[\]{}<>"'].*[;{}]\s*$|^\s*[{}]\s*$/,

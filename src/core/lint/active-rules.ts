@@ -19,7 +19,7 @@ export function activeRules(rules: readonly Rule[], settings: LintSettings): rea
 
 function parts(
   setting: RuleSetting | undefined,
-  normal: Severity,
+  normal: Severity | 'off',
 ): [Severity | 'off', Record<string, unknown>] {
   if (setting === undefined) return [normal, {}];
   return typeof setting === 'string' ? [setting, {}] : [setting[0], setting[1] ?? {}];

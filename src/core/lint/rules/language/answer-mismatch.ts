@@ -1,0 +1,79 @@
+import { Type } from 'typebox';
+import { detectLanguage, quickLanguage, type LanguageGuess } from '../../../analysis/language.ts';
+import { languageName } from '../../../analysis/language-name.ts';
+import { isLanguageTask } from '../../../analysis/language-task.ts';
+import { countScripts } from '../../../analysis/scripts.ts';
+import { recordRule, type RecordView } from '../../rule.ts';
+
+/** Answers with less than this say "OK", name things or give numbers. */
+const MIN_CHARACTERS = 8;
+
+/** How much of the question may be read for quotations in the answer's language. */
+const MAX_PROMPT = 6000;
+
+export const rule = recordRule({
+  id: 'language/answer-mismatch',
+  since: '0.2.0',
+  status: 'stable',
+  summary: 'An answer is in another language than its question.',
+  why: 'A few such records teach a model to switch languages on its own. Translation and other tasks about languages, questions that hold text in the language of the answer, code, and answers too short to judge are left alone.',
+  sources: [
+    'Marchisio et al. 2024, Understanding and Mitigating Language Confusion in LLMs',
+    'Measured on 1,000 Chinese demo records of Alpaca: of 21 candidates nearly all are translation tasks',
+  ],
+  severity: 'warning',
+  options: Type.Object({}, { additionalProperties: false }),
+  messages: { mismatch: 'The question is in {asked}, the answer in {answered}' },
+  examples: {
+    good: [
+      '{"instruction": "Translate into French: I am very tired today.", "output": "Je suis très fatigué aujourd\'hui, vraiment."}',
+    ],
+    bad: [
+      '{"instruction": "请介绍一下长城的历史。", "output": "The Great Wall was built over many centuries to protect the north."}',
+    ],
+  },
+  open: () => (record, report) => {
+    for (const { prompts, answer } of record.exchanges) {
+      if (answer.text.length < MIN_CHARACTERS) continue;
+      const quick = quickLanguage(answer.text);
+      if (quick !== undefined && prompts[0] !== undefined && quick === quickLanguage(prompts[0].text))
+        continue;
+      const answered = detectLanguage(answer.text);
+      if (!isJudgeable(answered)) continue;
+      const question = prompts.map(({ text }) => text);
+      const asked = detectLanguage(question[0] ?? '');
+      if (!isJudgeable(asked) || !differ(asked, answered)) continue;
+      if (question.some((text) => holds(text, answered) || isLanguageTask(text)) || systemAsks(record))
+        continue;
+      if (asked.script !== answered.script && sharesWord(question.join(' '), answer.text)) continue;
+      const data = { asked: languageName(asked.language), answered: languageName(answered.language) };
+      report({ message: 'mismatch', data, place: { pointer: answer.pointer } });
+    }
+  },
+});
+
+function isJudgeable({ language, confident, script }: LanguageGuess): boolean {
+  return script !== null && language !== 'und' && confident;
+}
+
+function differ(asked: LanguageGuess, answered: LanguageGuess): boolean {
+  return asked.script !== answered.script || asked.language !== answered.language;
+}
+
+/** Whether a question quotes or asks about text in the language of the answer. */
+function holds(text: string, answered: LanguageGuess): boolean {
+  const read = text.slice(0, MAX_PROMPT);
+  const words = answered.script === null ? 0 : countScripts(read).words[answered.script];
+  if (answered.script !== 'latin') return words >= 2;
+  return read.split('\n').some((line) => detectLanguage(line).language === answered.language) || words >= 12;
+}
+
+/** "Use “opulent” in a sentence" asks in one script for an answer in another. */
+function sharesWord(question: string, answer: string): boolean {
+  const words = question.match(/[a-zA-Z]{4,}/g) ?? [];
+  return words.some((word) => answer.toLowerCase().includes(word.toLowerCase()));
+}
+
+function systemAsks(record: RecordView): boolean {
+  return record.turns.some(({ role, text }) => role === 'system' && isLanguageTask(text));
+}

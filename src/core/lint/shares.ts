@@ -1,0 +1,36 @@
+import type { LineRef } from './rule.ts';
+import type { Measured } from './sampled-records.ts';
+
+/** Records that have the same value, with those that show it. */
+export interface Share<T> {
+  readonly value: T;
+  readonly count: number;
+  /** Of all measured records, 0 to 1. */
+  readonly share: number;
+  readonly refs: readonly LineRef[];
+}
+
+/** The values of a sample, the most frequent first; equal counts in the order of their keys. */
+export function sharesOf<T extends string>(sample: readonly Measured<T>[]): readonly Share<T>[] {
+  const groups = new Map<T, LineRef[]>();
+  for (const { ref, value } of sample) {
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [ref]);
+    else group.push(ref);
+  }
+  return [...groups]
+    .map(([value, refs]) => ({ value, count: refs.length, share: refs.length / sample.length, refs }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
+export function percent(share: number): string {
+  return share >= 0.1 || share === 0 ? `${Math.round(100 * share)} %` : `${(100 * share).toFixed(1)} %`;
+}
+
+/** The refs in the order of the file. */
+export function inOrder(refs: readonly LineRef[], indexOf: (ref: LineRef) => number): readonly LineRef[] {
+  return refs
+    .map((ref) => ({ ref, index: indexOf(ref) }))
+    .sort((a, b) => a.index - b.index)
+    .map(({ ref }) => ref);
+}
