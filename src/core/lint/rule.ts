@@ -30,7 +30,8 @@ export interface RuleCommon {
   readonly why: string;
   /** Where that is known from: papers, vendors' documents, or what was measured. */
   readonly sources: readonly string[];
-  readonly severity: Severity;
+  /** Level where the configuration sets none; `off` for a rule that one asks for. */
+  readonly severity: Severity | 'off';
   /** A closed TypeBox object; each option has a default and a description. */
   readonly options: TObject;
   /** Words of the findings by message id, with `{placeholders}`; no final full stop. */
