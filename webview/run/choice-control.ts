@@ -10,13 +10,17 @@ export function choiceControl(field: Field, listener: Listener): Control {
 /** One of the names that `names` gives at the moment, such as the targets of this computer. */
 export function listControl(field: Field, listener: Listener, names: () => readonly string[]): Control {
   const input = dropdown(field.title);
-  input.addEventListener('change', () => listener.chosen(input.value));
+  let current = '';
+  input.addEventListener('change', () => {
+    if (input.value !== current) listener.chosen(input.value);
+  });
   return {
     element: input,
     input,
     labelled: false,
     show: (value) => {
       const shown = asText(value ?? field.default);
+      current = shown;
       const known = names();
       const all = known.includes(shown) ? known : [...known, shown];
       const choices = all.map((name) => ({ value: name, text: name }));
@@ -30,13 +34,17 @@ export function listControl(field: Field, listener: Listener, names: () => reado
 
 export function booleanControl(field: Field, listener: Listener): Control {
   const input = checkbox(field.title);
-  input.addEventListener('click', () => listener.chosen(input.checked));
+  let shown = false;
+  // The toolkit tells of changes that come from `show` too.
+  input.addEventListener('change', () => {
+    if (input.checked !== shown) listener.chosen(input.checked);
+  });
   return {
     element: input,
     input,
     labelled: true,
     show: (value) => {
-      const shown = (value ?? field.default) === true;
+      shown = (value ?? field.default) === true;
       if (input.checked !== shown) input.checked = shown;
     },
     enable: (enabled) => {

@@ -29,6 +29,8 @@ export function modulesControl(field: Field, listener: Listener): Control {
     listener.chosen(mode.value === ALL ? ALL : [...FIRST_PICK]);
   });
   const toggle = (name: string, on: boolean) => {
+    // The toolkit tells of changes that come from `show` too.
+    if (on === names.includes(name)) return;
     listener.chosen(on ? [...names, name] : names.filter((other) => other !== name));
   };
   entry.addEventListener('keydown', (event) => {
@@ -79,7 +81,7 @@ function showBoxes(
 
 function addBox(container: HTMLElement, name: string, toggle: (name: string, on: boolean) => void): Checkbox {
   const box = checkbox(name);
-  box.addEventListener('click', () => toggle(name, box.checked));
+  box.addEventListener('change', () => toggle(name, box.checked));
   container.append(box);
   return box;
 }
