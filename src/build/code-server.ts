@@ -25,6 +25,8 @@ export interface CodeServer {
   /** Fresh home folder of the server and everything that it starts. */
   readonly home: string;
   readonly process: ChildProcess;
+  /** Ends the server with all that it started and starts it anew, with the same profile, home and address. */
+  restart(): Promise<void>;
   /** Ends the server and removes its profile. */
   stop(): Promise<void>;
 }
@@ -63,14 +65,19 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   await installExtension(install, [...profile, '--install-extension', options.vsix, '--force'], env);
   const port = await freePort();
   const trust = options.trustEverything ? ['--disable-workspace-trust'] : [];
-  const child = spawn(install.node, [install.entry, ...profile, ...serverArguments(port), ...trust], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Its own process group, so that stopping reaches the extension hosts too.
-    detached: true,
-  });
+  const launch = () =>
+    spawn(install.node, [install.entry, ...profile, ...serverArguments(port), ...trust], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Its own process group, so that stopping reaches the extension hosts too.
+      detached: true,
+    });
+  let child = launch();
   const output = collectOutput(child, options.onOutput);
-  const stop = () => stopServer(child, home);
+  const stop = async () => {
+    await endServer(child);
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
   const origin = `http://127.0.0.1:${port}`;
   try {
     await waitUntilHealthy(origin, child);
@@ -78,7 +85,21 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     await stop();
     throw new Error(`code-server did not start: ${output()}`, { cause });
   }
-  return { origin, home, process: child, stop };
+  const restart = async () => {
+    await endServer(child);
+    child = launch();
+    collectOutput(child, options.onOutput);
+    await waitUntilHealthy(origin, child);
+  };
+  return {
+    origin,
+    home,
+    get process() {
+      return child;
+    },
+    restart,
+    stop,
+  };
 }
 
 async function writeProfile(home: string, options: CodeServerOptions): Promise<readonly string[]> {
@@ -176,14 +197,13 @@ async function waitUntilHealthy(origin: string, child: ChildProcess): Promise<vo
   throw new Error(`${origin} did not answer within ${START_TIMEOUT_MS / 1000} s`);
 }
 
-async function stopServer(child: ChildProcess, home: string): Promise<void> {
+async function endServer(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((settle) => child.once('close', settle));
     signalGroup(child, 'SIGTERM');
     await Promise.race([ended, sleep(STOP_TIMEOUT_MS)]);
     signalGroup(child, 'SIGKILL');
   }
-  await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

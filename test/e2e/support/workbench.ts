@@ -35,6 +35,8 @@ export interface Workbench {
   read(path: string): Promise<string>;
   /** Closes the page and opens the workspace anew, as closing and opening the editor does; gives the new page. */
   reopen(): Promise<Page>;
+  /** As `reopen`, and meanwhile the server and its extension hosts are ended: nothing is left in memory. */
+  restart(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,12 @@ async function opened({ browser, server, folder, options, closeAll }: Parts): Pr
     read: (path) => readFile(join(folder, path), 'utf8'),
     reopen: async () => {
       await page.context().close();
+      page = await openPage(browser, { origin: server.origin, folder, options });
+      return page;
+    },
+    restart: async () => {
+      await page.context().close();
+      await server.restart();
       page = await openPage(browser, { origin: server.origin, folder, options });
       return page;
     },
