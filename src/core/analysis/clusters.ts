@@ -16,6 +16,8 @@ export class Clusters {
   #anchors = new Int32Array(0);
   /** Number of links of a record. */
   #degrees = new Int32Array(0);
+  /** Labels of the clusters of two members and more. */
+  readonly #several = new Set<number>();
 
   get byteLength(): number {
     return 5 * this.#labels.byteLength;
@@ -29,6 +31,11 @@ export class Clusters {
     this.#circle[id] = id;
     this.#anchors[id] = NONE;
     this.#degrees[id] = 0;
+  }
+
+  /** One member of each cluster of two and more. */
+  get several(): Iterable<number> {
+    return this.#several;
   }
 
   areTogether(a: number, b: number): boolean {
@@ -51,6 +58,8 @@ export class Clusters {
     const [small, large] = this.sizeOf(a) < this.sizeOf(b) ? [a, b] : [b, a];
     if (this.sizeOf(small) === 1) this.#anchors[small] = large;
     const label = this.#labels[large] ?? large;
+    this.#several.delete(this.#labels[small] ?? small);
+    this.#several.add(label);
     this.#sizes[label] = this.sizeOf(large) + this.sizeOf(small);
     for (const member of this.members(small)) this.#labels[member] = label;
     const afterSmall = this.#circle[small] ?? small;
@@ -75,6 +84,7 @@ export class Clusters {
   /** Leaves every member of the record's cluster on its own; gives them. */
   dissolve(id: number): readonly number[] {
     const members = this.members(id);
+    this.#several.delete(this.#labels[id] ?? id);
     for (const member of members) this.add(member);
     return members;
   }
@@ -84,6 +94,8 @@ export class Clusters {
     const before = members.at(-1) ?? id;
     const rest = members.slice(1);
     const label = rest[0] ?? id;
+    this.#several.delete(this.#labels[id] ?? id);
+    if (rest.length > 1) this.#several.add(label);
     this.#circle[before] = label;
     for (const member of rest) this.#labels[member] = label;
     this.#sizes[label] = rest.length;

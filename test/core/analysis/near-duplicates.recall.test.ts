@@ -20,9 +20,9 @@ describe('near duplicates among 20,000 records', () => {
     const index = new NearDuplicates({
       shingles: SHINGLES,
       threshold: THRESHOLD,
-      textOf: (id) => ({ prompt: '', answer: texts[id] ?? '' }),
+      textOf: (id) => ({ context: '', prompt: '', answer: texts[id] ?? '' }),
     });
-    texts.forEach((text) => index.add({ prompt: '', answer: text }));
+    texts.forEach((text) => index.add({ context: '', prompt: '', answer: text }));
     clusterOf = new Map(
       index.clusters().flatMap((members, cluster) => members.map((member) => [member, cluster] as const)),
     );

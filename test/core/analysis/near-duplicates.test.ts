@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NearDuplicates, type ComparedText } from '../../../src/core/analysis/near-duplicates.ts';
+import type { ComparedText } from '../../../src/core/analysis/compared-text.ts';
+import { NearDuplicates } from '../../../src/core/analysis/near-duplicates.ts';
 import type { Shingles } from '../../../src/core/analysis/shingles.ts';
 
 /** An index over texts that it keeps itself. */
@@ -12,7 +13,7 @@ class Texts {
     this.index = new NearDuplicates({
       shingles,
       threshold,
-      textOf: (id) => this.#texts.get(id) ?? { prompt: '', answer: 'gone' },
+      textOf: (id) => this.#texts.get(id) ?? { context: '', prompt: '', answer: 'gone' },
     });
   }
 
@@ -36,9 +37,9 @@ class Texts {
 
 function compare(a: Partial<ComparedText>, b: Partial<ComparedText>) {
   const texts = new Texts('character-5-han-2', 0.8);
-  const [first, second] = [a, b].map((text) => texts.add({ prompt: '', answer: '', ...text }));
+  const [first, second] = [a, b].map((text) => texts.add({ context: '', prompt: '', answer: '', ...text }));
   return {
-    ...texts.index.compare(first ?? -1, second ?? -1),
+    ...texts.index.compare(first ?? -1, [second ?? -1])[0],
     areClustered: texts.index.clusters().length === 1,
   };
 }
@@ -84,7 +85,8 @@ describe('near duplicates', () => {
       { length: 60 },
       (_, i) => `sentence ${String.fromCharCode(97 + (i % 26))} of it`,
     ).join(' ');
-    for (let i = 0; i < 2000; i += 1) texts.add({ prompt: '', answer: `${article} ${'xyzuvw'[i % 6]} ${i}` });
+    for (let i = 0; i < 2000; i += 1)
+      texts.add({ context: '', prompt: '', answer: `${article} ${'xyzuvw'[i % 6]} ${i}` });
     const started = performance.now();
     expect(texts.clusters((id) => id).map((members) => members.length)).toEqual([2000]);
     // Two million comparisons would take minutes.
@@ -113,12 +115,14 @@ describe('near duplicates', () => {
             if (gone !== undefined) edited.remove(gone.id);
           } else {
             const text = variant(next.edit, bases);
-            live.push({ id: edited.add({ prompt: '', answer: text }), text, serial });
+            live.push({ id: edited.add({ context: '', prompt: '', answer: text }), text, serial });
           }
         });
         const fresh = new Texts('word-2', threshold);
         const serials = new Map(
-          live.toReversed().map(({ text, serial }) => [fresh.add({ prompt: '', answer: text }), serial]),
+          live
+            .toReversed()
+            .map(({ text, serial }) => [fresh.add({ context: '', prompt: '', answer: text }), serial]),
         );
         const editedSerials = new Map(live.map(({ id, serial }) => [id, serial]));
         expect(edited.clusters((id) => editedSerials.get(id) ?? -1)).toEqual(
