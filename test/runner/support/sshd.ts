@@ -38,7 +38,7 @@ export interface Sshd {
 }
 
 export interface SshdOptions {
-  /** Lines put at the head of sshd_config, where the first value of a keyword wins. */
+  /** Lines of sshd_config that take the place of the standard ones with the same keyword. */
   readonly config?: readonly string[];
   /** Listen here instead of on a free port: to put another server, or none, in the place of one that was. */
   readonly port?: number;
@@ -56,7 +56,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const knownHostsFile = join(folder, 'known_hosts');
   writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${readFileSync(`${hostKey}.pub`, 'utf8')}`);
   const log = join(folder, 'sshd.log');
-  writeConfig(folder, [...(options.config ?? []), ...standardConfig(folder, port)]);
+  const own = options.config ?? [];
+  const keywords = new Set(own.map(keyword));
+  const standard = standardConfig(folder, port).filter((line) => !keywords.has(keyword(line)));
+  writeFileSync(join(folder, 'sshd_config'), `${[...own, ...standard].join('\n')}\n`);
   const server = spawn(program, ['-D', '-f', join(folder, 'sshd_config'), '-E', log], { stdio: 'ignore' });
   await untilListening(port, server, log);
   return {
@@ -132,8 +135,8 @@ function standardConfig(folder: string, port: number): readonly string[] {
   ];
 }
 
-function writeConfig(folder: string, lines: readonly string[]): void {
-  writeFileSync(join(folder, 'sshd_config'), `${lines.join('\n')}\n`);
+function keyword(line: string): string {
+  return line.split(' ')[0]?.toLowerCase() ?? '';
 }
 
 async function untilListening(port: number, server: ChildProcess, log: string): Promise<void> {
