@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { RULES } from '../src/core/lint/rules/index.generated.ts';
 import { openSession } from '../src/core/lint/session.ts';
 
 /**
  * Lints a whole dataset of 100,000 Alpaca-like records against JSON.parse of the same lines in the same run. The ratio is
- * what to compare: times depend on the machine. `npx tsx bench/lint.ts [records]`.
+ * what to compare: times depend on the machine. `npx tsx bench/lint.ts [records] [families]`, where families such as `json,pii` are
+ * the rules to run; all of them where none is named.
  */
 const RUNS = 5;
 const SEED = 20_261_124;
@@ -18,7 +20,9 @@ interface Sample {
 
 function main(): void {
   const count = Number(process.argv[2] ?? 100_000);
-  const lines = makeLines(samples(), count);
+  const families = process.argv[3]?.split(',');
+  const rules = RULES.filter(({ id }) => isChosen(id, families));
+  const lines = makeLines(languages(), count);
   const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
   const parseMs: number[] = [];
   const lintMs: number[] = [];
@@ -27,16 +31,25 @@ function main(): void {
     parseMs.push(timeMs(() => lines.forEach((line) => JSON.parse(line) as unknown)));
     lintMs.push(
       timeMs(() => {
-        const session = openSession(lines, {});
+        const session = openSession(lines, {}, rules);
         counts = session.summary().counts;
       }),
     );
   }
   const [parse, lint] = [median(parseMs), median(lintMs)];
   const megabytes = (bytes / 1e6).toFixed(1);
-  console.log(`${count.toLocaleString('en')} records, ${megabytes} MB, findings ${JSON.stringify(counts)}`);
-  console.log(`JSON.parse ${perRecord(parse, count)}, lint ${perRecord(lint, count)} (medians of ${RUNS} runs)`);
+  console.log(
+    `${count.toLocaleString('en')} records, ${megabytes} MB, ${rules.length} rules, findings ${JSON.stringify(counts)}`,
+  );
+  console.log(
+    `JSON.parse ${perRecord(parse, count)}, lint ${perRecord(lint, count)} (medians of ${RUNS} runs)`,
+  );
   console.log(`ratio ${(lint / parse).toFixed(2)}`);
+}
+
+/** By family or by whole id. */
+function isChosen(id: string, chosen: readonly string[] | undefined): boolean {
+  return chosen === undefined || chosen.includes(id) || chosen.includes(id.split('/')[0] ?? '');
 }
 
 function timeMs(work: () => void): number {
@@ -54,27 +67,54 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
+/** Records of one language; what is made of them stays in it. */
+type Language = readonly [Sample, ...Sample[]];
+
 /** Real texts where the shared datasets are at hand, else a few of our own. */
-function samples(): readonly Sample[] {
+function languages(): readonly Language[] {
   const folder = join(process.env['TUNESMITH_SHARED'] ?? '../shared', 'data');
-  const files = ['alpaca_en_demo.jsonl', 'alpaca_zh_demo.jsonl'].map((name) => join(folder, name)).filter(existsSync);
-  if (files.length === 0) return OWN;
-  return files.flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Sample),
-  );
+  const files = ['alpaca_en_demo.jsonl', 'alpaca_zh_demo.jsonl']
+    .map((name) => join(folder, name))
+    .filter(existsSync);
+  return files.length === 0 ? OWN : files.map(readSamples);
 }
 
-/** Each record takes its three texts from three samples and a number of its own, so that few are the same. */
-function makeLines(from: readonly Sample[], count: number): readonly string[] {
+function readSamples(file: string): Language {
+  const [first, ...rest] = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Sample);
+  if (first === undefined) throw new Error(`${file} has no records`);
+  return [first, ...rest];
+}
+
+/**
+ * Each record takes instruction and input of a sample, and sentences of many others up to the length of the sample's own
+ * answer: as varied as a real dataset of that size, where one that repeats its samples would be all near duplicates.
+ */
+function makeLines(from: readonly Language[], count: number): readonly string[] {
   const random = mulberry32(SEED);
-  const pick = (): Sample => from[Math.floor(random() * from.length)] ?? OWN[0];
+  const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
+  const pools = from.map((samples) => ({ samples, sentences: sentencesOf(samples) }));
   return Array.from({ length: count }, (_, i) => {
-    const instruction = i % 1000 === 0 ? pick().instruction : `${pick().instruction} (${i})`;
-    return JSON.stringify({ instruction, input: pick().input, output: pick().output });
+    const { samples, sentences } = pools[i % pools.length] ??
+      pools[0] ?? { samples: OWN[0], sentences: [''] };
+    const { instruction, input, output } = pick(samples);
+    let answer = '';
+    while (answer.length < output.length) answer += pick(sentences);
+    return JSON.stringify({
+      instruction: `${instruction} ${pick(sentences).slice(0, 60).trim()}`,
+      input,
+      output: answer,
+    });
   });
+}
+
+function sentencesOf(samples: Language): readonly [string, ...string[]] {
+  const [first, ...rest] = samples.flatMap(
+    ({ output }) => output.match(/[^.!?。！？\n]+[.!?。！？\n]+\s*/g) ?? [output],
+  );
+  return [first ?? '', ...rest];
 }
 
 /** Tommy Ettinger's public-domain generator: small, seeded, even enough for samples. */
@@ -88,23 +128,28 @@ function mulberry32(seed: number): () => number {
   };
 }
 
-const OWN: readonly [Sample, ...Sample[]] = [
-  {
-    instruction: 'Explain why the sky is blue to a child of ten.',
-    input: '',
-    output:
-      'Sunlight holds all colours. Air scatters blue light much more than red, so blue reaches our eyes from every side.\n\nAt sunset the light has a longer way through the air, and what is left is red.',
-  },
-  {
-    instruction: '把下面的句子翻译成英文。',
-    input: '春天来了，花园里的花都开了。',
-    output: 'Spring has come, and all the flowers in the garden are in bloom.',
-  },
-  {
-    instruction: 'Write a function that adds two numbers.',
-    input: 'Use Python and type hints.',
-    output: 'def add(a: float, b: float) -> float:\n    """Give the sum of a and b."""\n    return a + b',
-  },
+const OWN: readonly [Language, Language] = [
+  [
+    {
+      instruction: 'Explain why the sky is blue to a child of ten.',
+      input: '',
+      output:
+        'Sunlight holds all colours. Air scatters blue light much more than red, so blue reaches our eyes from every side.\n\nAt sunset the light has a longer way through the air, and what is left is red.',
+    },
+    {
+      instruction: 'Write a function that adds two numbers.',
+      input: 'Use Python and type hints.',
+      output: 'def add(a: float, b: float) -> float:\n    """Give the sum of a and b."""\n    return a + b\n',
+    },
+  ],
+  [
+    {
+      instruction: '用一句话说明什么是光合作用。',
+      input: '',
+      output:
+        '光合作用是植物利用阳光、水和二氧化碳制造养分并放出氧气的过程。没有它，地球上的大多数生命都不能存在。',
+    },
+  ],
 ];
 
 main();

@@ -19,25 +19,45 @@ export function identityKey(identity: unknown): string {
   return parts.join(' ');
 }
 
-/** Characters sampled from each text. */
-const SAMPLES = 16;
+/** Shorter texts are read whole; of longer ones so many characters at each end, and as many between. */
+const WHOLE = 128;
+const AT_ENDS = 32;
+const BETWEEN = 64;
 
 /**
- * A 32-bit number that is the same for equal identities and nearly always another for others: lengths and a few characters
- * of each text, at a small part of the cost of hashing them whole. Equal numbers call for a comparison of the keys.
+ * A 32-bit number that is the same for equal identities and nearly always another for others, at a small part of the cost
+ * of hashing them whole. Equal numbers call for a comparison of the keys. Records made from one template often differ in a
+ * few characters only, mostly near an end of a text, so ends are read closely.
  */
 export function fingerprint(identity: unknown): number {
   let hash = 0x811c9dc5;
-  const mix = (unit: number): void => {
-    hash = Math.imul(hash ^ unit, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  };
   walk(identity, (part) => {
-    if (typeof part === 'number') return mix(part);
-    mix(part.length);
-    const step = Math.max(1, Math.floor(part.length / SAMPLES));
-    for (let i = part.length - 1; i >= 0; i -= step) mix(part.charCodeAt(i));
+    hash = typeof part === 'number' ? mix(hash, part) : sample(mix(hash, part.length), part);
   });
+  return hash;
+}
+
+function mix(hash: number, unit: number): number {
+  const mixed = Math.imul(hash ^ unit, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
+
+function sample(start: number, text: string): number {
+  if (text.length <= WHOLE) return stretch(start, text, { from: 0, to: text.length, step: 1 });
+  const last = text.length - AT_ENDS;
+  const step = Math.ceil((last - AT_ENDS) / BETWEEN);
+  const head = stretch(start, text, { from: 0, to: AT_ENDS, step: 1 });
+  const middle = stretch(head, text, { from: AT_ENDS, to: last, step });
+  return stretch(middle, text, { from: last, to: text.length, step: 1 });
+}
+
+function stretch(
+  start: number,
+  text: string,
+  { from, to, step }: { from: number; to: number; step: number },
+): number {
+  let hash = start;
+  for (let i = from; i < to; i += step) hash = mix(hash, text.charCodeAt(i));
   return hash;
 }
 
