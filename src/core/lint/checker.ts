@@ -1,3 +1,4 @@
+import { traitsOf } from '../analysis/detectors/traits.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import { locate, type DecodedPlace, type RawRange } from '../dataset/locate.ts';
@@ -168,8 +169,9 @@ class View implements RecordView {
   #turns: readonly Turn[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
   #numbers: boolean | null = null;
+  #traits: number | null = null;
 
-  constructor(fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'turns' | 'exchanges'>) {
+  constructor(fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'traits' | 'turns' | 'exchanges'>) {
     this.text = fields.text;
     this.value = fields.value;
     this.detected = fields.detected;
@@ -181,6 +183,12 @@ class View implements RecordView {
   get mayHoldNumbers(): boolean {
     this.#numbers ??= NUMBERS.test(this.text) || this.text.includes('\\u');
     return this.#numbers;
+  }
+
+  /** Where characters are written as escapes, the raw line doesn't show them. */
+  get traits(): number {
+    this.#traits ??= traitsOf(this.text.includes('\\u') ? this.texts.texts.join('\n') : this.text);
+    return this.#traits;
   }
 
   get texts(): RecordTexts {

@@ -1,9 +1,9 @@
 import { shapeDetector, type Detector } from './detector.ts';
 import { TRAIT } from './traits.ts';
 
-/** Five to eleven digits that follow QQ at once; nothing else tells them from any number. */
+/** Six to eleven digits (the few of five are its first users') that follow QQ at once; nothing else tells them from any number. */
 const QQ =
-  /(?:\bQQ|QQ|qq|Qq|企鹅|扣扣)(?:号码?|群号?|帐号|账号|联系方式)?[ ]{0,2}(?:是|为|[:：=])?[ ]{0,2}(?<value>[1-9][0-9]{4,10})(?![0-9A-Za-z.])/g;
+  /(?:\bQQ|QQ|qq|Qq|企鹅|扣扣)(?:号码?|群号?|帐号|账号|联系方式)?[ ]{0,2}(?:是|为|[:：=])?[ ]{0,2}(?<value>[1-9][0-9]{5,10})(?![0-9A-Za-z.])/g;
 
 const WECHAT_ID = /(?<![0-9A-Za-z_-])wxid_[0-9a-z]{10,22}(?![0-9a-z])/g;
 
@@ -18,26 +18,21 @@ const common = {
   name: 'WeChat id',
   placeholder: 'WECHAT_ID',
   kind: 'cn-wechat',
-  needs: TRAIT.always,
+  needs: TRAIT.token | TRAIT.underscore,
 } as const;
-
-/** Cheaper than the patterns, and nearly always the end. */
-const WORDS = /qq|企鹅|扣扣|微信|薇信|威信|v信|wx|vx|wechat/i;
 
 export const chatAccount: readonly Detector[] = [
   shapeDetector({
     kind: 'cn-qq',
     name: 'QQ number',
     placeholder: 'QQ',
-    needs: TRAIT.always,
+    needs: TRAIT.digits,
     pattern: QQ,
-    context: WORDS,
   }),
   shapeDetector({ ...common, pattern: WECHAT_ID }),
   shapeDetector({
     ...common,
     pattern: WECHAT,
     isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'),
-    context: WORDS,
   }),
 ];

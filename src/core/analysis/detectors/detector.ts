@@ -62,8 +62,6 @@ export function isOtherThing(text: string, start: number): boolean {
 
 function findShape(text: string, shape: Shape): readonly Span[] {
   const found: Span[] = [];
-  // Cheaper than trying the pattern, and nearly always the end.
-  if (shape.context !== undefined && !shape.context.test(text)) return found;
   for (const match of text.matchAll(shape.pattern)) {
     const value = match.groups?.['value'] ?? match[0];
     const start = match.index + match[0].indexOf(value);

@@ -14,7 +14,7 @@ const issuer = (from: number, to: number, ...lengths: readonly number[]): Issuer
 
 /** Visa, Mastercard, American Express, Diners Club, Discover, JCB, UnionPay, Mir, RuPay, Troy. */
 const ISSUERS: readonly Issuer[] = [
-  issuer(4, 4, 13, 16, 19),
+  issuer(4, 4, 16, 19),
   issuer(51, 55, 16),
   issuer(2221, 2720, 16),
   issuer(34, 34, 15),
@@ -33,8 +33,9 @@ const ISSUERS: readonly Issuer[] = [
   issuer(9792, 9792, 16),
 ];
 
-/** Maestro and the older cards of Chinese banks are too broad to believe without a word. */
+/** Maestro, the older cards of Chinese banks and Visa's of 13 digits are too broad to believe without a word. */
 const ISSUERS_WITH_CONTEXT: readonly Issuer[] = [
+  issuer(4, 4, 13),
   issuer(50, 50, 12, 13, 14, 15, 16, 17, 18, 19),
   issuer(56, 58, 12, 13, 14, 15, 16, 17, 18, 19),
   issuer(6304, 6304, 16, 17, 18, 19),

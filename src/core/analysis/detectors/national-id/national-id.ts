@@ -22,7 +22,7 @@ export function nationalId({ kind, name, pattern, context, check }: Spec): Natio
     name,
     pattern,
     placeholder: kind.toUpperCase().replaceAll('-', '_'),
-    needs: TRAIT.digits | TRAIT.token | TRAIT.mixed,
+    needs: TRAIT.digits | TRAIT.token,
     isValid: (value) => !isUniform(compact(value)) && passes(check?.(value.replaceAll(/[ .]/g, '')) ?? true),
     ...(context === undefined ? {} : { context }),
   });

@@ -1,0 +1,11 @@
+import { vendorKey, type VendorKey } from './vendor-key.ts';
+
+export const hashicorp: readonly VendorKey[] = [
+  vendorKey({
+    vendor: 'hashicorp',
+    kind: 'vault-token',
+    name: 'HashiCorp Vault token',
+    marks: ['hvs.', 'hvb.'],
+    key: String.raw`hv[sb]\.[A-Za-z0-9_-]{24,200}`,
+  }),
+];
