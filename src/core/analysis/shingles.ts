@@ -160,3 +160,10 @@ function power(base: number, exponent: number): number {
   for (let i = 0; i < exponent; i += 1) result = Math.imul(result, base);
   return result;
 }
+
+/** One hash of a whole text. */
+export function hashOf({ units, length }: CodeUnits): number {
+  let hash = length;
+  for (let i = 0; i < length; i += 1) hash = (Math.imul(hash, MULTIPLIER) + (units[i] ?? 0) + 1) | 0;
+  return scramble(hash);
+}

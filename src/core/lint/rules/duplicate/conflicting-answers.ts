@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { promptKey, type ComparedText } from '../../../analysis/compared-text.ts';
+import { ALIKE_ANSWERS, createAnswerComparer } from '../../../analysis/likeness.ts';
+import { createFoldTable, createNormaliser, type FoldTable } from '../../../analysis/normalize.ts';
+import { hashOf } from '../../../analysis/shingles.ts';
+import { comparedText, comparedTextOf } from '../../compared-text.ts';
+import {
+  datasetRule,
+  type DatasetIndex,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+} from '../../rule.ts';
+
+export const rule = datasetRule({
+  id: 'duplicate/conflicting-answers',
+  since: '0.2.0',
+  status: 'stable',
+  summary: 'One instruction has two answers that say different things.',
+  why: 'The loss pulls towards both answers, so the model learns neither well, and one of them is often wrong. Several good answers to an open task (a poem, a list of ideas) may be wanted, which is why this only informs. Instructions are the same if their words are, with their system prompt, input and earlier turns: case, width, white space and the punctuation of sentences do not count. Answers differ if they share less than half of their runs of five characters (two where they are Chinese or Japanese).',
+  sources: [
+    'Wang et al. 2023, Self-Instruct, section 2.2: instances with the same input but different outputs are dropped',
+  ],
+  severity: 'information',
+  options: Type.Object({}, { additionalProperties: false }),
+  messages: {
+    conflict:
+      'Answers the instruction of line {first} otherwise: the answers share {similarity} % of their shingles',
+  },
+  examples: {
+    good: [
+      '{"instruction": "What is 5 - 3?", "output": "2"}\n{"instruction": "What is 5 * 3?", "output": "15"}',
+      '{"instruction": "Name a river.", "output": "The Danube is a river."}\n{"instruction": "Name a river!", "output": "The Danube is a river"}',
+    ],
+    bad: [
+      '{"instruction": "Is a tomato a fruit?", "output": "Yes, botanically it is a berry."}\n{"instruction": "is a tomato a fruit", "output": "No."}',
+    ],
+  },
+  open: () => new AnswersIndex(),
+});
+
+interface Conflict {
+  readonly ref: LineRef;
+  readonly first: LineRef;
+  readonly similarity: number;
+}
+
+/** Records by a hash of their prompt. Prompts and answers are compared in full, from the lines, where hashes are equal. */
+class AnswersIndex implements DatasetIndex {
+  readonly #hash = createPromptHash(createFoldTable());
+  readonly #answersAlike = createAnswerComparer('character-5-han-2', createFoldTable());
+  readonly #hashes = new Map<LineRef, number>();
+  /** The only record with a hash, or all of them. */
+  readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
+  /** By hash that several records have; null until they have been compared. */
+  readonly #conflicts = new Map<number, readonly Conflict[] | null>();
+
+  add({ ref, parsed }: DatasetLine): void {
+    if (parsed.kind !== 'record') return;
+    const text = comparedText(parsed.value, ref.detected);
+    if (text.prompt === '' || text.answer === '') return;
+    const hash = this.#hash(text);
+    const bucket = this.#buckets.get(hash);
+    this.#hashes.set(ref, hash);
+    if (bucket === undefined) {
+      this.#buckets.set(hash, ref);
+      return;
+    }
+    this.#buckets.set(hash, bucket instanceof Set ? bucket.add(ref) : new Set([bucket, ref]));
+    this.#conflicts.set(hash, null);
+  }
+
+  remove(ref: LineRef): void {
+    const hash = this.#hashes.get(ref);
+    if (hash === undefined) return;
+    this.#hashes.delete(ref);
+    const bucket = this.#buckets.get(hash);
+    if (bucket instanceof Set) bucket.delete(ref);
+    if (!(bucket instanceof Set) || bucket.size === 0) this.#buckets.delete(hash);
+    if (bucket instanceof Set && bucket.size > 1) this.#conflicts.set(hash, null);
+    else this.#conflicts.delete(hash);
+  }
+
+  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+    for (const [hash, known] of this.#conflicts) {
+      const conflicts = known ?? this.#compare(this.#buckets.get(hash), dataset);
+      if (known === null) this.#conflicts.set(hash, conflicts);
+      for (const conflict of conflicts) yield problemOf(conflict, dataset);
+    }
+  }
+
+  #compare(bucket: LineRef | Set<LineRef> | undefined, dataset: DatasetView): readonly Conflict[] {
+    if (!(bucket instanceof Set)) return [];
+    const firsts = new Map<string, { readonly ref: LineRef; readonly text: ComparedText }>();
+    const conflicts: Conflict[] = [];
+    for (const ref of [...bucket].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b))) {
+      const text = comparedTextOf(ref);
+      const key = promptKey(text);
+      const first = firsts.get(key);
+      const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
+      if (first === undefined) firsts.set(key, { ref, text });
+      else if (similarity < ALIKE_ANSWERS) conflicts.push({ ref, first: first.ref, similarity });
+    }
+    return conflicts;
+  }
+}
+
+function problemOf({ ref, first, similarity }: Conflict, dataset: DatasetView): DatasetProblem {
+  return {
+    message: 'conflict',
+    data: { first: dataset.indexOf(first) + 1, similarity: Math.floor(similarity * 100) },
+    line: ref,
+    related: [{ line: first, message: 'The first answer to this instruction' }],
+  };
+}
+
+/** Equal for equal prompt keys, at a fraction of their cost. */
+function createPromptHash(table: FoldTable): (text: ComparedText) => number {
+  const normalise = createNormaliser(table);
+  return ({ context, prompt }) => Math.imul(hashOf(normalise(context)), 31) ^ hashOf(normalise(prompt));
+}
