@@ -1,0 +1,63 @@
+import process from 'node:process';
+import type { Failure } from '../core/outcome.ts';
+import type { JobStatus, Metric, RunEvent } from '../protocol/job.ts';
+
+/** Prints what a run tells: metrics and log on stdout, all that is said about them on stderr. */
+export function runPrinter(): (event: RunEvent) => void {
+  let said = '';
+  const note = (text: string): void => {
+    if (text === said) return;
+    said = text;
+    process.stderr.write(`${text}\n`);
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'progress':
+        return note(progressText(event));
+      case 'status':
+        return note(statusText(event.status));
+      case 'metric':
+        process.stdout.write(`${metricText(event.metric)}\n`);
+        return undefined;
+      case 'log':
+        process.stdout.write(event.text);
+        return undefined;
+      case 'connection':
+        return note(event.message);
+    }
+  };
+}
+
+/** In quarters: a line for each percent would fill the screen of whoever reads this later. */
+function progressText({ message, done, total }: Extract<RunEvent, { type: 'progress' }>): string {
+  if (done === undefined || total === undefined || total === 0) return message;
+  const quarter = Math.floor((4 * done) / total) * 25;
+  return `${message} (${quarter} % of ${(total / 1e6).toFixed(1)} MB)`;
+}
+
+export function statusText({ state, activity, error }: JobStatus): string {
+  if (error) return `${state}: ${error.message}\n${error.hint}`;
+  return activity === undefined ? state : `${state}: ${activity}`;
+}
+
+export function metricText(metric: Metric): string {
+  const parts = [
+    `step ${metric.step}/${metric.totalSteps}`,
+    `epoch ${metric.epoch.toFixed(2)}`,
+    ...numberPart('loss', metric.loss, 4),
+    ...numberPart('validation loss', metric.validationLoss, 4),
+    ...(metric.learningRate === undefined ? [] : [`learning rate ${metric.learningRate.toExponential(1)}`]),
+    ...numberPart('tokens/s', metric.tokensPerSecond, 0),
+  ];
+  return parts.join('  ');
+}
+
+function numberPart(name: string, value: number | undefined, digits: number): readonly string[] {
+  return value === undefined ? [] : [`${name} ${value.toFixed(digits)}`];
+}
+
+/** Says a failure and gives the exit code of what could not run. */
+export function printFailure({ message, hint }: Failure): 2 {
+  process.stderr.write(`tunesmith: ${message}\n${hint}\n`);
+  return 2;
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { Command } from 'commander';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { resolveRunText, type ResolvedRun } from '../core/run/resolve.ts';
+import type { RunFile } from '../core/run/run-file.ts';
+import { adapterFolder, runName } from '../runner/run-name.ts';
+import { fetchRun, followCommand, followRun, withBox, type BoxContext } from './follow-run.ts';
+import { printFailure, runPrinter } from './run-printer.ts';
+import { trainerFolder } from './trainer-folder.ts';
+
+interface TrainOptions {
+  readonly target?: string;
+  readonly follow?: boolean;
+  readonly acceptHostKey?: string;
+}
+
+interface RunOnDisk {
+  readonly path: string;
+  readonly file: RunFile;
+  readonly run: ResolvedRun;
+}
+
+/**
+ * `tunesmith train RUN.tune.json`: exits 0 where the job was started (with --follow: succeeded), 1 where it failed or was
+ * stopped, 2 where it could not be started, 130 where Ctrl-C left it to itself.
+ */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('train a run on this computer or on a box behind SSH')
+    .argument('<run>', 'run file (*.tune.json)')
+    .option('--target <name>', 'where to train, instead of what the run file says')
+    .option('--follow', 'show metrics and log until the job ends, then download the adapter')
+    .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
+    .action(async (path: string, options: TrainOptions) => {
+      process.exitCode = await train(path, options);
+    });
+}
+
+async function train(path: string, options: TrainOptions): Promise<number> {
+  const run = await readRun(resolve(path));
+  if (!run.ok) return printFailure(run.failure);
+  const target = options.target ?? run.value.run.launch.target;
+  return withBox({ ...options, target }, (context) => launchOn(context, run.value, options.follow ?? false));
+}
+
+async function readRun(path: string): Promise<Outcome<RunOnDisk>> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => error);
+  if (typeof text !== 'string') {
+    return fail('run-missing', `The run file cannot be read: ${text.message}`, 'Check its path.');
+  }
+  const result = resolveRunText(text);
+  if (result.ok) return ok({ path, file: result.file, run: result.run });
+  const problems = result.problems.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
+  return fail(
+    'run-invalid',
+    [`${path} is not a valid run file:`, ...problems].join('\n'),
+    'Correct it and try again.',
+  );
+}
+
+async function launchOn(context: BoxContext, { path, file }: RunOnDisk, follow: boolean): Promise<number> {
+  const onEvent = runPrinter();
+  const options = { runFilePath: path, trainerFolder: trainerFolder(), onEvent, signal: context.signal };
+  const launched = await context.box.launch(file, options);
+  if (!launched.ok) return printFailure(launched.failure);
+  const jobId = launched.value;
+  process.stderr.write(`Started the job ${jobId} on ${context.box.target}\n`);
+  if (!follow) {
+    process.stderr.write(`To follow it: ${followCommand(jobId, context.box.target)}\n`);
+    return 0;
+  }
+  const { code } = await followRun(context, jobId, onEvent);
+  return code === 0
+    ? fetchRun(context, { jobId, folder: adapterFolder(path, runName(file, path)), onEvent })
+    : code;
+}
