@@ -24,7 +24,7 @@ const PHONE_WORD =
 
 /** Numbers of other things. They win over a phone word when they stand right before the digits. */
 const OTHER_NUMBER =
-  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|model|tracking|npi|ssn|sin|nhs|pin|vat|tax)\b|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
+  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|model|tracking|npi|ssn|sin|nhs|pin|vat|tax|itin|cpf|cnpj|cuit|dni|nie|nif|bsn|pesel|aadhaar|passport|personnummer|f[øo]dselsnummer)\b|社会安全|社保|护照|税号|信用代码|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
 
 const US = /^(?:1[ .-])?(?:\(([2-9]\d{2})\) ?|[2-9]\d{2}([.-]))\d{3}[.-]\d{4}$/;
 /** Three, three and four digits are the American way; what America does not have, such as area code 123, is made up. */

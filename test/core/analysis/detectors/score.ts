@@ -45,57 +45,65 @@ export function readCases(path: string): readonly Case[] {
 
 /**
  * Right where a hit of the type overlaps what is expected, missed where none does, wrong where a hit overlaps nothing
- * expected. `typeOf` gives a hit's type as the cases name it; types of `judged` only are counted.
+ * expected. Cases of the tier `optional` count neither way.
  */
 export function score(
   cases: readonly Case[],
   find: (text: string) => readonly Hit[],
-  typeOf: (hit: Hit) => string,
-  judged: ReadonlySet<string>,
+  { typeOfKind, caseType }: Names,
 ): Score {
   const result: Score = { byType: new Map(), faults: [] };
-  for (const one of cases)
-    scoreCase(
-      one,
-      find(one.text).filter((hit) => judged.has(typeOf(hit))),
-      typeOf,
-      judged,
-      result,
-    );
+  for (const one of cases) {
+    if (one.tier === 'optional') continue;
+    const hits = find(one.text).map((hit) => ({ ...hit, type: typeOfKind(hit.kind) }));
+    const expected = one.expect.map((value) => ({
+      type: caseType(value.type),
+      start: value.start16 ?? value.start,
+      end: value.end16 ?? value.end,
+    }));
+    scoreExpected(one, expected, hits, result);
+    scoreHits(one, expected, hits, result);
+  }
   return result;
 }
 
-function scoreCase(
-  { id, expect, absent, tier }: Case,
-  hits: readonly Hit[],
-  typeOf: (hit: Hit) => string,
-  judged: ReadonlySet<string>,
+interface Names {
+  readonly typeOfKind: (kind: string) => string;
+  readonly caseType: (type: string) => string;
+}
+
+interface Typed {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function scoreExpected(
+  { id }: Case,
+  expected: readonly Typed[],
+  hits: readonly Typed[],
   result: Score,
 ): void {
-  if (tier === 'optional') return;
-  const expected = expect.map(inUnits).filter(({ type }) => judged.has(type));
   for (const one of expected) {
-    const found = hits.some((hit) => typeOf(hit) === one.type && overlaps(hit, one));
+    const found = hits.some((hit) => hit.type === one.type && overlaps(hit, one));
     tallyOf(result, one.type)[found ? 'right' : 'missed'] += 1;
     if (!found) result.faults.push(`${id} misses ${one.type}`);
   }
+}
+
+function scoreHits(
+  { id, tier, absent }: Case,
+  expected: readonly Typed[],
+  hits: readonly Typed[],
+  result: Score,
+): void {
   for (const hit of hits) {
-    const type = typeOf(hit);
-    if (expected.some((one) => overlaps(hit, one) && one.type === type)) continue;
+    if (expected.some((one) => one.type === hit.type && overlaps(hit, one))) continue;
     // A peer's negative binds only the types that it names.
-    if (tier === 'peer' && absent?.includes(type) !== true) continue;
-    tallyOf(result, type).wrong += 1;
-    result.faults.push(`${id} takes something for ${type} (${hit.kind})`);
+    if (tier === 'peer' && absent?.includes(hit.type) !== true) continue;
+    tallyOf(result, hit.type).wrong += 1;
+    result.faults.push(`${id} takes something for ${hit.type}`);
   }
-}
-
-function inUnits(one: Expected): Expected {
-  return { ...one, type: sameClass(one.type), start: one.start16 ?? one.start, end: one.end16 ?? one.end };
-}
-
-/** Credit and bank cards can't be told apart by their numbers. */
-export function sameClass(type: string): string {
-  return type === 'BANK_CARD' ? 'CREDIT_CARD' : type;
 }
 
 function tallyOf({ byType }: Score, type: string): Tally {
@@ -104,7 +112,7 @@ function tallyOf({ byType }: Score, type: string): Tally {
   return known;
 }
 
-function overlaps(a: { readonly start: number; readonly end: number }, b: typeof a): boolean {
+function overlaps(a: Typed, b: Typed): boolean {
   return a.start < b.end && b.start < a.end;
 }
 

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { NATIONAL_IDS } from '../../../../src/core/analysis/detectors/national-id/registry.ts';
+import { traitsOf } from '../../../../src/core/analysis/detectors/traits.ts';
+import { openSession } from '../../../../src/core/lint/session.ts';
+import { ROOT } from '../../../support/repository.ts';
+import { caseType, findEverything, KEYS, PERSONAL, SECRETS, typeOfKind } from './all-detectors.ts';
+import { f1, readCases, score, total, type Case } from './score.ts';
+
+/** Cases of our own, with numbers made by python-stdnum and keys made at random, written before the detectors. */
+const OWN = readCases(join(import.meta.dirname, 'pii.cases.jsonl'));
+const OWN_SECRETS = readCases(join(import.meta.dirname, 'secret.cases.jsonl'));
+
+const SHARED = join(process.env['TUNESMITH_SHARED'] ?? join(ROOT, '../shared'), 'truth/pii.jsonl');
+const names = { typeOfKind, caseType };
+
+describe('the detectors', () => {
+  it.each([
+    ['personal numbers', OWN],
+    ['secrets', OWN_SECRETS],
+  ])('find %s and little else', (_, cases) => {
+    const result = score(cases, findEverything, names);
+    expect(result.faults).toEqual([]);
+    expect(f1(total(result))).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('have names and placeholders of their own kind', () => {
+    for (const { kind, name, placeholder } of [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS]) {
+      expect(kind).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+      expect(placeholder).toMatch(/^[A-Z0-9_]+$/);
+      expect(name).not.toBe('');
+    }
+  });
+
+  it('are never hidden by the quick look at the traits of a text', () => {
+    const hidden = [...OWN, ...OWN_SECRETS].filter(({ text }) => {
+      const traits = traitsOf(text);
+      return [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS].some(
+        ({ needs, find }) => (needs & traits) === 0 && find(text).length > 0,
+      );
+    });
+    expect(hidden.map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each([
+    ['digits', '1234567890'.repeat(3000)],
+    ['digits and blanks', '1234 '.repeat(6000)],
+    ['letters and digits', 'aB3'.repeat(10_000)],
+    ['colons', 'a:'.repeat(15_000)],
+    ['hexadecimal groups', '2001:'.repeat(6000)],
+    ['points', '1.'.repeat(15_000)],
+    ['keys cut off', 'eyJ'.repeat(10_000)],
+    ['words for secrets', 'password = '.repeat(3000)],
+    ['URL users', 'http://a:'.repeat(4000)],
+    ['frames of keys', '-----BEGIN PRIVATE KEY-----'.repeat(300)],
+    ['words for QQ', 'QQ号'.repeat(8000)],
+    ['IBAN heads', 'DE89 '.repeat(6000)],
+  ])('take bounded time on 30,000 characters of %s', (_, text) => {
+    const start = performance.now();
+    findEverything(text);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
+describe('the findings of all rules', () => {
+  it('never hold a value that was found', () => {
+    expect(leaks([...OWN, ...OWN_SECRETS])).toEqual([]);
+  });
+});
+
+describe.runIf(existsSync(SHARED))('on the shared cases', () => {
+  const cases = existsSync(SHARED) ? readCases(SHARED) : [];
+
+  it('the detectors reach an F1 of 0.97', () => {
+    const result = score(cases, findEverything, names);
+    expect(f1(total(result)), result.faults.join('\n')).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('the findings never hold a value that was found', () => {
+    expect(leaks(cases)).toEqual([]);
+  });
+});
+
+/** Ids of cases of which a value, or eight characters of it in a row, stands in a finding, its data or its fixes. */
+function leaks(cases: readonly Case[]): readonly string[] {
+  return cases.filter((one) => holdsValue(one)).map(({ id }) => id);
+}
+
+function holdsValue({ text, expect: values }: Case): boolean {
+  const line = JSON.stringify({ instruction: 'What is it?', output: text });
+  const said = JSON.stringify(openSession([line], { format: 'alpaca' }).findings());
+  return values.some((value) => {
+    const secret = text.slice(value.start, value.end);
+    return said.includes(secret) || said.includes(secret.slice(-8));
+  });
+}
