@@ -45,7 +45,8 @@ function renderSetting(rule: Rule): string {
     name,
     (schema as { default?: unknown }).default,
   ]);
-  const setting = [rule.severity, Object.fromEntries(defaults)];
+  const level = rule.severity === 'off' ? 'information' : rule.severity;
+  const setting = [level, Object.fromEntries(defaults)];
   return fenceAs('json', JSON.stringify({ rules: { [rule.id]: setting } }));
 }
 

@@ -31,14 +31,19 @@ const MIN_LETTERS = 3;
  */
 export function findLoop(text: string, limits: LoopLimits): Loop | null {
   const last = text.length - limits.minCharacters / 2;
-  for (let at = ANCHOR_EVERY / 2; at < last; at += ANCHOR_EVERY) {
-    const loop = loopAt(text, at, limits);
-    if (loop !== null) return loop;
+  let at = ANCHOR_EVERY / 2;
+  while (at < last) {
+    const stretch = periodicAt(text, at);
+    if (stretch !== null && isLoop(text, stretch, limits)) return stretch;
+    // Zeros without end are periodic but no loop, and looking at them again from each anchor would take their square.
+    const isPassed = stretch !== null && stretch.times >= limits.minTimes;
+    at = isPassed ? Math.max(stretch.end, at + ANCHOR_EVERY) : at + ANCHOR_EVERY;
   }
   return null;
 }
 
-function loopAt(text: string, at: number, { minTimes, minCharacters }: LoopLimits): Loop | null {
+/** The stretch around a place that repeats itself with the distance to the next occurrence of the place's text. */
+function periodicAt(text: string, at: number): Loop | null {
   const anchor = text.slice(at, at + ANCHOR_LENGTH);
   const period = text.slice(at + 1, at + MAX_PERIOD + ANCHOR_LENGTH).indexOf(anchor) + 1;
   if (period === 0) return null;
@@ -46,11 +51,11 @@ function loopAt(text: string, at: number, { minTimes, minCharacters }: LoopLimit
   while (start > 0 && text[start - 1] === text[start - 1 + period]) start -= 1;
   let end = at + period;
   while (end < text.length && text[end] === text[end - period]) end += 1;
-  const times = Math.floor((end - start) / period);
-  if (times < minTimes || end - start < minCharacters) return null;
-  return hasWords(text.slice(start, start + period)) ? { start, end, period, times } : null;
+  return { start, end, period, times: Math.floor((end - start) / period) };
 }
 
-function hasWords(unit: string): boolean {
-  return (unit.match(/\p{L}/gu)?.length ?? 0) >= Math.min(MIN_LETTERS, unit.length);
+function isLoop(text: string, { start, end, period, times }: Loop, limits: LoopLimits): boolean {
+  if (times < limits.minTimes || end - start < limits.minCharacters) return false;
+  const letters = text.slice(start, start + period).match(/\p{L}/gu)?.length ?? 0;
+  return letters >= Math.min(MIN_LETTERS, period);
 }

@@ -29,6 +29,9 @@ const MIN_OPEN_END_CHARACTERS = 40;
 const MIN_CLOSED_LINES = 2;
 const CLOSED_LINE = /[.!?。！？…:：;；"”’')\]）】*]$/;
 
+/** No more than this is looked at for the last word, whatever has no spaces. */
+const LONGEST_WORD = 60;
+
 /** A hashtag, or who said it, at the end of a line. */
 const SIGNED =
   /#[\p{L}\p{N}_]+$|["”’'」』.!?]\s{0,2}[-–—~]{1,2}\s?[\p{L}.'’ ]{2,40}$|^[-–—~]{1,2}\s?[\p{L}.'’ ]{2,40}$/u;
@@ -68,8 +71,8 @@ function openJson(text: string): Truncation | null {
 function openEnd(text: string): Truncation | null {
   if (ENDS_WELL.test(text)) return null;
   const line = text.slice(text.lastIndexOf('\n') + 1).trim();
-  if (SIGNED.test(line) || isCodeLike(text)) return null;
-  const word = /[\p{L}\p{M}'’-]+[,，、]?$/u.exec(line)?.[0] ?? '';
+  if (SIGNED.test(line.slice(-2 * LONGEST_WORD)) || isCodeLike(text)) return null;
+  const word = /[\p{L}\p{M}'’-]+[,，、]?$/u.exec(line.slice(-LONGEST_WORD))?.[0] ?? '';
   if (isOpenWord(line, word) && text.length >= MIN_OPEN_END_CHARACTERS && hasSentences(text)) {
     return atEnd(text, 'word', word.length);
   }

@@ -24,7 +24,10 @@ export const rule = recordRule({
   severity: 'off',
   options: Type.Object(
     {
-      minGrade: Type.Number({ default: 0, description: 'Lowest Flesch-Kincaid grade of an English answer.' }),
+      minGrade: Type.Number({
+        default: -4,
+        description: 'Lowest Flesch-Kincaid grade of an English answer; the default is below any.',
+      }),
       maxGrade: Type.Number({
         default: 16,
         description: 'Highest Flesch-Kincaid grade of an English answer.',

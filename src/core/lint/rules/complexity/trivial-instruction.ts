@@ -50,8 +50,8 @@ function isTrivial(text: string, minWords: number): boolean {
   return SMALL_TALK.test(bare) || countWords(bare) < minWords;
 }
 
-/** Rounded to whole words: two Han characters are one. */
+/** Each Han character counts, since two of them are a task: 写诗. */
 function countWords(text: string): number {
-  const { words } = countScripts(text);
-  return Math.round(Object.values(words).reduce((sum, count) => sum + count, 0));
+  const { words, cj } = countScripts(text);
+  return Math.round(Object.values(words).reduce((sum, count) => sum + count, cj - words.cj));
 }

@@ -11,6 +11,9 @@ const MIN_CHARACTERS = 8;
 /** How much of the question may be read for quotations in the answer's language. */
 const MAX_PROMPT = 6000;
 
+/** A question in another script may name this many things in Latin letters without quoting a text. */
+const MAX_FOREIGN_NAMES = 12;
+
 export const rule = recordRule({
   id: 'language/answer-mismatch',
   since: '0.2.0',
@@ -43,7 +46,7 @@ export const rule = recordRule({
       const question = prompts.map(({ text }) => text);
       const asked = detectLanguage(question[0] ?? '');
       if (!isJudgeable(asked) || !differ(asked, answered)) continue;
-      if (question.some((text) => holds(text, answered) || isLanguageTask(text)) || systemAsks(record))
+      if (question.some((text) => holds(text, asked, answered) || isLanguageTask(text)) || systemAsks(record))
         continue;
       if (asked.script !== answered.script && sharesWord(question.join(' '), answer.text)) continue;
       const data = { asked: languageName(asked.language), answered: languageName(answered.language) };
@@ -61,11 +64,13 @@ function differ(asked: LanguageGuess, answered: LanguageGuess): boolean {
 }
 
 /** Whether a question quotes or asks about text in the language of the answer. */
-function holds(text: string, answered: LanguageGuess): boolean {
+function holds(text: string, asked: LanguageGuess, answered: LanguageGuess): boolean {
   const read = text.slice(0, MAX_PROMPT);
+  if (asked.script === answered.script) {
+    return read.split('\n').some((line) => detectLanguage(line).language === answered.language);
+  }
   const words = answered.script === null ? 0 : countScripts(read).words[answered.script];
-  if (answered.script !== 'latin') return words >= 2;
-  return read.split('\n').some((line) => detectLanguage(line).language === answered.language) || words >= 12;
+  return words >= (answered.script === 'latin' ? MAX_FOREIGN_NAMES : 2);
 }
 
 /** "Use “opulent” in a sentence" asks in one script for an answer in another. */

@@ -25,7 +25,7 @@ const LEAKS: readonly Leak[] = [
   },
   {
     message: 'header',
-    pattern: /^(?:USER|ASSISTANT): ?(?=\S)|^Human: (?=[\s\S]{0,2000}^(?:Assistant|AI):)/gm,
+    pattern: /^(?:USER|ASSISTANT): ?(?=\S)|^Human: (?=[\s\S]{0,500}^(?:Assistant|AI):)/gm,
   },
   { message: 'merged', pattern: /^\s{0,4}\d{1,2}\. ?Instruction:/gm },
 ];

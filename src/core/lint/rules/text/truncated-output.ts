@@ -18,7 +18,7 @@ export const rule = recordRule({
     fence: 'A code block is opened here and never closed',
     json: 'The JSON of this answer has no end',
     word: 'The answer ends in the middle of a sentence',
-    sentence: "The answer's last sentence has no end, unlike the others",
+    sentence: 'The last sentence has no end, unlike the others',
   },
   examples: {
     good: [

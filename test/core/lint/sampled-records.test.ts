@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../src/core/lint/rules/index.generated.ts';
+import { SampledRecords } from '../../../src/core/lint/sampled-records.ts';
+import { openSession } from '../../../src/core/lint/session.ts';
+
+const ABOUT_SHARES = [
+  'language/mixed',
+  'language/imbalance',
+  'complexity/verb-noun-concentration',
+  'balance/labels',
+  'knowledge/facts',
+];
+const rules = RULES.filter(({ id }) => ABOUT_SHARES.includes(id));
+
+const LINES = [
+  '{"instruction": "Write a poem about rain.", "output": "good"}',
+  '{"instruction": "写一首关于春天的诗。", "output": "bad"}',
+  '{"instruction": "When was the house built?", "output": "good"}',
+  '{"instruction": "Wie heißt der längste Fluss in diesem Land hier?", "output": "good"}',
+  'broken',
+  '',
+];
+
+describe('rules about shares', () => {
+  it('give after any edits what they give for the file as it stands', () => {
+    const line = fc.integer({ min: 0, max: LINES.length - 1 }).map((i) => LINES[i] ?? '');
+    const edit = fc.record({
+      at: fc.nat(200),
+      removed: fc.nat(60),
+      inserted: fc.array(line, { maxLength: 80 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(line, { minLength: 100, maxLength: 200 }),
+        fc.array(edit, { maxLength: 4 }),
+        (start, edits) => {
+          const lines = [...start];
+          const session = openSession(lines, {}, rules);
+          for (const { at, removed, inserted } of edits) {
+            const from = Math.min(at, lines.length);
+            session.findings();
+            const count = Math.min(removed, lines.length - from);
+            lines.splice(from, count, ...inserted);
+            session.apply({ start: from, removed: count, inserted });
+          }
+          expect(session.findings()).toEqual(openSession(lines, {}, rules).findings());
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('find something in such files, so that the comparison means something', () => {
+    const lines = Array.from({ length: 120 }, (_, i) => LINES[i % 3] ?? '');
+    const found = new Set(
+      openSession(lines, {}, rules)
+        .findings()
+        .map(({ rule }) => rule),
+    );
+    expect([...found].sort()).toEqual(['complexity/verb-noun-concentration', 'language/mixed']);
+  });
+});
+
+describe('the sample', () => {
+  it('measures some thousands of a hundred thousand records, near their true share', () => {
+    let measured = 0;
+    const records = new SampledRecords<string>(({ answer }) => {
+      measured += 1;
+      return answer.text;
+    });
+    for (let i = 0; i < 100_000; i += 1) {
+      const text = JSON.stringify({
+        instruction: `Question number ${i}`,
+        output: i % 4 === 0 ? 'yes' : 'no',
+      });
+      records.add({
+        ref: { text, detected: 'alpaca' },
+        parsed: { kind: 'record', value: null },
+        detected: 'alpaca',
+      });
+    }
+    const sample = records.sample();
+    expect(measured).toBeGreaterThan(3500);
+    expect(measured).toBeLessThan(7500);
+    const yes = sample.filter(({ value }) => value === 'yes').length;
+    expect(yes / sample.length).toBeGreaterThan(0.22);
+    expect(yes / sample.length).toBeLessThan(0.28);
+  });
+});
