@@ -1,6 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applyQuickFix, goTo, openFile, quickFixes, save, squiggles, type, undo } from './support/editor.ts';
-import { problems, statusBarItem } from './support/parts.ts';
+import {
+  applyQuickFix,
+  goTo,
+  openFile,
+  quickFixes,
+  save,
+  squiggles,
+  tokenClasses,
+  type,
+  undo,
+} from './support/editor.ts';
+import { onlyKnownRules } from '../support/only-rules.ts';
+import { answerQuickInput, problems, runCommand, statusBarItem, webviewFrame } from './support/parts.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -23,9 +36,15 @@ const LINES = [
 const TEXT = `${LINES.join('\n')}\n`;
 
 const columnOf = (line: number, part: string) => (LINES[line - 1] ?? '').indexOf(part) + 1;
+
+/** Text of a tunesmith.json with only the rules that these tests know. */
+function configuration(rules: object, rest: object = {}): string {
+  return JSON.stringify({ ...rest, rules: { ...onlyKnownRules(), ...rules } });
+}
+
 const FILES = {
   'train.jsonl': TEXT,
-  'tunesmith.json': '{"datasets":[{"files":"*.jsonl","maxTokens":50}]}',
+  'tunesmith.json': configuration({}, { datasets: [{ files: '*.jsonl', maxTokens: 50 }] }),
 };
 
 describe('a dataset in the editor', () => {
@@ -146,6 +165,64 @@ describe('a dataset in the editor', () => {
   function isDirty(): Promise<boolean> {
     return workbench.page.locator('.tab.active.dirty').isVisible();
   }
+});
+
+describe('a JSON Lines file in the editor', () => {
+  let workbench: Workbench;
+  const good = '{"text":"a\\n","n":-1.5e3,"ok":true,"no":null}';
+
+  beforeAll(async () => {
+    const text = [good, '{"text":"open', good, '{"text":["', good, 'nonsense "', good].join('\n');
+    workbench = await openWorkbench({
+      files: {
+        'broken.jsonl': `${text}\n`,
+        'mail.jsonl': `${record('Whom?', 'jana.k@seznam.cz')}\n`,
+        'tunesmith.json': configuration({}),
+      },
+    });
+  });
+  afterAll(() => workbench?.close());
+  screenshotFailures(() => workbench?.page);
+
+  it('is coloured by the grammar of the extension, and a broken line leaves the next one alone', async () => {
+    const { page } = workbench;
+    await openFile(page, 'broken.jsonl');
+    await untilEqual(async () => new Set((await tokenClasses(page, good))[0]?.split(' ')).size > 4, true);
+    const lines = await tokenClasses(page, good);
+    expect(lines).toHaveLength(4);
+    expect(new Set(lines).size).toBe(1);
+    await runCommand(page, 'Developer: Inspect Editor Tokens and Scopes');
+    await page.locator('.token-inspect-widget').filter({ hasText: 'source.jsonl' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('is linted again when tunesmith.json changes on the disk', async () => {
+    const { page } = workbench;
+    await openFile(page, 'mail.jsonl');
+    await statusBarItem(page, 'messages · 1 record · 1 problem').waitFor();
+    await writeFile(join(workbench.folder, 'tunesmith.json'), configuration({ 'pii/email': 'off' }));
+    await statusBarItem(page, 'messages · 1 record · 0 problems').waitFor();
+    await writeFile(join(workbench.folder, 'tunesmith.json'), configuration({ 'pii/email': 'error' }));
+    await statusBarItem(page, 'messages · 1 record · 1 problem').waitFor();
+  });
+
+  it('is linted again after the language server has been restarted', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Tunesmith: Restart Language Server');
+    await statusBarItem(page, 'language server restarted').waitFor();
+    await untilEqual(
+      async () => (await problems(page)).some((one) => one.source === 'tunesmith(pii/email)'),
+      true,
+    );
+  });
+
+  it('has rules whose documentation is at hand', async () => {
+    const { page } = workbench;
+    await runCommand(page, 'Tunesmith: Show Rule Documentation');
+    await answerQuickInput(page, 'pii/email');
+    const preview = await webviewFrame(page, 'h1');
+    expect(await preview.locator('h1').first().innerText()).toContain('pii/email');
+  });
 });
 
 describe('a dataset in an untrusted folder and a light theme', () => {

@@ -26,7 +26,7 @@ describe('the language server, asked for fixes', () => {
 
   it('redacts one address and leaves the others', async () => {
     const text = `${MAIL('jana')}\n${MAIL('petr')}\n`;
-    const [first] = await offers('file:///one.jsonl', text, 'pii/email');
+    const [first] = await offers(client.uri('one.jsonl'), text, 'pii/email');
     expect(first).toMatchObject({ title: 'Redact this e-mail address', isPreferred: true });
     expect(first?.diagnostics).toHaveLength(1);
     expect(apply(text, first)).toBe(
@@ -36,7 +36,7 @@ describe('the language server, asked for fixes', () => {
 
   it('redacts all of a rule in one edit that is made when it is asked for', async () => {
     const text = `${MAIL('jana')}\n${CLEAN}\n${MAIL('petr')}\n`;
-    const all = (await offers('file:///all.jsonl', text, 'pii/email')).find((one) =>
+    const all = (await offers(client.uri('all.jsonl'), text, 'pii/email')).find((one) =>
       one.title.includes('all of pii/email'),
     );
     expect(all?.title).toContain('2 places');
@@ -47,7 +47,7 @@ describe('the language server, asked for fixes', () => {
   });
 
   it('redacts what is there when the action is picked, not when it was offered', async () => {
-    const uri = 'file:///later.jsonl';
+    const uri = client.uri('later.jsonl');
     const text = `${MAIL('jana')}\n${MAIL('petr')}\n`;
     const all = (await offers(uri, text, 'pii/email')).find((one) => one.title.includes('all of'));
     const added = `${MAIL('eva')}\n`;
@@ -59,13 +59,13 @@ describe('the language server, asked for fixes', () => {
 
   it('removes a repeated record with its line', async () => {
     const text = `${CLEAN}\n${MAIL('jana')}\n${CLEAN}\n${MAIL('petr')}\n`;
-    const [first] = await offers('file:///repeat.jsonl', text, 'duplicate/exact');
+    const [first] = await offers(client.uri('repeat.jsonl'), text, 'duplicate/exact');
     expect(apply(text, first)).toBe(`${CLEAN}\n${MAIL('jana')}\n${MAIL('petr')}\n`);
   });
 
   it('removes all repeated records and keeps the first of each', async () => {
     const text = [CLEAN, CLEAN, MAIL('jana'), CLEAN, MAIL('jana'), CLEAN].join('\n');
-    const all = (await offers('file:///repeats.jsonl', text, 'duplicate/exact')).find((one) =>
+    const all = (await offers(client.uri('repeats.jsonl'), text, 'duplicate/exact')).find((one) =>
       one.title.includes('Remove all'),
     );
     const left = apply(text, await client.resolve(all ?? { title: '' }));
@@ -73,7 +73,7 @@ describe('the language server, asked for fixes', () => {
   });
 
   it('offers nothing where nothing is found, and nothing but quick fixes', async () => {
-    const uri = 'file:///none.jsonl';
+    const uri = client.uri('none.jsonl');
     await client.lint(uri, `${CLEAN}\n${MAIL('jana')}\n`);
     expect(await client.codeActions(uri, at(0, 3))).toEqual([]);
     const everywhere = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
@@ -83,7 +83,7 @@ describe('the language server, asked for fixes', () => {
 
   it('makes all edits at once for a client that cannot wait for them', async () => {
     const simple = await TestClient.start({ capabilities: {} });
-    const uri = 'file:///simple.jsonl';
+    const uri = simple.uri('simple.jsonl');
     const text = `${MAIL('jana')}\n${MAIL('petr')}\n`;
     const [problem] = await simple.lint(uri, text);
     const actions = await simple.codeActions(uri, rangeOf(problem));
@@ -95,14 +95,14 @@ describe('the language server, asked for fixes', () => {
 describe('the language server, asked about a record', () => {
   it('sums up its turns and tokens and names its repeats', async () => {
     const client = await TestClient.start();
-    await client.lint('file:///hover.jsonl', `${CLEAN}\n${MAIL('jana')}\n${CLEAN}\n`);
-    const first = JSON.stringify(await client.hover('file:///hover.jsonl', { line: 0, character: 5 }));
+    await client.lint(client.uri('hover.jsonl'), `${CLEAN}\n${MAIL('jana')}\n${CLEAN}\n`);
+    const first = JSON.stringify(await client.hover(client.uri('hover.jsonl'), { line: 0, character: 5 }));
     expect(first).toContain('**alpaca** · 2 turns · ≈ 2 tokens');
     expect(first).toContain('Repeated by line 3');
-    expect(JSON.stringify(await client.hover('file:///hover.jsonl', { line: 2, character: 5 }))).toContain(
-      'line 1',
-    );
-    expect(await client.hover('file:///hover.jsonl', { line: 3, character: 0 })).toBeNull();
+    expect(
+      JSON.stringify(await client.hover(client.uri('hover.jsonl'), { line: 2, character: 5 })),
+    ).toContain('line 1');
+    expect(await client.hover(client.uri('hover.jsonl'), { line: 3, character: 0 })).toBeNull();
     await client.stop();
   });
 });

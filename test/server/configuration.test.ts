@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { onlyKnownRules } from '../support/only-rules.ts';
 import { TestClient } from './support/client.ts';
 
 const LINE = '{"instruction":"Who?","output":"Ask jana@seznam.cz"}\n';
@@ -20,9 +21,12 @@ describe('the language server and tunesmith.json', () => {
   });
 
   const uriOf = (path: string) => `${pathToFileURL(folder).href}/${path}`;
-  const configure = (configuration: unknown) =>
-    writeFile(join(folder, 'tunesmith.json'), JSON.stringify(configuration));
-  const start = () => TestClient.start({ folder: pathToFileURL(folder).href });
+  const configure = (configuration: { readonly rules?: object; readonly ignore?: readonly string[] }) =>
+    writeFile(
+      join(folder, 'tunesmith.json'),
+      JSON.stringify({ ...configuration, rules: { ...onlyKnownRules(), ...configuration.rules } }),
+    );
+  const start = () => TestClient.start({ folder });
 
   it('takes severities from it', async () => {
     await configure({ rules: { 'pii/email': 'error' } });
@@ -32,6 +36,7 @@ describe('the language server and tunesmith.json', () => {
   });
 
   it('applies a change at once', async () => {
+    await configure({});
     client = await start();
     expect(await client.lint(uriOf('a.jsonl'), LINE)).toHaveLength(1);
     await configure({ rules: { 'pii/email': 'off' } });
@@ -57,6 +62,7 @@ describe('the language server and tunesmith.json', () => {
     client = await start();
     await client.until(() => client?.diagnostics.get(uriOf('tunesmith.json'))?.diagnostics.length === 1);
     expect(client.diagnostics.get(uriOf('tunesmith.json'))?.diagnostics[0]?.message).toContain(message);
-    expect(await client.lint(uriOf('a.jsonl'), LINE)).toHaveLength(1);
+    const codes = (await client.lint(uriOf('a.jsonl'), LINE)).map((one) => one.code);
+    expect(codes).toContain('pii/email');
   });
 });

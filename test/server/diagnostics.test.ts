@@ -15,8 +15,8 @@ describe('the language server, asked for diagnostics', () => {
   });
 
   it('finds nothing in a clean file and says what it is', async () => {
-    expect(await client.lint('file:///clean.jsonl', `${GOOD}\n`)).toEqual([]);
-    expect(client.statuses.get('file:///clean.jsonl')).toMatchObject({
+    expect(await client.lint(client.uri('clean.jsonl'), `${GOOD}\n`)).toEqual([]);
+    expect(client.statuses.get(client.uri('clean.jsonl'))).toMatchObject({
       format: 'messages',
       records: 1,
       problems: 0,
@@ -26,7 +26,7 @@ describe('the language server, asked for diagnostics', () => {
 
   it('marks a broken line at the exact place and leaves the next line alone', async () => {
     const broken = '{"messages":[{"role":"user" "content":"Hi"}]}';
-    const [problem, ...others] = await client.lint('file:///broken.jsonl', `${broken}\n${GOOD}\n`);
+    const [problem, ...others] = await client.lint(client.uri('broken.jsonl'), `${broken}\n${GOOD}\n`);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ code: 'json/syntax', severity: DiagnosticSeverity.Error });
     expect(textOf(problem, broken)).toBe('"content"');
@@ -41,7 +41,7 @@ describe('the language server, asked for diagnostics', () => {
     ['Chinese', '请写信到 jana.k@seznam.cz。', 'jana.k@seznam.cz'],
   ])('marks exactly the address behind %s', async (name, content, marked) => {
     const line = `{"messages":[{"role":"user","content":"${content}"},{"role":"assistant","content":"ok"}]}`;
-    const uri = `file:///pii-${encodeURIComponent(name)}.jsonl`;
+    const uri = client.uri(`pii ${name}.jsonl`);
     const found = (await client.lint(uri, `${GOOD}\n${line}\n`)).filter((one) => one.code === 'pii/email');
     expect(found).toHaveLength(1);
     expect(found[0]?.range.start.line).toBe(1);
@@ -50,19 +50,19 @@ describe('the language server, asked for diagnostics', () => {
 
   it('names no detected value in anything that it sends', async () => {
     const line = '{"instruction":"mail","output":"jana.k@seznam.cz, +420 601 123 456"}';
-    const sent = JSON.stringify(await client.lint('file:///secret.jsonl', `${line}\n`));
+    const sent = JSON.stringify(await client.lint(client.uri('secret.jsonl'), `${line}\n`));
     expect(sent).toContain('pii/email');
     expect(sent).not.toContain('jana.k@seznam.cz');
     expect(sent).not.toContain('601 123 456');
   });
 
   it('fades a repeated record, links its rule and points at the first', async () => {
-    const found = await client.lint('file:///twice.jsonl', `${GOOD}\n\n${GOOD}\n`);
+    const found = await client.lint(client.uri('twice.jsonl'), `${GOOD}\n\n${GOOD}\n`);
     const repeat = found.find((one) => one.code === 'duplicate/exact');
     expect(repeat?.tags).toEqual([DiagnosticTag.Unnecessary]);
     expect(repeat?.codeDescription?.href).toMatch(/^file:.*\/docs\/rules\/duplicate\/exact\.md$/);
     expect(repeat?.relatedInformation?.[0]?.location).toMatchObject({
-      uri: 'file:///twice.jsonl',
+      uri: client.uri('twice.jsonl'),
       range: { start: { line: 0, character: 0 }, end: { line: 0, character: GOOD.length } },
     });
   });
@@ -70,15 +70,15 @@ describe('the language server, asked for diagnostics', () => {
   it('sends 400 problems of a file, the worst first, and how many there are', async () => {
     const line = (n: number) => `{"instruction":"mail ${n}","output":"user${n}@seznam.cz"}`;
     const lines = Array.from({ length: 600 }, (_, n) => line(n));
-    const found = await client.lint('file:///many.jsonl', [...lines, '{"broken'].join('\n'));
+    const found = await client.lint(client.uri('many.jsonl'), [...lines, '{"broken'].join('\n'));
     expect(found).toHaveLength(401);
     expect(found[0]?.code).toBe('json/syntax');
     expect(found.at(-1)?.message).toContain('601 problems');
-    expect(client.statuses.get('file:///many.jsonl')?.problems).toBe(601);
+    expect(client.statuses.get(client.uri('many.jsonl'))?.problems).toBe(601);
   });
 
   it('follows edits, and the results carry the version', async () => {
-    const uri = 'file:///typed.jsonl';
+    const uri = client.uri('typed.jsonl');
     expect(await client.lint(uri, `${GOOD}\n${GOOD.replace('Hello', 'Bye')}\n`)).toEqual([]);
     await client.change(uri, 2, [{ range: rangeOn(1, 0, 1), text: '' }]);
     expect((await client.diagnosticsOf(uri, 2)).map((one) => [one.code, one.range.start.line])).toEqual([
@@ -90,7 +90,7 @@ describe('the language server, asked for diagnostics', () => {
   });
 
   it('publishes only for the last of many quick edits, never for one that was replaced', async () => {
-    const uri = 'file:///fast.jsonl';
+    const uri = client.uri('fast.jsonl');
     await client.lint(uri, `${GOOD}\n`);
     for (let version = 2; version <= 41; version++) {
       await client.change(uri, version, [{ range: rangeOn(0, 0, 0), text: version % 2 === 0 ? 'x' : ' ' }]);
@@ -101,7 +101,7 @@ describe('the language server, asked for diagnostics', () => {
   });
 
   it('takes the problems of a closed file away', async () => {
-    const uri = 'file:///closed.jsonl';
+    const uri = client.uri('closed.jsonl');
     expect(await client.lint(uri, '{')).toHaveLength(1);
     await client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
     await client.until(() => client.diagnostics.get(uri)?.diagnostics.length === 0);

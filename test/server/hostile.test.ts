@@ -18,7 +18,7 @@ describe('the language server, given hostile input', () => {
 
   /** The proof that the server lives: it lints another file. */
   async function expectAlive(): Promise<void> {
-    const uri = `file:///alive-${Math.random()}.jsonl`;
+    const uri = client.uri(`alive-${Math.random()}.jsonl`);
     expect((await client.lint(uri, `${GOOD}\n{\n`)).map((one: Diagnostic) => one.code)).toEqual([
       'json/syntax',
     ]);
@@ -33,7 +33,7 @@ describe('the language server, given hostile input', () => {
     ['10,000 opened brackets', '['.repeat(10_000), ['json/syntax']],
     ['only line ends', '\n\r\n\r\n\n', []],
   ])('lints %s and the record after it', async (name, line, expected) => {
-    const uri = `file:///${encodeURIComponent(name)}.jsonl`;
+    const uri = client.uri(`${name}.jsonl`);
     const found = await client.lint(uri, `${line}\n${GOOD}\n`);
     const codes = found.filter((one) => String(one.code).startsWith('json/')).map((one) => one.code);
     expect(codes).toEqual(expect.arrayContaining(expected));
@@ -43,10 +43,10 @@ describe('the language server, given hostile input', () => {
 
   it('lints a 5 MB line and answers requests about it', async () => {
     const line = `{"instruction":"a","output":"${'x '.repeat(2.5 * MEGABYTE)}jana.k@seznam.cz"}`;
-    const found = await client.lint('file:///long.jsonl', `${line}\n${GOOD}\n`);
+    const found = await client.lint(client.uri('long.jsonl'), `${line}\n${GOOD}\n`);
     const mail = found.find((one) => one.code === 'pii/email');
     expect(mail?.range.start.character).toBe(line.indexOf('jana'));
-    const hover = await client.hover('file:///long.jsonl', { line: 0, character: 10 });
+    const hover = await client.hover(client.uri('long.jsonl'), { line: 0, character: 10 });
     expect(JSON.stringify(hover)).toContain('tokens');
   });
 
@@ -55,21 +55,21 @@ describe('the language server, given hostile input', () => {
       { length: 40_000 },
       (_, n) => `{"instruction":"q${n}","output":"${'word '.repeat(40)}${n}"}`,
     );
-    await client.lint('file:///other.jsonl', `${GOOD}\n`);
-    await client.open('file:///big.jsonl', lines.join('\n'));
+    await client.lint(client.uri('other.jsonl'), `${GOOD}\n`);
+    await client.open(client.uri('big.jsonl'), lines.join('\n'));
     const started = performance.now();
-    await client.hover('file:///other.jsonl', { line: 0, character: 3 });
+    await client.hover(client.uri('other.jsonl'), { line: 0, character: 3 });
     const answeredAfterMs = performance.now() - started;
-    expect(client.statuses.has('file:///big.jsonl')).toBe(false);
-    await client.diagnosticsOf('file:///big.jsonl', 1);
+    expect(client.statuses.has(client.uri('big.jsonl'))).toBe(false);
+    await client.diagnosticsOf(client.uri('big.jsonl'), 1);
     const readAfterMs = performance.now() - started;
-    expect(client.statuses.get('file:///big.jsonl')?.records).toBe(40_000);
+    expect(client.statuses.get(client.uri('big.jsonl'))?.records).toBe(40_000);
     expect(answeredAfterMs).toBeLessThan(readAfterMs / 2);
   });
 
   it('follows edits that come while it reads a big file', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => `{"instruction":"q${n}","output":"a${n}"}`);
-    const uri = 'file:///edited.jsonl';
+    const uri = client.uri('edited.jsonl');
     await client.open(uri, lines.join('\n'));
     const top = { start: { line: 0, character: 0 }, end: { line: 10, character: 0 } };
     const late = { start: { line: 15_000, character: 0 }, end: { line: 15_000, character: 1 } };
@@ -150,9 +150,9 @@ describe('the language server, given hostile input', () => {
   });
 
   it('logs no text of the dataset when something fails', async () => {
-    await client.lint('file:///log.jsonl', '{"instruction":"jana.k@seznam.cz"}');
+    await client.lint(client.uri('log.jsonl'), '{"instruction":"jana.k@seznam.cz"}');
     await client.connection
-      .sendRequest('textDocument/codeAction', { textDocument: { uri: 'file:///log.jsonl' } })
+      .sendRequest('textDocument/codeAction', { textDocument: { uri: client.uri('log.jsonl') } })
       .catch(() => undefined);
     await expectAlive();
     expect(client.log.join('\n')).toContain('textDocument/codeAction failed');

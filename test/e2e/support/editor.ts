@@ -1,13 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { answerQuickInput } from './parts.ts';
+import { answerQuickInput, pick } from './parts.ts';
 
 /** The text editor, as a user sees and uses it. */
 
 /** Opens a workspace file by its name and waits until its text is there. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().fill(name);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+  await pick(page, { key: 'Control+P', query: name, row: name.split('/').at(-1) ?? name });
   await page.locator(`.tab.active[data-resource-name="${name.split('/').at(-1) ?? name}"]`).waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
@@ -76,6 +74,21 @@ export function squiggles(page: Page): Promise<readonly Squiggle[]> {
       })),
     );
   });
+}
+
+/** For each visible line with this text: the colour of each of its characters, as VS Code's class names. */
+export function tokenClasses(page: Page, text: string): Promise<readonly string[]> {
+  return page.evaluate((wanted) => {
+    const colourOf = (span: Element) => /mtk\d+/.exec(span.className)?.[0] ?? '';
+    const lines = [...document.querySelectorAll('.editor-instance .view-lines .view-line')];
+    return lines
+      .filter((line) => line.textContent === wanted)
+      .map((line) =>
+        [...line.querySelectorAll('span span')]
+          .flatMap((span) => [...(span.textContent ?? '')].map(() => colourOf(span)))
+          .join(' '),
+      );
+  }, text);
 }
 
 /** Titles of the quick fixes at the cursor; the menu stays open. */

@@ -4,9 +4,34 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** Runs a command by its title in the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  await pick(page, { key: 'F1', query: `>${title}`, row: title });
+}
+
+interface Pick {
+  /** Opens the list. */
+  readonly key: string;
+  readonly query: string;
+  /** What the row to take says. */
+  readonly row: string;
+}
+
+/**
+ * Opens a quick list, types, and takes the focused row once it says what was asked for. By keyboard: rows are drawn anew
+ * while a busy workbench still searches, and a click then meets nothing.
+ */
+export async function pick(page: Page, { key, query, row }: Pick): Promise<void> {
+  const focused = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await page.keyboard.press(key);
+    await page.locator('.quick-input-widget input').first().fill(query);
+    const found = await focused
+      .waitFor({ timeout: 15_000 })
+      .then(() => true)
+      .catch(() => false);
+    await page.keyboard.press(found ? 'Enter' : 'Escape');
+    if (found) return;
+  }
+  throw new Error(`The list never offered ${row}`);
 }
 
 /** Rows of an open quick pick. */

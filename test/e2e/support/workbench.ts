@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startCodeServer, type CodeServer } from '../../../src/build/code-server.ts';
 import { ROOT } from '../../support/repository.ts';
 import { launchBrowser } from './browser.ts';
@@ -67,7 +67,7 @@ interface Parts {
 }
 
 async function opened({ browser, server, folder, options, closeAll }: Parts): Promise<Workbench> {
-  let page = await openPage(browser, { origin: server.origin, folder, options });
+  let page = await openPage(await newContext(browser, options), { origin: server.origin, folder });
   return {
     get page() {
       return page;
@@ -77,13 +77,16 @@ async function opened({ browser, server, folder, options, closeAll }: Parts): Pr
     read: (path) => readFile(join(folder, path), 'utf8'),
     reopen: async () => {
       await page.context().close();
-      page = await openPage(browser, { origin: server.origin, folder, options });
+      page = await openPage(await newContext(browser, options), { origin: server.origin, folder });
       return page;
     },
     restart: async () => {
-      await page.context().close();
+      const context = page.context();
+      // Leaving the page gives the workbench the time to write down which editors are open.
+      await page.goto('about:blank');
       await server.restart();
-      page = await openPage(browser, { origin: server.origin, folder, options });
+      await page.close();
+      page = await openPage(context, { origin: server.origin, folder });
       return page;
     },
     close: closeAll,
@@ -119,19 +122,21 @@ function startServer(options: WorkbenchOptions): Promise<CodeServer> {
 interface PageOptions {
   readonly origin: string;
   readonly folder: string;
-  readonly options: WorkbenchOptions;
 }
 
-async function openPage(browser: Browser, { origin, folder, options }: PageOptions): Promise<Page> {
-  const context = await browser.newContext({
+function newContext(browser: Browser, options: WorkbenchOptions): Promise<BrowserContext> {
+  return browser.newContext({
     viewport: { width: 1400, height: 900 },
     serviceWorkers: 'allow',
     colorScheme: options.theme ?? 'dark',
   });
+}
+
+async function openPage(context: BrowserContext, { origin, folder }: PageOptions): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`${origin}/?folder=${encodeURIComponent(folder)}`);
   await page.locator('.monaco-workbench').waitFor({ timeout: OPEN_TIMEOUT_MS });
-  await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS });
+  await page.locator('.part.sidebar .monaco-list-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS });
   return page;
 }

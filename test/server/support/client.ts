@@ -1,7 +1,10 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import {
   createMessageConnection,
   StreamMessageReader,
@@ -12,13 +15,13 @@ import type {
   CodeAction,
   Diagnostic,
   Hover,
-  InitializeResult,
   Position,
   PublishDiagnosticsParams,
   Range,
   TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
 import type { DatasetStatus } from '../../../src/protocol/lsp.ts';
+import { onlyKnownRules } from '../../support/only-rules.ts';
 import { ROOT } from '../../support/repository.ts';
 
 /** What the client says it can do; the default is what VS Code can. */
@@ -33,9 +36,15 @@ const VSCODE_CAPABILITIES = {
 };
 
 export interface ClientOptions {
-  /** URI of the workspace folder. */
+  /** The workspace folder; a new one with only the rules that these tests know where it is left out. */
   readonly folder?: string;
   readonly capabilities?: object;
+}
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tunesmith-server-'));
+  await writeFile(join(folder, 'tunesmith.json'), JSON.stringify({ rules: onlyKnownRules() }));
+  return folder;
 }
 
 /** The built language server as a process, and a real JSON-RPC client that talks to it over stdio. */
@@ -49,8 +58,11 @@ export class TestClient {
   /** Messages that the server logged. */
   readonly log: string[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #folder: string;
+  #ownsFolder = false;
 
-  private constructor() {
+  private constructor(folder: string) {
+    this.#folder = folder;
     const cli = join(ROOT, 'dist/cli.js');
     if (!existsSync(cli)) throw new Error('There is no dist/cli.js: run `npm run build` first');
     this.process = spawn(process.execPath, [cli, 'lsp', '--stdio']);
@@ -63,9 +75,15 @@ export class TestClient {
   }
 
   static async start(options: ClientOptions = {}): Promise<TestClient> {
-    const client = new TestClient();
-    await client.initialize(options);
+    const client = new TestClient(options.folder ?? (await makeFolder()));
+    client.#ownsFolder = options.folder === undefined;
+    await client.#initialize(options.capabilities ?? VSCODE_CAPABILITIES);
     return client;
+  }
+
+  /** URI of a file in the workspace folder. */
+  uri(name: string): string {
+    return `${pathToFileURL(this.#folder).href}/${encodeURIComponent(name)}`;
   }
 
   /** Closes the server in the way of the protocol, and gives its exit code. */
@@ -75,18 +93,18 @@ export class TestClient {
     await this.connection.sendNotification('exit');
     const code = await ended;
     this.connection.dispose();
+    if (this.#ownsFolder) await rm(this.#folder, { recursive: true });
     return code;
   }
 
-  async initialize({ folder, capabilities = VSCODE_CAPABILITIES }: ClientOptions): Promise<InitializeResult> {
-    const result = await this.connection.sendRequest<InitializeResult>('initialize', {
+  async #initialize(capabilities: object): Promise<void> {
+    await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'workspace' }],
+      workspaceFolders: [{ uri: pathToFileURL(this.#folder).href, name: 'workspace' }],
       capabilities,
     });
     await this.connection.sendNotification('initialized', {});
-    return result;
   }
 
   async open(uri: string, text: string, version = 1): Promise<void> {
