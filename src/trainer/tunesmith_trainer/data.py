@@ -97,7 +97,8 @@ def hold_out(files: Sequence[Sequence[Loaded]], fraction: float, seed: int) -> t
 def mix(files: Sequence[Sequence[Loaded]], weights: Sequence[float], seed: int) -> list[Loaded]:
     """The records of one epoch: those of a file with twice the weight of another are seen twice as often.
 
-    Each record of the file with the lowest weight is seen once, so with equal weights none is lost and none repeated. Where a ratio is not whole, the surplus is a seeded sample of the file's records.
+    Each record of the file with the lowest weight is seen once, so with equal weights none is lost and none repeated.
+    Where a ratio is not whole, the surplus is a seeded sample of the file's records.
     """
     lowest = min(weights)
     draw = random.Random(seed)

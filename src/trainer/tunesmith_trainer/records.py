@@ -69,8 +69,8 @@ def _lines(file: DataFile) -> Iterator[tuple[int, bytes]]:
     try:
         with open(file.path, "rb") as stream:
             for number, raw in enumerate(stream, start=1):
-                line = (raw.removeprefix(_BOM) if number == 1 else raw).strip()
-                if line:
+                line = (raw.removeprefix(_BOM) if number == 1 else raw).rstrip(b"\r\n")
+                if line.strip():
                     yield number, line
     except OSError as error:
         raise TrainingError(
