@@ -48,7 +48,10 @@ function lint(
   lines: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): readonly Finding[] {
-  const settings = { rules: { [rule.id]: ['warning', options] as ['warning', Record<string, unknown>] } };
+  const settings = {
+    rules: { [rule.id]: ['warning', options] as ['warning', Record<string, unknown>] },
+    references: rule.examples.references ?? [],
+  };
   return openSession(lines, settings, [rule]).findings();
 }
 

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Rule } from '../../core/lint/rule.ts';
+import type { ReferenceFile, Rule } from '../../core/lint/rule.ts';
 import type { Artefact } from './artefact.ts';
 
 const FOLDER = 'docs/rules';
@@ -20,7 +20,7 @@ function renderPage(rule: Rule): string {
       .map((message) => `- ${escapeMarkdown(message)}`)
       .join('\n')}`,
     ...(options.length === 0 ? [] : [`## Options\n\n${renderOptions(options)}\n\n${renderSetting(rule)}`]),
-    `## Examples\n\nNothing is found in:\n\n${rule.examples.good.map(fence).join('\n\n')}`,
+    `## Examples\n\n${(rule.examples.references ?? []).map(renderReference).join('')}Nothing is found in:\n\n${rule.examples.good.map(fence).join('\n\n')}`,
     `Something is found in:\n\n${rule.examples.bad.map(fence).join('\n\n')}`,
     ...(rule.sources.length === 0
       ? []
@@ -29,6 +29,10 @@ function renderPage(rule: Rule): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function renderReference({ path, lines }: ReferenceFile): string {
+  return `Beside \`${path}\`:\n\n${fence(lines.join('\n'))}\n\n`;
 }
 
 function renderOptions(options: readonly (readonly [string, TSchema])[]): string {

@@ -23,8 +23,13 @@ export interface Hashes {
 export function createShingler(shingles: Shingles): (text: CodeUnits) => Hashes {
   if (shingles === 'character-5-han-2') return createWindows({ width: 10, letter: 2, han: 5 });
   const [kind, size] = shingles.split('-');
-  const windows = createWindows({ width: Number(size), letter: 1, han: 1 });
-  if (kind === 'character') return windows;
+  if (kind === 'word') return createWordShingler(Number(size));
+  return createWindows({ width: Number(size), letter: 1, han: 1 });
+}
+
+/** Makes a function that hashes every `size` words in a row, with a Han character or kana as a word. */
+export function createWordShingler(size: number): (text: CodeUnits) => Hashes {
+  const windows = createWindows({ width: size, letter: 1, han: 1 });
   const wordsOf = createWordHasher();
   return (text) => windows(wordsOf(text));
 }

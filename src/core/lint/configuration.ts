@@ -1,8 +1,9 @@
 import { Type, type Static, type TSchema } from 'typebox';
+import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { FORMATS } from '../dataset/formats/registry.ts';
 import { matchesGlob } from './glob.ts';
 import { SEVERITIES } from './finding.ts';
-import type { Rule } from './rule.ts';
+import type { ReferenceFile, Rule } from './rule.ts';
 
 /** `tunesmith.json` at the root of a workspace: the one source of lint configuration, for the editor and the CLI. */
 
@@ -28,10 +29,23 @@ const Dataset = Type.Object(
         { description: 'Record format; detected from the first records where it is not given.' },
       ),
     ),
+    evaluation: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description:
+          'Files with what the model is to be evaluated on, relative to this file: their records must not be in the dataset (`duplicate/contamination`).',
+      }),
+    ),
     maxTokens: Type.Optional(
       Type.Integer({
         minimum: 1,
         description: 'Tokens that training keeps of a record; the limit of `length/tokens`.',
+      }),
+    ),
+    tokenizer: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "The model's folder, or its tokenizer.json, relative to this file: tokens are then counted exactly.",
       }),
     ),
   },
@@ -62,6 +76,14 @@ export interface LintSettings {
   /** Pinned format id; detected where it is absent. */
   readonly format?: string;
   readonly maxTokens?: number;
+  /** The tokenizer's path as the configuration gives it, relative to that file. */
+  readonly tokenizer?: string;
+  /** What counts tokens; the estimate where it is absent. Whoever opens the session loads it from `tokenizer`. */
+  readonly tokens?: TokenCounter;
+  /** Files that the dataset is to be compared with, as the configuration names them. */
+  readonly evaluation?: readonly string[];
+  /** The same files as they were read, by who opens a session; core reads no file. */
+  readonly references?: readonly ReferenceFile[];
 }
 
 /** The JSON Schema of `tunesmith.json`, with every rule and its options by name, so that editors complete them. */
@@ -93,5 +115,7 @@ export function settingsFor(configuration: LintConfiguration, path: string): Lin
     ...(configuration.rules === undefined ? {} : { rules: configuration.rules }),
     ...(dataset?.format === undefined ? {} : { format: dataset.format }),
     ...(dataset?.maxTokens === undefined ? {} : { maxTokens: dataset.maxTokens }),
+    ...(dataset?.tokenizer === undefined ? {} : { tokenizer: dataset.tokenizer }),
+    ...(dataset?.evaluation === undefined ? {} : { evaluation: dataset.evaluation }),
   };
 }

@@ -1,6 +1,13 @@
 import type { ActiveRule } from './active-rules.ts';
 import { crashFinding, type LineFinding } from './checker.ts';
-import type { DatasetIndex, DatasetLine, DatasetProblem, DatasetView, LineRef } from './rule.ts';
+import type {
+  DatasetIndex,
+  DatasetLine,
+  DatasetProblem,
+  DatasetView,
+  LineRef,
+  ReferenceFile,
+} from './rule.ts';
 
 interface Opened {
   readonly active: ActiveRule;
@@ -16,10 +23,10 @@ interface Opened {
 export class DatasetRules {
   readonly #opened: Opened[];
 
-  constructor(rules: readonly ActiveRule[]) {
+  constructor(rules: readonly ActiveRule[], references: readonly ReferenceFile[]) {
     this.#opened = rules.flatMap((active) =>
       active.rule.scope === 'dataset'
-        ? [{ active, index: active.rule.open(active.options), crashedAt: null }]
+        ? [{ active, index: active.rule.open(active.options, references), crashedAt: null }]
         : [],
     );
   }

@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
 import type { ParsedLine, RecordTexts } from '../dataset/record.ts';
@@ -43,6 +44,8 @@ export interface RuleCommon {
 export interface Examples {
   /** Options that the examples are meant with; the defaults where it is absent. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Other files that the examples are compared with, for rules that compare with such. */
+  readonly references?: readonly ReferenceFile[];
   readonly good: readonly string[];
   readonly bad: readonly string[];
 }
@@ -59,7 +62,14 @@ export interface RecordRule extends RuleCommon {
 
 export interface DatasetRule extends RuleCommon {
   readonly scope: 'dataset';
-  readonly open: (options: unknown) => DatasetIndex;
+  readonly open: (options: unknown, references: readonly ReferenceFile[]) => DatasetIndex;
+}
+
+/** Another file that a dataset is compared with, as who opened the session has read it. */
+export interface ReferenceFile {
+  /** As the user wrote it. */
+  readonly path: string;
+  readonly lines: readonly string[];
 }
 
 export interface LineView {
@@ -91,6 +101,8 @@ export interface RecordView {
   readonly format: Format | null;
   /** Tokens that training keeps of a record in this dataset, or null where no one has said. */
   readonly maxTokens: number | null;
+  /** Exact with the dataset's tokenizer, else an estimate. */
+  readonly tokens: TokenCounter;
 }
 
 /** A place in a record, or raw offsets in the line; without either, the whole line. */
@@ -171,6 +183,15 @@ export function recordRule<S extends TObject>(
   return { ...spec, scope: 'record', open: (options) => spec.open(options as Static<S>) };
 }
 
-export function datasetRule<S extends TObject>(spec: Spec<S, DatasetRule, DatasetIndex>): DatasetRule {
-  return { ...spec, scope: 'dataset', open: (options) => spec.open(options as Static<S>) };
+export function datasetRule<S extends TObject>(
+  spec: Omit<DatasetRule, 'open' | 'scope' | 'options'> & {
+    readonly options: S;
+    readonly open: (options: Static<S>, references: readonly ReferenceFile[]) => DatasetIndex;
+  },
+): DatasetRule {
+  return {
+    ...spec,
+    scope: 'dataset',
+    open: (options, references) => spec.open(options as Static<S>, references),
+  };
 }

@@ -1,3 +1,4 @@
+import { estimate } from '../analysis/tokens/estimate.ts';
 import { detectFormat, formatById, voteFormat } from '../dataset/formats/registry.ts';
 import { LineStore, type StoredLine } from '../dataset/line-store.ts';
 import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
@@ -81,8 +82,8 @@ class Session implements LintSession {
 
   constructor(settings: LintSettings, rules: readonly Rule[]) {
     const active = activeRules(rules, settings);
-    this.#checker = new LineChecker(active, settings.maxTokens ?? null);
-    this.#dataset = new DatasetRules(active);
+    this.#checker = new LineChecker(active, settings.maxTokens ?? null, settings.tokens ?? estimate);
+    this.#dataset = new DatasetRules(active, settings.references ?? []);
     this.#pinned = settings.format ?? null;
     this.#format = this.#pinned;
   }

@@ -41,7 +41,7 @@ const EXPECTED: Readonly<
   paraphrase: {},
 };
 
-describe.runIf(existsSync(PAIRS))('the labelled pairs of ../shared/truth/near-duplicates.jsonl', () => {
+describe.runIf(existsSync(PAIRS))('the labelled pairs, where they are at hand', () => {
   const counts = existsSync(PAIRS)
     ? countByCategory(readFileSync(PAIRS, 'utf8'))
     : new Map<string, Map<string, number>>();

@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { EvaluationItems, type Leak } from '../../../analysis/contamination.ts';
+import { detectFormat } from '../../../dataset/formats/registry.ts';
+import { parseLine, withoutMark } from '../../../dataset/record.ts';
+import { comparedText } from '../../compared-text.ts';
+import {
+  datasetRule,
+  type DatasetIndex,
+  type DatasetLine,
+  type DatasetProblem,
+  type LineRef,
+  type ReferenceFile,
+} from '../../rule.ts';
+
+export const rule = datasetRule({
+  id: 'duplicate/contamination',
+  since: '0.2.0',
+  status: 'stable',
+  summary: 'A record holds a question of a file that the model is to be evaluated on.',
+  why: 'A model that has seen the questions is measured on its memory: the score rises and means nothing. The files are named under `datasets[].evaluation` in tunesmith.json; validation splits, test splits and public benchmarks belong there. A question is found wherever it stands in a record, whole or in large part; a question of fewer than nine words only where it is the whole prompt. For records whose format is known the question is all before the last answer; for others, all their texts.',
+  sources: [
+    'Brown et al. 2020, Language Models are Few-Shot Learners, appendix C',
+    'Lambert et al. 2024, Tülu 3, section 3.2: runs of eight words that cover half of an evaluation question',
+  ],
+  severity: 'warning',
+  options: Type.Object(
+    {
+      share: Type.Number({
+        default: 0.5,
+        minimum: 0.1,
+        maximum: 1,
+        description: 'Share of the runs of eight words of a question that a record must hold.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  messages: {
+    held: 'Holds the question of {file}, line {line}, on which the model is to be evaluated: {share} % of its runs of eight words',
+  },
+  examples: {
+    references: [
+      {
+        path: 'test.jsonl',
+        lines: [
+          '{"instruction": "A farmer has 17 sheep and all but 9 of them run away. How many are left?", "output": "9"}',
+        ],
+      },
+    ],
+    good: ['{"instruction": "A farmer has 17 sheep. How many legs do they have?", "output": "68"}'],
+    bad: [
+      '{"instruction": "Think step by step. A farmer has 17 sheep and all but 9 of them run away. How many are left?", "output": "All but 9 ran, so 9 are left."}',
+    ],
+  },
+  open: ({ share }, references) => new ContaminationIndex(share, references),
+});
+
+interface Question {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
+class ContaminationIndex implements DatasetIndex {
+  readonly #share: number;
+  readonly #questions: readonly Question[];
+  readonly #items: EvaluationItems;
+  readonly #leaks = new Map<LineRef, Leak>();
+
+  constructor(share: number, references: readonly ReferenceFile[]) {
+    this.#share = share;
+    this.#questions = references.flatMap(questionsOf);
+    this.#items = new EvaluationItems(this.#questions.map(({ text }) => text));
+  }
+
+  add({ ref, parsed }: DatasetLine): void {
+    if (parsed.kind !== 'record' || this.#items.isEmpty) return;
+    const { context, prompt, answer } = comparedText(parsed.value, ref.detected);
+    const leak = this.#items.findIn(
+      [prompt, answer, context].filter((text) => text !== ''),
+      this.#share,
+    );
+    if (leak !== null) this.#leaks.set(ref, leak);
+  }
+
+  remove(ref: LineRef): void {
+    this.#leaks.delete(ref);
+  }
+
+  *problems(): IterableIterator<DatasetProblem> {
+    for (const [ref, { item, share }] of this.#leaks) {
+      const question = this.#questions[item];
+      if (question === undefined) continue;
+      const data = { file: question.file, line: question.line, share: Math.floor(share * 100) };
+      yield {
+        message: 'held',
+        data,
+        line: ref,
+        fix: { kind: 'remove-record', title: 'Remove this record', text: null },
+      };
+    }
+  }
+}
+
+function questionsOf({ path, lines }: ReferenceFile): readonly Question[] {
+  return lines.flatMap((line, index) => {
+    const parsed = parseLine(withoutMark(line));
+    if (parsed.kind !== 'record') return [];
+    const { prompt, answer } = comparedText(parsed.value, detectFormat(parsed.value));
+    return [{ file: path, line: index + 1, text: prompt === '' ? answer : prompt }];
+  });
+}
