@@ -13,7 +13,13 @@ interface ChunkPlace {
 }
 
 interface Chunk<L> extends ChunkPlace {
-  readonly lines: readonly L[];
+  readonly lines: L[];
+}
+
+interface Edit<L> {
+  readonly from: number;
+  readonly count: number;
+  readonly inserted: readonly L[];
 }
 
 /**
@@ -48,7 +54,8 @@ export class LineStore<L extends StoredLine> {
     if (count === 0 && inserted.length === 0) return [];
     const first = this.#chunkAt(from);
     const last = count === 0 ? first : this.#chunkAt(from + count - 1);
-    const gone = this.#replace(first, last, { from, count, inserted });
+    const edit = { from, count, inserted };
+    const gone = this.#spliceWithin(first, last, edit) ?? this.#replace(first, last, edit);
     this.#size += inserted.length - count;
     this.#renumberFrom(first);
     return gone;
@@ -69,7 +76,19 @@ export class LineStore<L extends StoredLine> {
     }
   }
 
-  #replace(first: number, last: number, edit: { from: number; count: number; inserted: readonly L[] }): L[] {
+  /** Typing stays within one chunk and copies nothing; null where chunks must change. */
+  #spliceWithin(first: number, last: number, { from, count, inserted }: Edit<L>): L[] | null {
+    const chunk = this.#chunks[first];
+    const length = (chunk?.lines.length ?? 0) + inserted.length - count;
+    if (chunk === undefined || first !== last || length === 0 || length > 2 * CHUNK_LINES) return null;
+    const offset = from - chunk.start;
+    const gone = chunk.lines.splice(offset, count, ...inserted);
+    for (const line of gone) line.chunk = null;
+    anchor(chunk, offset, inserted.length === count ? offset + count : length);
+    return gone;
+  }
+
+  #replace(first: number, last: number, edit: Edit<L>): L[] {
     const touched = this.#chunks.slice(first, last + 1);
     const offset = edit.from - (touched[0]?.start ?? 0);
     const lines = touched.flatMap((chunk) => chunk.lines);
@@ -110,15 +129,17 @@ function chunksOf<L extends StoredLine>(lines: readonly L[]): Chunk<L>[] {
   const step = lines.length <= 2 * CHUNK_LINES ? 2 * CHUNK_LINES : CHUNK_LINES;
   for (let i = 0; i < lines.length; i += step) {
     const chunk: Chunk<L> = { lines: lines.slice(i, i + step), start: 0 };
-    anchor(chunk);
+    anchor(chunk, 0, chunk.lines.length);
     chunks.push(chunk);
   }
   return chunks;
 }
 
-function anchor<L extends StoredLine>(chunk: Chunk<L>): void {
-  chunk.lines.forEach((line, slot) => {
+function anchor<L extends StoredLine>(chunk: Chunk<L>, from: number, to: number): void {
+  for (let slot = from; slot < to; slot++) {
+    const line = chunk.lines[slot];
+    if (line === undefined) continue;
     line.chunk = chunk;
     line.slot = slot;
-  });
+  }
 }

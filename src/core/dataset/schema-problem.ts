@@ -27,19 +27,29 @@ export interface SchemaProblem {
 const MAX_PROBLEMS = 20;
 
 /** Errors of ajv about a record as problems for people; errors that only follow from others are left out. */
-export function schemaProblems(record: unknown, errors: readonly CompiledError[]): readonly SchemaProblem[] {
+export function schemaProblems(record: unknown, all: readonly CompiledError[]): readonly SchemaProblem[] {
+  // What each message lacks of being the wanted answer, and which branch of the schema was taken, are no problems.
+  const errors = all.filter(
+    ({ keyword, schemaPath }) =>
+      keyword !== 'if' && keyword !== 'anyOf' && !schemaPath.includes('/contains/'),
+  );
   const badRoles = new Set(
     errors.filter(isRoleError).map(({ instancePath }) => instancePath.replace(/\/role$/, '')),
   );
-  const isCause = (error: CompiledError): boolean => {
-    if (error.keyword === 'if' || error.keyword === 'anyOf') return false;
-    if (error.schemaPath.includes('/contains/')) return false;
-    if (error.keyword === 'contains')
-      return errors.every((other) => !other.instancePath.startsWith('/messages/'));
-    return error.keyword !== 'required' || !badRoles.has(error.instancePath) || isRoleError(error);
+  const isCause = ({ keyword, instancePath }: CompiledError): boolean => {
+    if (keyword === 'required') return !badRoles.has(instancePath);
+    return (
+      keyword !== 'contains' || errors.every((other) => other.keyword === 'contains' || !isInMessages(other))
+    );
   };
-  const problems = errors.filter(isCause).slice(0, MAX_PROBLEMS);
-  return problems.map((error) => toProblem(record, error));
+  return errors
+    .filter(isCause)
+    .slice(0, MAX_PROBLEMS)
+    .map((error) => toProblem(record, error));
+}
+
+function isInMessages({ instancePath }: CompiledError): boolean {
+  return instancePath === '/messages' || instancePath.startsWith('/messages/');
 }
 
 function isRoleError({ keyword, instancePath }: CompiledError): boolean {

@@ -178,10 +178,15 @@ function isComment(text: string, at: number): boolean {
   return text[at] === '#' || (text[at] === '/' && /[/*]/.test(text[at + 1] ?? ''));
 }
 
+function endOfComment(text: string, at: number): number {
+  const end = text[at + 1] === '*' ? text.indexOf('*/', at + 2) + 2 : 0;
+  return end > at ? end : text.trimEnd().length;
+}
+
 function oddCharacter(text: string, at: number): SyntaxProblem {
   const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
   const place = { start: at, end: at + char.length };
-  if (isComment(text, at)) return { kind: 'comment', start: at, end: text.trimEnd().length };
+  if (isComment(text, at)) return { kind: 'comment', start: at, end: endOfComment(text, at) };
   if (FULL_WIDTH.test(char)) return { kind: 'full-width', ...place, found: char };
   const code = `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (INVISIBLE.test(char)) return { kind: 'invisible-character', ...place, found: code };

@@ -20,7 +20,7 @@ export const rule = recordRule({
   messages: {
     'not-object': 'A record must be an object `{…}`, not {actual}',
     missing: '{where} has no `{field}`',
-    misspelt: '{where} has no `{field}`: is it meant by this name',
+    misspelt: '{where} has no `{field}`: is this name a misspelling?',
     type: '{where} must be {expected}, not {actual}',
     role: 'Unknown role {role}: it must be system, developer, user, assistant or tool',
     'role-meant': 'Unknown role {role}: did you mean `{meant}`?',
