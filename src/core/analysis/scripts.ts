@@ -47,37 +47,41 @@ const BLOCKS: readonly (readonly [first: number, last: number, script: Script])[
   [0xac00, 0xd7af, 'hangul'],
 ];
 
+const SCRIPTS = ['none', 'kana', ...Object.keys(noWords())] as readonly Script[];
+const NONE = 0;
+const KANA = 1;
+const CJ = SCRIPTS.indexOf('cj');
+const THAI = SCRIPTS.indexOf('thai');
+
+/** The script of each UTF-16 unit, by its place in `SCRIPTS`: one look-up a character. */
+const SCRIPT_OF_UNIT = new Uint8Array(0x10000);
+for (const [first, last, script] of BLOCKS) SCRIPT_OF_UNIT.fill(SCRIPTS.indexOf(script), first, last + 1);
+
 export function countScripts(text: string): ScriptCounts {
-  const words = {
-    cj: 0,
-    hangul: 0,
-    latin: 0,
-    cyrillic: 0,
-    arabic: 0,
-    hebrew: 0,
-    greek: 0,
-    thai: 0,
-    devanagari: 0,
-  };
+  const counts = new Uint32Array(SCRIPTS.length);
   let letters = 0;
-  let kana = 0;
-  let before: Script = 'none';
+  let before = NONE;
   for (let at = 0; at < text.length; at += 1) {
-    const script = scriptOf(text.charCodeAt(at));
-    if (script !== 'none') letters += 1;
-    if (script === 'kana') kana += 1;
-    if (script === 'kana' || script === 'cj') words.cj += 1 / HAN_PER_WORD;
-    else if (script === 'thai') words.thai += 1 / THAI_PER_WORD;
-    else if (script !== 'none' && script !== before) words[script] += 1;
+    const script = SCRIPT_OF_UNIT[text.charCodeAt(at)] ?? NONE;
+    if (script !== NONE) {
+      letters += 1;
+      const isEachCounted = script === KANA || script === CJ || script === THAI;
+      if (isEachCounted || script !== before) counts[script] = (counts[script] ?? 0) + 1;
+    }
     before = script;
   }
-  return { letters, kana, cj: words.cj * HAN_PER_WORD, words };
+  return toScriptCounts(letters, counts);
 }
 
-function scriptOf(unit: number): Script {
-  for (const [first, last, script] of BLOCKS) {
-    if (unit < first) return 'none';
-    if (unit <= last) return script;
-  }
-  return 'none';
+function toScriptCounts(letters: number, counts: Uint32Array): ScriptCounts {
+  const kana = counts[KANA] ?? 0;
+  const cj = kana + (counts[CJ] ?? 0);
+  const words = noWords();
+  for (const script of Object.keys(words) as (keyof typeof words)[])
+    words[script] = counts[SCRIPTS.indexOf(script)] ?? 0;
+  return { letters, kana, cj, words: { ...words, cj: cj / HAN_PER_WORD, thai: words.thai / THAI_PER_WORD } };
+}
+
+function noWords(): Record<keyof ScriptCounts['words'], number> {
+  return { cj: 0, hangul: 0, latin: 0, cyrillic: 0, arabic: 0, hebrew: 0, greek: 0, thai: 0, devanagari: 0 };
 }

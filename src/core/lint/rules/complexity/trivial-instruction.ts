@@ -36,6 +36,7 @@ export const rule = recordRule({
       const [only, ...others] = record.exchanges;
       const first = only?.prompts[0];
       if (only === undefined || first === undefined || others.length > 0) return;
+      if (first.text.length > LONGEST) return;
       const length = only.prompts.reduce((sum, { text }) => sum + text.length, 0);
       if (length > LONGEST) return;
       const text = only.prompts.map((prompt) => prompt.text).join(' ');
@@ -47,7 +48,7 @@ function isTrivial(text: string, minWords: number): boolean {
   const bare = text.trim().replace(/[\s.!?。！？~～,，]+$/, '');
   // A formula or a number is a task: "2+2?".
   if (bare === '' || /\d/.test(bare)) return false;
-  return SMALL_TALK.test(bare) || countWords(bare) < minWords;
+  return SMALL_TALK.test(bare) || (bare.split(' ').length < minWords && countWords(bare) < minWords);
 }
 
 /** Each Han character counts, since two of them are a task: 写诗. */

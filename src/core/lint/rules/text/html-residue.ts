@@ -71,7 +71,7 @@ export const rule = recordRule({
 });
 
 function findResidue(text: string): readonly { readonly found: string; readonly start: number }[] {
-  if (!/[<&]/.test(text) || IS_DOCUMENT.test(text)) return [];
+  if (!/<\/?[a-zA-Z]|&[a-z#]/.test(text) || IS_DOCUMENT.test(text)) return [];
   const code = codeRanges(text);
   return [...text.matchAll(RESIDUE)]
     .map(({ 0: found, index }) => ({ found, start: index }))

@@ -24,7 +24,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const CHEAP = /[[<{【（(《]|lorem|TODO|xxxxxx/i;
+const CHEAP =
+  /\{\{|\$\{|<%|\[[a-zA-Z姓日公地电职]|<[a-zA-Z]|[[【<《（(](?:请|插|填|输|您|你)|[Ll]orem|TODO|[xX]{6}/;
 
 /** A letter or a form to fill in has blanks by right, and so has an answer to a question that has them. */
 const WANTS_BLANKS =
