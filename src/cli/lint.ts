@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { settingsFor, type LintConfiguration, type LintSettings } from '../core/lint/configuration.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import { openSession } from '../core/lint/session.ts';
@@ -14,6 +15,7 @@ import {
   type FileReport,
   type LintReport,
 } from '../core/report/lint-report.ts';
+import { readTokenizer } from '../server/tokenizer.ts';
 import { readLines } from './dataset-file.ts';
 import { print } from './print.ts';
 
@@ -56,11 +58,12 @@ async function lint(files: readonly string[], options: LintOptions): Promise<num
     return 2;
   }
   const reports: FileReport[] = [];
+  const tokenizers = new Tokenizers(configured.value.folder);
   const failures: FileFailure[] = [];
   for (const path of files) {
     const settings = settingsOf(path, configured.value);
     if (settings === null) continue;
-    const outcome = await lintFile(path, settings);
+    const outcome = await lintWithTokens(path, settings, tokenizers);
     if (outcome.ok) reports.push(outcome.value);
     else failures.push({ path, ...outcome.failure });
   }
@@ -75,6 +78,33 @@ function exitCode({ summary, failures }: LintReport, maxWarnings: number | undef
   if (failures !== undefined) return 2;
   const tooMany = maxWarnings !== undefined && summary.warning > maxWarnings;
   return summary.error > 0 || tooMany ? 1 : 0;
+}
+
+/** The tokenizers of a configuration, each read once. */
+class Tokenizers {
+  readonly #folder: string;
+  readonly #read = new Map<string, Promise<Outcome<TokenCounter>>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  read(tokenizer: string): Promise<Outcome<TokenCounter>> {
+    const path = resolve(this.#folder, tokenizer);
+    const reading = this.#read.get(path) ?? readTokenizer(path);
+    this.#read.set(path, reading);
+    return reading;
+  }
+}
+
+async function lintWithTokens(
+  path: string,
+  settings: LintSettings,
+  tokenizers: Tokenizers,
+): Promise<Outcome<FileReport>> {
+  if (settings.tokenizer === undefined) return lintFile(path, settings);
+  const tokens = await tokenizers.read(settings.tokenizer);
+  return tokens.ok ? lintFile(path, { ...settings, tokens: tokens.value }) : tokens;
 }
 
 async function lintFile(path: string, settings: LintSettings): Promise<Outcome<FileReport>> {

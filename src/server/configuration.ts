@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { settingsFor, type LintConfiguration } from '../core/lint/configuration.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Failure, Outcome } from '../core/outcome.ts';
+import { readTokenizer } from './tokenizer.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
 export const CONFIGURATION_FILE = 'tunesmith.json';
@@ -25,6 +28,8 @@ const IGNORED: LintSession = {
 export class Configurations {
   readonly #report: (problem: ConfigurationProblem) => void;
   #byFolder: ReadonlyMap<string, LintConfiguration> = new Map();
+  /** Loaded when a configuration is read, by path; a session is opened without waiting. */
+  #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
 
   constructor(report: (problem: ConfigurationProblem) => void) {
     this.#report = report;
@@ -33,7 +38,9 @@ export class Configurations {
   /** Takes these folders, given as URIs, in place of those before. */
   async setFolders(folders: readonly string[]): Promise<void> {
     const entries = folders.map(async (folder) => [folder, await this.#read(folder)] as const);
-    this.#byFolder = new Map(await Promise.all(entries));
+    const loaded = new Map(await Promise.all(entries));
+    this.#tokenizers = await this.#loadTokenizers(loaded);
+    this.#byFolder = loaded;
   }
 
   reload(): Promise<void> {
@@ -46,17 +53,50 @@ export class Configurations {
       .filter((candidate) => pathBelow(candidate, uri) !== undefined)
       .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
     const settings = settingsFor(this.#byFolder.get(folder) ?? {}, pathBelow(folder, uri) ?? nameOf(uri));
-    return settings === null ? IGNORED : openSession([], settings);
+    if (settings === null) return IGNORED;
+    const tokens = this.#tokenizers.get(tokenizerPath(folder, settings.tokenizer) ?? '');
+    return openSession([], tokens === undefined ? settings : { ...settings, tokens });
+  }
+
+  /** Reads each tokenizer once. One that can't be used is a problem of the configuration, and its tokens are estimated. */
+  async #loadTokenizers(
+    configurations: ReadonlyMap<string, LintConfiguration>,
+  ): Promise<ReadonlyMap<string, TokenCounter>> {
+    const counters = new Map<string, TokenCounter>();
+    for (const [folder, { datasets = [] }] of configurations) {
+      for (const { tokenizer } of datasets) {
+        const path = tokenizerPath(folder, tokenizer);
+        if (path === undefined || counters.has(path)) continue;
+        const outcome = await readTokenizer(path);
+        if (outcome.ok) counters.set(path, outcome.value);
+        else this.#report({ uri: configurationUri(folder), message: sentence(outcome.failure) });
+      }
+    }
+    return counters;
   }
 
   async #read(folder: string): Promise<LintConfiguration> {
-    const uri = `${folder.replace(/\/$/, '')}/${CONFIGURATION_FILE}`;
+    const uri = configurationUri(folder);
     const text = await readIfPresent(uri);
     const outcome: Outcome<LintConfiguration> =
       text === undefined ? { ok: true, value: {} } : readLintConfiguration(text);
-    this.#report({ uri, message: outcome.ok ? null : `${outcome.failure.message}. ${outcome.failure.hint}` });
+    this.#report({ uri, message: outcome.ok ? null : sentence(outcome.failure) });
     return outcome.ok ? outcome.value : {};
   }
+}
+
+function configurationUri(folder: string): string {
+  return `${folder.replace(/\/$/, '')}/${CONFIGURATION_FILE}`;
+}
+
+function sentence({ message, hint }: Failure): string {
+  return `${message}. ${hint}`;
+}
+
+/** The path on disk; undefined where none is given or the folder is on no disk. */
+function tokenizerPath(folder: string, tokenizer: string | undefined): string | undefined {
+  if (tokenizer === undefined || !folder.startsWith('file:')) return undefined;
+  return resolve(fileURLToPath(folder), tokenizer);
 }
 
 /** Undefined where the file is missing, cannot be read, or is not on a disk. */

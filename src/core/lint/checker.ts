@@ -1,4 +1,5 @@
 import { traitsOf } from '../analysis/detectors/traits.ts';
+import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import { locate, type DecodedPlace, type RawRange } from '../dataset/locate.ts';
@@ -46,11 +47,13 @@ export class LineChecker {
   readonly #lineRules: Opened<ReturnType<LineRule['open']>>[] = [];
   readonly #recordRules: Opened<ReturnType<RecordRule['open']>>[] = [];
   readonly #maxTokens: number | null;
+  readonly #tokens: TokenCounter;
   #pending: Pending[] = [];
   #crashes: ActiveRule[] = [];
 
-  constructor(rules: readonly ActiveRule[], maxTokens: number | null) {
+  constructor(rules: readonly ActiveRule[], maxTokens: number | null, tokens: TokenCounter) {
     this.#maxTokens = maxTokens;
+    this.#tokens = tokens;
     for (const active of rules) {
       const report: Report = (problem) => this.#pending.push({ active, problem });
       const { rule, options } = active;
@@ -77,6 +80,7 @@ export class LineChecker {
       detected: ids.detected,
       format: formatById(ids.format),
       maxTokens: this.#maxTokens,
+      tokens: this.#tokens,
     });
   }
 
@@ -165,6 +169,7 @@ class View implements RecordView {
   readonly detected: string | null;
   readonly format: Format | null;
   readonly maxTokens: number | null;
+  readonly tokens: TokenCounter;
   #texts: RecordTexts | null = null;
   #turns: readonly Turn[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
@@ -177,6 +182,7 @@ class View implements RecordView {
     this.detected = fields.detected;
     this.format = fields.format;
     this.maxTokens = fields.maxTokens;
+    this.tokens = fields.tokens;
   }
 
   /** Digits and separators may be written as escapes. */

@@ -5,6 +5,7 @@ import { rule as complexityReadability } from './complexity/readability.ts';
 import { rule as complexityTrivialInstruction } from './complexity/trivial-instruction.ts';
 import { rule as complexityVerbNounConcentration } from './complexity/verb-noun-concentration.ts';
 import { rule as duplicateConflictingAnswers } from './duplicate/conflicting-answers.ts';
+import { rule as duplicateContamination } from './duplicate/contamination.ts';
 import { rule as duplicateExact } from './duplicate/exact.ts';
 import { rule as duplicateNear } from './duplicate/near.ts';
 import { rule as jsonBlankLine } from './json/blank-line.ts';
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   complexityTrivialInstruction,
   complexityVerbNounConcentration,
   duplicateConflictingAnswers,
+  duplicateContamination,
   duplicateExact,
   duplicateNear,
   jsonBlankLine,

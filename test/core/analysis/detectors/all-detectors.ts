@@ -19,6 +19,7 @@ import { jwt } from '../../../../src/core/analysis/detectors/secrets/jwt.ts';
 import { privateKey } from '../../../../src/core/analysis/detectors/secrets/private-key.ts';
 import { VENDOR_KEYS } from '../../../../src/core/analysis/detectors/secrets/registry.ts';
 import { urlPassword } from '../../../../src/core/analysis/detectors/secrets/url-password.ts';
+import type { Span } from '../../../../src/core/analysis/detectors/span.ts';
 import { TRAIT, traitsOf } from '../../../../src/core/analysis/detectors/traits.ts';
 import { ukNhs } from '../../../../src/core/analysis/detectors/uk-nhs.ts';
 import { usSsn } from '../../../../src/core/analysis/detectors/us-ssn.ts';
@@ -58,13 +59,18 @@ export function findEverything(text: string): readonly Hit[] {
   const assigned = (traits & TRAIT.token) === 0 ? [] : assignment.find(text);
   return [
     ...own,
-    ...assigned
-      .filter((span) => !own.some((hit) => hit.start < span.end && span.start < hit.end))
-      .map((span) => ({ ...span, kind: assignment.kind })),
-    ...findEmails(text).map((span) => ({ ...span, kind: 'email' })),
-    ...findPhones(text, { regions: REGIONS }).map((span) => ({ ...span, kind: 'phone' })),
-    ...findCnResidentIds(text).map((span) => ({ ...span, kind: 'cn-resident-id' })),
+    ...named(
+      assigned.filter((span) => !own.some((hit) => hit.start < span.end && span.start < hit.end)),
+      assignment.kind,
+    ),
+    ...named(findEmails(text), 'email'),
+    ...named(findPhones(text, { regions: REGIONS }), 'phone'),
+    ...named(findCnResidentIds(text), 'cn-resident-id'),
   ];
+}
+
+function named(spans: readonly Span[], kind: string): readonly Hit[] {
+  return spans.map(({ start, end }) => ({ kind, start, end }));
 }
 
 /** Where the cases call a kind otherwise than the detector. */

@@ -55,7 +55,7 @@ export function score(
   const result: Score = { byType: new Map(), faults: [] };
   for (const one of cases) {
     if (one.tier === 'optional') continue;
-    const hits = find(one.text).map((hit) => ({ ...hit, type: typeOfKind(hit.kind) }));
+    const hits = find(one.text).map(({ kind, start, end }) => ({ type: typeOfKind(kind), start, end }));
     const expected = one.expect.map((value) => ({
       type: caseType(value.type),
       start: value.start16 ?? value.start,
