@@ -51,4 +51,7 @@ function homeOfUser(): { readonly env?: Readonly<Record<string, string>> } {
   return home === undefined ? {} : { env: { HOME: home } };
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
