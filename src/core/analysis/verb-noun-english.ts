@@ -212,8 +212,9 @@ function isPhraseEnd(tokens: readonly string[], at: number, head: string | null)
   return DETERMINERS.has(token) || INDIRECT.has(token) || /[^fp]ly$/.test(token);
 }
 
+/** "Steps required to bake bread", "a story written by a child". */
+const AFTER_PARTICIPLE = words('in to by for with on from as at');
+
 function opensPhrase(token: string): boolean {
-  return (
-    DETERMINERS.has(token) || ['in', 'to', 'by', 'for', 'with', 'on', 'from', 'as', 'at'].includes(token)
-  );
+  return DETERMINERS.has(token) || AFTER_PARTICIPLE.has(token);
 }
