@@ -2,7 +2,10 @@ import process from 'node:process';
 import type { Failure } from '../core/outcome.ts';
 import type { JobStatus, Metric, RunEvent } from '../protocol/job.ts';
 
-/** Prints what a run tells: metrics and log on stdout, all that is said about them on stderr. */
+/**
+ * Prints what a run tells: its log on stdout, all that is said about it on stderr. The log holds a line for each metric, so
+ * the metrics themselves are for those that draw them.
+ */
 export function runPrinter(): (event: RunEvent) => void {
   let said = '';
   const note = (text: string): void => {
@@ -17,7 +20,6 @@ export function runPrinter(): (event: RunEvent) => void {
       case 'status':
         return note(statusText(event.status));
       case 'metric':
-        process.stdout.write(`${metricText(event.metric)}\n`);
         return undefined;
       case 'log':
         process.stdout.write(event.text);

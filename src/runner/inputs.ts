@@ -9,6 +9,8 @@ import { aborted, boxError, type BoxError } from './box-error.ts';
 /** A file that a job needs, known by its content. */
 export interface InputFile {
   readonly path: string;
+  /** What the user knows it by. */
+  readonly label: string;
   readonly sha256: string;
   readonly bytes: number;
 }
@@ -78,7 +80,7 @@ function localPath(path: string, runFilePath: string): string {
 async function dataFile(path: string, options: InputOptions): Promise<InputFile> {
   const absolute = localPath(path, options.runFilePath);
   const found = await fileStatus(absolute);
-  if (found?.isFile()) return hashFile(absolute, options.signal);
+  if (found?.isFile()) return { ...(await hashFile(absolute, options.signal)), label: path };
   throw boxError(
     'data-missing',
     `The data file ${path} ${found === undefined ? 'is not there' : 'is not a file'} (looked for ${absolute})`,
@@ -139,7 +141,9 @@ async function hashTree(
   { names, signal }: TreeNames,
 ): Promise<InputTree> {
   const files = new Map<string, InputFile>();
-  for (const name of names.toSorted()) files.set(name, await hashFile(join(root, name), signal));
+  for (const name of names.toSorted()) {
+    files.set(name, { ...(await hashFile(join(root, name), signal)), label: `the ${kind}` });
+  }
   const listing = [...files].map(([name, file]) => `${file.sha256} ${name}\n`).join('');
   return { kind, files, sha256: createHash('sha256').update(listing).digest('hex') };
 }
@@ -147,7 +151,7 @@ async function hashTree(
 /** Reading in pieces of 1 MiB is some 25 times as fast as in the usual 64 KiB. */
 const READ_BYTES = 1024 * 1024;
 
-async function hashFile(path: string, signal: AbortSignal | undefined): Promise<InputFile> {
+async function hashFile(path: string, signal: AbortSignal | undefined): Promise<Omit<InputFile, 'label'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {

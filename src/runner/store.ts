@@ -71,7 +71,7 @@ async function sendPieces(
 function changed(file: InputFile): BoxError {
   return boxError(
     'changed-while-sending',
-    `${file.path} arrived with another content than it had: it was changed while it was sent`,
+    `${file.label} arrived with another content than it had: it was changed while it was sent`,
     'Start the run again when nothing writes to the file any more.',
   );
 }
@@ -140,7 +140,7 @@ function progressOf(
     const percent = Math.floor((100 * done) / Math.max(total, 1));
     if (percent === shown) return;
     shown = percent;
-    onEvent({ type: 'progress', stage: 'upload', message: `Sending ${file.path}`, done, total });
+    onEvent({ type: 'progress', stage: 'upload', message: `Sending ${file.label}`, done, total });
   };
 }
 

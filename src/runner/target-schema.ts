@@ -74,6 +74,7 @@ export const TargetsFileSchema = Type.Object(
     targets: Type.Record(
       Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }),
       Type.Union([LocalTarget, SshTarget]),
+      closed,
     ),
   },
   {

@@ -48,9 +48,7 @@ describe('an argument vector', () => {
   });
 
   it('reaches a program unchanged whatever it holds', () => {
-    const argument = fc
-      .string({ unit: 'binary' })
-      .filter((text) => !text.includes('\0'));
+    const argument = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.array(argument, { maxLength: 5 }), (argv) => {
         expect(throughShell(argv)).toEqual(argv);
