@@ -9,6 +9,8 @@ export function describeJob(status: JobStatus, metric: Metric | undefined): stri
     parts.push(`step ${metric.step}/${metric.totalSteps}`);
   }
   if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);
+  else if (metric?.validationLoss !== undefined)
+    parts.push(`validation loss ${formatLoss(metric.validationLoss)}`);
   return parts.join(' · ');
 }
 

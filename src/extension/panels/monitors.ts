@@ -52,6 +52,10 @@ export class Monitors implements vscode.WebviewPanelSerializer, vscode.Disposabl
   #attach(panel: vscode.WebviewPanel, job: JobRef): void {
     this.#panels.set(keyOf(job), panel);
     panel.title = this.#runs.find(job)?.status.name ?? 'Run';
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.#extensionUri, 'media/monitor-light.svg'),
+      dark: vscode.Uri.joinPath(this.#extensionUri, 'media/monitor-dark.svg'),
+    };
     const monitor = new Monitor(panel, job, this.#runs);
     loadPage(panel.webview, this.#extensionUri, { name: 'monitor', title: 'Run monitor' });
     panel.onDidDispose(() => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lastWith } from '../../protocol/job-text.ts';
 import type { JobStatus, Metric, RunEvent } from '../../protocol/job.ts';
 import type { Link } from '../../protocol/run-monitor.ts';
 import type { Box } from '../../runner/box.ts';
@@ -26,6 +27,13 @@ export class JobFeed implements vscode.Disposable {
 
   get metrics(): readonly Metric[] {
     return this.#metrics;
+  }
+
+  /** The last metric, with the last training loss where it measured the validation alone. */
+  get latest(): Metric | undefined {
+    const last = this.#metrics.at(-1);
+    const loss = lastWith(this.#metrics, 'loss')?.loss;
+    return last === undefined || loss === undefined ? last : { ...last, loss };
   }
 
   get log(): string {

@@ -167,7 +167,7 @@ export class Runs implements vscode.Disposable {
     const ref = { target, id: summary.status.id };
     const feed = this.#feeds.get(keyOf(ref));
     const known = this.#known.find(target, ref.id);
-    const metric = feed?.metrics.at(-1) ?? summary.lastMetric;
+    const metric = feed?.latest ?? summary.lastMetric;
     const fetching = this.#fetching.get(keyOf(ref));
     return {
       target,

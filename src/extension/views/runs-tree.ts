@@ -10,6 +10,7 @@ export const RUNS_VIEW = 'tunesmith.runs';
 /** What the tree shows; commands of its menus get one of these. */
 export type RunsNode =
   | { readonly kind: 'target'; readonly target: string }
+  | { readonly kind: 'connect'; readonly target: string }
   | { readonly kind: 'launch'; readonly launch: Launch }
   | { readonly kind: 'job'; readonly job: Job };
 
@@ -53,6 +54,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
 
   getTreeItem(node: RunsNode): vscode.TreeItem {
     if (node.kind === 'target') return this.#targetItem(node.target);
+    if (node.kind === 'connect') return connectItem(node.target);
     return node.kind === 'launch' ? launchItem(node.launch) : jobItem(node.job);
   }
 
@@ -72,7 +74,12 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   #ofTarget(target: string): RunsNode[] {
     const launches = this.#launcher.ofTarget(target).map((launch) => ({ kind: 'launch', launch }) as const);
     const jobs = this.#runs.jobs(target).map((job) => ({ kind: 'job', job }) as const);
-    return [...launches, ...jobs];
+    return [...launches, ...jobs, ...this.#offerToConnect(target)];
+  }
+
+  #offerToConnect(target: string): RunsNode[] {
+    const { kind } = this.#runs.connection(target);
+    return target !== LOCAL && kind !== 'open' && kind !== 'connecting' ? [{ kind: 'connect', target }] : [];
   }
 
   #targetItem(target: string): vscode.TreeItem {
@@ -97,6 +104,15 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
       this.#changed.fire();
     }, REDRAW_MS);
   }
+}
+
+function connectItem(target: string): vscode.TreeItem {
+  const item = new vscode.TreeItem('Connect…');
+  item.id = `connect ${target}`;
+  item.iconPath = new vscode.ThemeIcon('plug');
+  item.tooltip = `Connect to ${target} and list its runs`;
+  item.command = { command: 'tunesmith.connectTarget', title: 'Connect to Target', arguments: [target] };
+  return item;
 }
 
 function launchItem(launch: Launch): vscode.TreeItem {
