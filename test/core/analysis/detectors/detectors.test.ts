@@ -11,6 +11,8 @@ import { f1, readCases, score, total, type Case } from './score.ts';
 
 /** Cases of our own, with numbers made by python-stdnum and keys made at random, written before the detectors. */
 const OWN = readCases(join(import.meta.dirname, 'pii.cases.jsonl'));
+/** Written when the detectors were done and not looked at while they were made. */
+const UNSEEN = readCases(join(import.meta.dirname, 'unseen.cases.jsonl'));
 const OWN_SECRETS = readCases(join(import.meta.dirname, 'secret.cases.jsonl'));
 
 const SHARED = join(process.env['TUNESMITH_SHARED'] ?? join(ROOT, '../shared'), 'truth/pii.jsonl');
@@ -20,6 +22,7 @@ describe('the detectors', () => {
   it.each([
     ['personal numbers', OWN],
     ['secrets', OWN_SECRETS],
+    ['what they were not made with', UNSEEN],
   ])('find %s and little else', (_, cases) => {
     const result = score(cases, findEverything, names);
     expect(result.faults).toEqual([]);

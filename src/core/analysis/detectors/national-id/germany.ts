@@ -1,3 +1,4 @@
+import { validate as validateSvnr } from 'stdnum/lib/cjs/de/svnr.js';
 import { validate } from 'stdnum/lib/cjs/de/idnr.js';
 import { digitGroups, nationalId, type NationalId } from './national-id.ts';
 
@@ -15,6 +16,13 @@ export const germany: readonly NationalId[] = [
     pattern: /(?<![0-9A-Za-z])[A-Z][0-9]{9}(?![0-9A-Za-z])/g,
     context: /versicher|\bkvnr\b|\bkrankenkasse|\bhealth insurance\b/i,
     check: isKvnr,
+  }),
+  nationalId({
+    kind: 'de-social-security',
+    name: 'German pension insurance number',
+    pattern: /(?<![0-9A-Za-z])[0-9]{2} ?[0-9]{6} ?[A-Z] ?[0-9]{3}(?![0-9A-Za-z])/g,
+    context: /versicherung|\brvnr\b|\bsvnr\b|\bsocial security\b/i,
+    check: validateSvnr,
   }),
 ];
 

@@ -1,3 +1,4 @@
+import { validate as validateBrn } from 'stdnum/lib/cjs/kr/brn.js';
 import { validate } from 'stdnum/lib/cjs/kr/rrn.js';
 import { digitGroups, nationalId, type NationalId } from './national-id.ts';
 
@@ -14,5 +15,12 @@ export const korea: readonly NationalId[] = [
     pattern: digitGroups(13),
     context: /주민|\brrn\b|\bresident registration\b/i,
     check: validate,
+  }),
+  nationalId({
+    kind: 'kr-brn',
+    name: 'Korean business number',
+    pattern: digitGroups(3, 2, 5),
+    context: /사업자|\bbrn\b|\bbusiness registration\b/i,
+    check: validateBrn,
   }),
 ];

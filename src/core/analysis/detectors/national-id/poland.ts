@@ -1,3 +1,4 @@
+import { validate as validateNip } from 'stdnum/lib/cjs/pl/nip.js';
 import { validate } from 'stdnum/lib/cjs/pl/pesel.js';
 import { digitGroups, nationalId, type NationalId } from './national-id.ts';
 
@@ -8,5 +9,12 @@ export const poland: readonly NationalId[] = [
     pattern: digitGroups(11),
     context: /\bpesel/i,
     check: validate,
+  }),
+  nationalId({
+    kind: 'pl-nip',
+    name: 'Polish tax number (NIP)',
+    pattern: /(?<![\w.,+*/#-])[0-9]{3}-?[0-9]{2,3}-?[0-9]{2}-?[0-9]{2,3}(?!\w|-)/g,
+    context: /\bnip\b/i,
+    check: validateNip,
   }),
 ];

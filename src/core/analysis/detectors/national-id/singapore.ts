@@ -1,3 +1,4 @@
+import { validate as validateUen } from 'stdnum/lib/cjs/sg/uen.js';
 import { weightedSum } from '../check-digits.ts';
 import { nationalId, type NationalId } from './national-id.ts';
 
@@ -8,6 +9,13 @@ export const singapore: readonly NationalId[] = [
     pattern: /(?<![0-9A-Za-z])[STFGM][0-9]{7}[A-Z](?![0-9A-Za-z])/g,
     context: /\bnric\b|\bfin\b|\bsingapore/i,
     check: isNric,
+  }),
+  nationalId({
+    kind: 'sg-uen',
+    name: 'Singaporean entity number (UEN)',
+    pattern: /(?<![0-9A-Za-z])(?:[0-9]{8,9}[A-Z]|[TSR][0-9]{2}[A-Z]{2}[0-9]{4}[A-Z])(?![0-9A-Za-z])/g,
+    context: /\buen\b|\bunique entity\b/i,
+    check: validateUen,
   }),
 ];
 

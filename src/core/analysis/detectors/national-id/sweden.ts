@@ -1,5 +1,6 @@
+import { validate as validateOrgnr } from 'stdnum/lib/cjs/se/orgnr.js';
 import { compact, passesLuhn } from '../check-digits.ts';
-import { nationalId, type NationalId } from './national-id.ts';
+import { digitGroups, nationalId, type NationalId } from './national-id.ts';
 
 export const sweden: readonly NationalId[] = [
   nationalId({
@@ -8,6 +9,13 @@ export const sweden: readonly NationalId[] = [
     pattern: /(?<![\w.,+*/#-])(?:19|20)?[0-9]{6}[-+]?[0-9]{4}(?!\w|-)/g,
     context: /\bpersonnummer|\bpersonal identity number\b|\bswedish\b/i,
     check: isPersonnummer,
+  }),
+  nationalId({
+    kind: 'se-organisationsnummer',
+    name: 'Swedish organisation number',
+    pattern: digitGroups(6, 4),
+    context: /\borganisationsnummer\b|\borg\.? ?n(?:umme)?r\b/i,
+    check: validateOrgnr,
   }),
 ];
 

@@ -24,6 +24,13 @@ export const unitedStates: readonly NationalId[] = [
     context: /\bein\b|\bemployer id/i,
     check: validate,
   }),
+  nationalId({
+    kind: 'us-mbi',
+    name: 'US Medicare number (MBI)',
+    pattern:
+      /(?<![0-9A-Za-z])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y]{2}[0-9]{2}(?![0-9A-Za-z])/g,
+    context: /\bmedicare\b|\bmbi\b|\bbeneficiary\b/i,
+  }),
 ];
 
 /** Luhn with the prefix 80840 of health identifiers of the United States (CMS). */
