@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDamage } from '../../../src/core/analysis/mojibake.ts';
 import { findRefusal } from '../../../src/core/analysis/refusal.ts';

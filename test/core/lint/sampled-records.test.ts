@@ -1,17 +1,17 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../src/core/lint/rules/index.generated.ts';
 import { SampledRecords } from '../../../src/core/lint/sampled-records.ts';
 import { openSession } from '../../../src/core/lint/session.ts';
 
-const ABOUT_SHARES = [
+const ABOUT_SHARES = new Set([
   'language/mixed',
   'language/imbalance',
   'complexity/verb-noun-concentration',
   'balance/labels',
   'knowledge/facts',
-];
-const rules = RULES.filter(({ id }) => ABOUT_SHARES.includes(id));
+]);
+const rules = RULES.filter(({ id }) => ABOUT_SHARES.has(id));
 
 const LINES = [
   '{"instruction": "Write a poem about rain.", "output": "good"}',

@@ -11,7 +11,7 @@ export const alpaca: Format = {
   validate: validateAlpaca,
   detect: (record) =>
     'instruction' in record
-      ? 'output' in record || Object.keys(record).every((key) => FIELDS.has(key))
+      ? 'output' in record || 'input' in record || Object.keys(record).every((key) => FIELDS.has(key))
       : 'output' in record && 'input' in record && Object.keys(record).every((key) => isLikeField(key)),
   turns: (record) => [
     ...single('system', record, 'system'),
