@@ -45,6 +45,11 @@ def answer(value):
     sys.stdout.flush()
 
 
+def request():
+    """What the runner sends, which is UTF-8 whatever the box's locale says."""
+    return json.loads(sys.stdin.buffer.read().decode("utf-8"))
+
+
 def no_space(path):
     return Failure(
         "no-space",
@@ -57,7 +62,7 @@ def command_prepare(root):
     """Makes the box's folders; of the files {sha: bytes} on stdin, says which are missing and what is there of each."""
     make_root(root)
     missing = {}
-    for sha, size in json.load(sys.stdin).items():
+    for sha, size in request().items():
         path = store_path(root, sha)
         if not (os.path.isfile(path) and os.path.getsize(path) == size):
             part = path + ".part"
@@ -111,7 +116,7 @@ def command_commit(root):
 
     Gives the others as broken, and throws away what is there of them.
     """
-    return {"broken": [sha for sha in json.load(sys.stdin) if not commit(store_path(root, sha), sha)]}
+    return {"broken": [sha for sha in request() if not commit(store_path(root, sha), sha)]}
 
 
 def commit(path, sha):
@@ -141,7 +146,7 @@ def command_tree(root, kind, sha):
     """Makes the folder <root>/<kind>/<sha> of stored files, {relative path: sha} on stdin; it appears whole."""
     if kind not in ("trainer", "model"):
         raise Failure("internal", "Not a kind of folder: %r" % kind, "Please report this as a fault in Tunesmith.")
-    files = json.load(sys.stdin)
+    files = request()
     folder = os.path.join(root, kind, os.path.basename(store_path(root, sha)))
     if not os.path.isdir(folder):
         temporary = "%s.new-%d-%d" % (folder, os.getpid(), time.time_ns())
@@ -180,26 +185,26 @@ def job_folder(root, job):
 
 def command_launch(root, job):
     """Makes the job's folder (whole or not at all) and starts its supervisor; asked again, starts nothing twice."""
-    request = json.load(sys.stdin)
+    wanted = request()
     if not re.match(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", job):
         raise Failure("internal", "Not a job's name: %r" % job, "Please report this as a fault in Tunesmith.")
     folder = os.path.join(root, "jobs", job)
     try:
-        make_job(folder, job, request)
+        make_job(folder, job, wanted)
     except OSError as error:
         raise no_space(folder) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
-    start_supervisor(root, folder, request["trainer"])
+    start_supervisor(root, folder, wanted["trainer"])
     return {"id": job}
 
 
-def make_job(folder, job, request):
+def make_job(folder, job, wanted):
     if os.path.isdir(folder):
         return
     temporary = os.path.join(os.path.dirname(folder), ".new-%s-%d" % (job, os.getpid()))
     os.makedirs(temporary)
     try:
-        write_json(os.path.join(temporary, "run.json"), request["run"])
-        status = {"version": 1, "id": job, "name": request["name"], "state": "queued", "createdAt": timestamp()}
+        write_json(os.path.join(temporary, "run.json"), wanted["run"])
+        status = {"version": 1, "id": job, "name": wanted["name"], "state": "queued", "createdAt": timestamp()}
         write_json(os.path.join(temporary, "status.json"), status)
         open(os.path.join(temporary, "train.log"), "ab").close()
         os.rename(temporary, folder)

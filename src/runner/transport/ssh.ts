@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { finished, pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
+import type { Client, ClientChannel } from 'ssh2';
 import { aborted, boxError, orAbort } from '../box-error.ts';
 import type { Prompts } from '../box.ts';
 import { afterMarker, commandLine, LOGIN_COMMAND, type MarkerFilter } from '../quote.ts';
@@ -35,13 +35,18 @@ export class SshTransport implements Transport {
 
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { client } = await this.#connected(options.signal);
-    const channel = await new Promise<ClientChannel>((settle, reject) => {
-      client.exec(LOGIN_COMMAND, (error, channel) => {
-        if (error) reject(lost(this.label, error.message));
-        else settle(channel);
+    return this.#converse(await this.#openChannel(client), argv, options);
+  }
+
+  /** ssh2 throws at once where it already knows that the link is gone. */
+  async #openChannel(client: Client): Promise<ClientChannel> {
+    try {
+      return await new Promise<ClientChannel>((settle, reject) => {
+        client.exec(LOGIN_COMMAND, (error, channel) => (error ? reject(error) : settle(channel)));
       });
-    });
-    return this.#converse(channel, argv, options);
+    } catch (error) {
+      throw lost(this.label, (error as Error).message);
+    }
   }
 
   async upload(localPath: string, remotePath: string, options: UploadOptions): Promise<boolean> {
