@@ -1,4 +1,7 @@
-import type { Connection } from 'vscode-languageserver/node';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { createConnection, type Connection } from 'vscode-languageserver/node';
 import { Configurations } from './configuration.ts';
 import type { ServerContext } from './context.ts';
 import type { Log } from './guard.ts';
@@ -10,19 +13,22 @@ import { registerDidOpen } from './handlers/did-open.ts';
 import { registerInitialize } from './handlers/initialize.ts';
 import { Linter } from './linter.ts';
 
-export interface ServerOptions {
-  /** Folder with the documentation of the rules, which diagnostics link to. */
-  readonly ruleDocs: string;
+/** The documentation of the rules, which diagnostics link to, lies beside `dist/` in the package. */
+const RULE_DOCS = join(dirname(fileURLToPath(import.meta.url)), '../docs/rules');
+
+/** The server on standard input and output, for editors other than VS Code. */
+export function serveStdio(): void {
+  serve(createConnection(process.stdin, process.stdout));
 }
 
 /** Wires the server to a connection and listens. Between requests it holds open documents and caches, nothing else. */
-export function serve(connection: Connection, { ruleDocs }: ServerOptions): void {
+export function serve(connection: Connection): void {
   const log: Log = (message) => connection.console.error(message);
   const configurations = new Configurations((problem) => publishConfigurationProblem(connection, problem));
   const linter = new Linter({
     log,
     openSession: (uri) => configurations.openSession(uri),
-    publish: (document) => publishResults(connection, document, ruleDocs),
+    publish: (document) => publishResults(connection, document, RULE_DOCS),
     clear: (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
   });
   const context: ServerContext = { connection, configurations, linter, log };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import { CancellationTokenSource, type Diagnostic } from 'vscode-languageserver/node';
 import { TestClient } from './support/client.ts';
 
 const GOOD = '{"instruction":"a","output":"b"}';
@@ -57,14 +57,14 @@ describe('the language server, given hostile input', () => {
     );
     await client.lint(client.uri('other.jsonl'), `${GOOD}\n`);
     await client.open(client.uri('big.jsonl'), lines.join('\n'));
-    const started = performance.now();
-    await client.hover(client.uri('other.jsonl'), { line: 0, character: 3 });
-    const answeredAfterMs = performance.now() - started;
-    expect(client.statuses.has(client.uri('big.jsonl'))).toBe(false);
-    await client.diagnosticsOf(client.uri('big.jsonl'), 1);
-    const readAfterMs = performance.now() - started;
+    let answers = 0;
+    while (!client.statuses.has(client.uri('big.jsonl'))) {
+      await client.hover(client.uri('other.jsonl'), { line: 0, character: 3 });
+      answers++;
+    }
     expect(client.statuses.get(client.uri('big.jsonl'))?.records).toBe(40_000);
-    expect(answeredAfterMs).toBeLessThan(readAfterMs / 2);
+    // A server that reads the file in one go answers once before and once after.
+    expect(answers).toBeGreaterThan(3);
   });
 
   it('follows edits that come while it reads a big file', async () => {
@@ -135,7 +135,6 @@ describe('the language server, given hostile input', () => {
   });
 
   it('answers a cancelled request with the code for it', async () => {
-    const { CancellationTokenSource } = await import('vscode-jsonrpc/node');
     const source = new CancellationTokenSource();
     const request = client.connection.sendRequest(
       'textDocument/hover',

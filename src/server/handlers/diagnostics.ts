@@ -4,12 +4,13 @@ import type { ConfigurationProblem } from '../configuration.ts';
 import { toConfigurationDiagnostic, toDiagnostics } from '../convert.ts';
 import type { LintedDocument } from '../document.ts';
 
-/** `textDocument/publishDiagnostics`, and beside it what the status bar shows. */
+/** `textDocument/publishDiagnostics`, and beside it, once the whole document has been read, what the status bar shows. */
 export function publishResults(connection: Connection, document: LintedDocument, ruleDocs: string): void {
   const { uri, version } = document;
   const findings = document.findings();
-  const status: DatasetStatus = { ...document.summary(), uri, version, problems: findings.length };
   void connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(findings, { uri, ruleDocs }) });
+  if (!document.isCurrent) return;
+  const status: DatasetStatus = { ...document.summary(), uri, version, problems: findings.length };
   void connection.sendNotification(DATASET_STATUS, status);
 }
 

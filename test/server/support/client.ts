@@ -10,7 +10,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
-} from 'vscode-jsonrpc/node';
+} from 'vscode-languageserver/node';
 import type {
   CodeAction,
   Diagnostic,
