@@ -46,8 +46,9 @@ export function anyWord(vocabulary: Vocabulary, random: Random): string {
   return vocabulary.words[Math.floor(vocabulary.words.length * random() ** 3)] ?? '';
 }
 
-export function anyText(vocabulary: Vocabulary, random: Random): readonly string[] {
-  const length = 8 + Math.floor(80 * random() ** 2);
+/** A text of 8 words up to `longest`; shorter ones are more frequent. */
+export function anyText(vocabulary: Vocabulary, random: Random, longest: number): readonly string[] {
+  const length = 8 + Math.floor((longest - 8) * random() ** 2);
   return Array.from({ length }, () => anyWord(vocabulary, random));
 }
 
@@ -61,7 +62,10 @@ export function edited(
 }
 
 /** So many texts, a third of them variants of an earlier one with up to a fifth of its words replaced; one in four in Han. */
-export function textsWithVariants(count: number, seed: number): readonly string[] {
+export function textsWithVariants(
+  count: number,
+  { seed, longest }: { seed: number; longest: number },
+): readonly string[] {
   const random = seededRandom(seed);
   const vocabularies = [latinVocabulary(random), hanVocabulary(random)] as const;
   const texts: { words: readonly string[]; vocabulary: Vocabulary }[] = [];
@@ -70,7 +74,7 @@ export function textsWithVariants(count: number, seed: number): readonly string[
     const vocabulary = original?.vocabulary ?? vocabularies[random() < 0.25 ? 1 : 0];
     const words =
       original === undefined
-        ? anyText(vocabulary, random)
+        ? anyText(vocabulary, random, longest)
         : edited(original.words, random() * 0.2, { vocabulary, random });
     texts.push({ words, vocabulary });
   }

@@ -16,8 +16,8 @@ export class Clusters {
   #anchors = new Int32Array(0);
   /** Number of links of a record. */
   #degrees = new Int32Array(0);
-  /** Labels of the clusters of two members and more. */
-  readonly #several = new Set<number>();
+  /** By label, for the clusters of two members and more: the members, once someone has asked for them. */
+  readonly #several = new Map<number, readonly number[] | null>();
 
   get byteLength(): number {
     return 5 * this.#labels.byteLength;
@@ -33,9 +33,13 @@ export class Clusters {
     this.#degrees[id] = 0;
   }
 
-  /** One member of each cluster of two and more. */
-  get several(): Iterable<number> {
-    return this.#several;
+  /** The members of each cluster of two and more. A cluster that has not changed is the same array as before. */
+  *several(): IterableIterator<readonly number[]> {
+    for (const [label, known] of this.#several) {
+      const members = known ?? this.members(label);
+      if (known === null) this.#several.set(label, members);
+      yield members;
+    }
   }
 
   areTogether(a: number, b: number): boolean {
@@ -59,7 +63,7 @@ export class Clusters {
     if (this.sizeOf(small) === 1) this.#anchors[small] = large;
     const label = this.#labels[large] ?? large;
     this.#several.delete(this.#labels[small] ?? small);
-    this.#several.add(label);
+    this.#several.set(label, null);
     this.#sizes[label] = this.sizeOf(large) + this.sizeOf(small);
     for (const member of this.members(small)) this.#labels[member] = label;
     const afterSmall = this.#circle[small] ?? small;
@@ -95,7 +99,7 @@ export class Clusters {
     const rest = members.slice(1);
     const label = rest[0] ?? id;
     this.#several.delete(this.#labels[id] ?? id);
-    if (rest.length > 1) this.#several.add(label);
+    if (rest.length > 1) this.#several.set(label, null);
     this.#circle[before] = label;
     for (const member of rest) this.#labels[member] = label;
     this.#sizes[label] = rest.length;

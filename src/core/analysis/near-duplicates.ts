@@ -85,10 +85,11 @@ export class NearDuplicates {
     this.#free.push(id);
   }
 
-  /** The clusters of two records and more as they are now, each and its members in no particular order. */
+  /** The clusters of two records and more as they are now, each and its members in no particular order.
+   * One that has not changed since the last call is the same array. */
   clusters(): readonly (readonly number[])[] {
     this.#settle();
-    return Array.from(this.#clusters.several, (id) => this.#clusters.members(id));
+    return [...this.#clusters.several()];
   }
 
   /** How a record is like each of others, null where it is not; from their texts. */

@@ -55,18 +55,12 @@ export function standsAlone(unit: number): boolean {
   );
 }
 
-/** A decimal digit after folding: NFKC turns the full-width ones into ASCII. */
-export function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
-}
-
-/** The ideographs of numbers. Others that double as words (半, 双) are left out. */
-const HAN_NUMERALS: ReadonlySet<number> = new Set(
-  Array.from('〇零一二两三四五六七八九十百千万亿', (digit) => digit.charCodeAt(0)),
-);
+/** By code unit: digits, which NFKC has made ASCII, and the ideographs of numbers but for those that double as words (半, 双). */
+const NUMERALS = new Uint8Array(1 << 16);
+for (const numeral of '0123456789〇零一二两三四五六七八九十百千万亿') NUMERALS[numeral.charCodeAt(0)] = 1;
 
 export function isNumeral(unit: number): boolean {
-  return isDigit(unit) || (unit >= 0x3007 && HAN_NUMERALS.has(unit));
+  return NUMERALS[unit] === 1;
 }
 
 export const SPACE = 0x20;

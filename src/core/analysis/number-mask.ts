@@ -19,29 +19,39 @@ const TEMPLATE_LETTERS = 30;
 /**
  * Makes a function that masks the numbers of normalised text: digits and Chinese numerals, where a run with spaces is one
  * number, because normalisation has put a space for decimal points and separators of thousands. The result is in a
- * buffer that the next call overwrites.
+ * buffer that the next call overwrites. A text without numbers stays as it is.
  */
 export function createNumberMask(): (text: CodeUnits) => MaskedText {
   let masked = new Uint16Array(1 << 12);
-  return ({ units, length, anyAlone }) => {
+  return (text) => {
+    const { units, length, anyAlone } = text;
+    if (!hasNumber(text)) return { units, length, anyAlone, template: 0 };
     if (length > masked.length) masked = new Uint16Array(length * 2);
-    let count = 0;
-    let numbers = 0;
-    let letters = 0;
-    let hash = 0;
-    for (let i = 0; i < length; i += 1) {
-      const unit = units[i] ?? 0;
-      const isNumber = isNumeral(unit);
-      if (isNumber && masked[count - 1] === NUMBER && count > 0) continue;
-      if (unit === SPACE && count > 0 && masked[count - 1] === NUMBER && isNumeral(units[i + 1] ?? 0))
-        continue;
-      if (isNumber) numbers += 1;
-      else letters += standsAlone(unit) ? 2.5 : 1;
-      masked[count] = isNumber ? NUMBER : unit;
-      hash = (Math.imul(hash, 0x9e3779b1) + (masked[count] ?? 0) + 1) | 0;
-      count += 1;
-    }
-    const template = numbers > 0 && letters >= TEMPLATE_LETTERS ? scramble(hash) || 1 : 0;
-    return { units: masked, length: count, anyAlone, template };
+    return maskInto(masked, text);
   };
+}
+
+function hasNumber({ units, length }: CodeUnits): boolean {
+  for (let i = 0; i < length; i += 1) if (isNumeral(units[i] ?? 0)) return true;
+  return false;
+}
+
+function maskInto(masked: Uint16Array, { units, length, anyAlone }: CodeUnits): MaskedText {
+  let count = 0;
+  let halfLetters = 0;
+  let hash = 0;
+  let inNumber = false;
+  for (let i = 0; i < length; i += 1) {
+    const unit = units[i] ?? 0;
+    const isNumber = isNumeral(unit);
+    if (inNumber && (isNumber || (unit === SPACE && isNumeral(units[i + 1] ?? 0)))) continue;
+    inNumber = isNumber;
+    if (!isNumber) halfLetters += standsAlone(unit) ? 5 : 2;
+    const kept = isNumber ? NUMBER : unit;
+    masked[count] = kept;
+    hash = (Math.imul(hash, 0x9e3779b1) + kept + 1) | 0;
+    count += 1;
+  }
+  const template = halfLetters >= 2 * TEMPLATE_LETTERS ? scramble(hash) || 1 : 0;
+  return { units: masked, length: count, anyAlone, template };
 }

@@ -82,14 +82,18 @@ interface Options {
   readonly otherNumbers: boolean;
 }
 
-interface Line {
+/** What is said of a record: the one that it is like and how, or null where it is only like others of a crowd. */
+interface Verdict {
   readonly ref: LineRef;
-  readonly index: number;
+  readonly first: LineRef;
+  readonly found: Found | null;
+  /** Made anew only when the line named in it has another number. */
+  problem: DatasetProblem | null;
+  named: number;
 }
 
-/** An earlier record and how the later one is like it. */
-interface Earlier extends Comparison {
-  readonly line: Line;
+interface Found extends Comparison {
+  readonly ref: LineRef;
 }
 
 /**
@@ -103,7 +107,9 @@ class NearIndex implements DatasetIndex {
   readonly #index: NearDuplicates;
   readonly #ids = new Map<LineRef, number>();
   readonly #refs: (LineRef | undefined)[] = [];
-  /** Kept between calls, since the texts must be read again for them. */
+  /** By cluster, which is the same array as long as it does not change. */
+  readonly #verdicts = new WeakMap<readonly number[], readonly Verdict[]>();
+  /** Kept while clusters change, since the texts must be read again for them. */
   readonly #comparisons = new Map<LineRef, WeakMap<LineRef, { readonly found: Comparison | null }>>();
   readonly #identities = new Map<LineRef, string>();
 
@@ -133,67 +139,77 @@ class NearIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    for (const cluster of this.#index.clusters()) yield* this.#problemsOf(cluster, dataset);
+    for (const cluster of this.#index.clusters()) {
+      const known = this.#verdicts.get(cluster);
+      const verdicts = known ?? [...this.#judge(cluster, dataset)];
+      if (known === undefined) this.#verdicts.set(cluster, verdicts);
+      for (const verdict of verdicts) yield this.#problemOf(verdict, dataset);
+    }
   }
 
   /** Exact copies of an earlier record are left to `duplicate/exact`. */
-  *#problemsOf(cluster: readonly number[], dataset: DatasetView): IterableIterator<DatasetProblem> {
+  *#judge(cluster: readonly number[], dataset: DatasetView): IterableIterator<Verdict> {
     const refs = cluster.flatMap((id) => this.#refs[id] ?? []);
-    const lines = refs.map((ref) => ({ ref, index: dataset.indexOf(ref) })).sort((a, b) => a.index - b.index);
+    refs.sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b));
     const identities = new Set<string>();
-    for (const [at, line] of lines.entries()) {
-      const identity = this.#identityOf(line.ref);
-      const problem = identities.has(identity)
-        ? null
-        : this.#problem(line.ref, lines.slice(0, Math.min(at, COMPARED)));
+    const [first] = refs;
+    if (first === undefined) return;
+    for (const [at, ref] of refs.entries()) {
+      const identity = this.#identityOf(ref);
+      if (!identities.has(identity)) {
+        const earlier = refs.slice(0, Math.min(at, COMPARED));
+        const comparisons = this.#compare(ref, earlier);
+        const found = this.#likest(earlier, comparisons);
+        const isOfCrowd = at >= COMPARED && comparisons.every((comparison) => comparison === null);
+        if (found !== null || isOfCrowd) yield { ref, first, found, problem: null, named: 0 };
+      }
       identities.add(identity);
-      if (problem !== null) yield problem;
     }
   }
 
-  #problem(ref: LineRef, earlier: readonly Line[]): DatasetProblem | null {
+  #problemOf(verdict: Verdict, dataset: DatasetView): DatasetProblem {
+    const { ref, first, found } = verdict;
+    const named = dataset.indexOf(found?.ref ?? first) + 1;
+    if (verdict.problem !== null && verdict.named === named) return verdict.problem;
     const { shingles, threshold } = this.#options;
-    const percents = { shingles, threshold: Math.round(threshold * 100) };
-    const found = this.#likest(ref, earlier);
-    const [first] = earlier;
-    if (found !== undefined) {
-      const { likeness, similarity, line } = found;
-      const data = { first: line.index + 1, likeness, similarity: Math.floor(similarity * 100), ...percents };
-      return { message: likeness, data, line: ref, related: related(line, first), fix: fixFor(likeness) };
-    }
-    if (first === undefined || earlier.length < COMPARED) return null;
-    return {
-      message: 'chained',
-      data: { first: first.index + 1, ...percents },
-      line: ref,
-      related: related(first, first),
-    };
+    const common = { first: named, shingles, threshold: Math.round(threshold * 100) };
+    verdict.named = named;
+    verdict.problem =
+      found === null
+        ? { message: 'chained', data: common, line: ref, related: related(first, first) }
+        : {
+            message: found.likeness,
+            data: { ...common, likeness: found.likeness, similarity: Math.floor(found.similarity * 100) },
+            line: ref,
+            related: related(found.ref, first),
+            fix: fixFor(found.likeness),
+          };
+    return verdict.problem;
   }
 
   /**
    * The first of the earlier records that this one is like; rather one that differs in more than numbers, since that one
    * is the same task. Two answers to one instruction that differ in substance are left to `duplicate/conflicting-answers`.
    */
-  #likest(ref: LineRef, earlier: readonly Line[]): Earlier | undefined {
-    const comparisons = this.#compare(ref, earlier);
-    const alike = earlier.flatMap((line, i): Earlier[] => {
+  #likest(earlier: readonly LineRef[], comparisons: readonly (Comparison | null)[]): Found | null {
+    const alike = earlier.flatMap((other, i): Found[] => {
       const found = comparisons[i] ?? null;
-      return found === null || found.likeness === 'conflicting' ? [] : [{ line, ...found }];
+      return found === null || found.likeness === 'conflicting' ? [] : [{ ref: other, ...found }];
     });
-    const otherNumbers = this.#options.otherNumbers ? alike[0] : undefined;
-    return alike.find(({ likeness }) => likeness !== 'numbers-only') ?? otherNumbers;
+    const sameTask = alike.find(({ likeness }) => likeness !== 'numbers-only');
+    return sameTask ?? (this.#options.otherNumbers ? (alike[0] ?? null) : null);
   }
 
-  #compare(ref: LineRef, earlier: readonly Line[]): readonly (Comparison | null)[] {
+  #compare(ref: LineRef, earlier: readonly LineRef[]): readonly (Comparison | null)[] {
     const known = this.#comparisons.get(ref) ?? new WeakMap<LineRef, { readonly found: Comparison | null }>();
     this.#comparisons.set(ref, known);
-    const unknown = earlier.map((line) => line.ref).filter((other) => !known.has(other));
+    const unknown = earlier.filter((other) => !known.has(other));
     if (unknown.length > 0) {
       const ids = unknown.map((other) => this.#ids.get(other) ?? -1);
       const compared = this.#index.compare(this.#ids.get(ref) ?? -1, ids);
       unknown.forEach((other, i) => known.set(other, { found: compared[i] ?? null }));
     }
-    return earlier.map(({ ref: other }) => known.get(other)?.found ?? null);
+    return earlier.map((other) => known.get(other)?.found ?? null);
   }
 
   #identityOf(ref: LineRef): string {
@@ -207,10 +223,10 @@ class NearIndex implements DatasetIndex {
 }
 
 /** The record named in the message, and the first of the cluster where that is another one. */
-function related(line: Line, first: Line | undefined): DatasetProblem['related'] & object {
-  const named = { line: line.ref, message: 'The record that this one is like' };
-  if (first === undefined || first === line) return [named];
-  return [named, { line: first.ref, message: 'The first record of these near duplicates' }];
+function related(named: LineRef, first: LineRef): DatasetProblem['related'] & object {
+  const like = { line: named, message: 'The record that this one is like' };
+  if (first === named) return [like];
+  return [like, { line: first, message: 'The first record of these near duplicates' }];
 }
 
 /** Another task from a template may be wanted: a bulk removal of duplicates leaves it alone. */
