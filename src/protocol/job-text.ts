@@ -2,10 +2,10 @@ import type { JobStatus, Metric } from './job.ts';
 
 /** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
 
-/** `running · step 12/60 · loss 2.31` */
+/** `running · step 12/60 · loss 2.31`; a job that succeeded has made all its steps. */
 export function describeJob(status: JobStatus, metric: Metric | undefined): string {
   const parts = [stateText(status)];
-  if (metric !== undefined && status.state !== 'preparing') {
+  if (metric !== undefined && status.state !== 'preparing' && status.state !== 'succeeded') {
     parts.push(`step ${metric.step}/${metric.totalSteps}`);
   }
   if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);

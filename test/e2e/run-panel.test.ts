@@ -1,7 +1,10 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goTo, openFile, save, undo } from './support/editor.ts';
-import { openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
+import { notification, openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
 import { screenshot } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -178,15 +181,21 @@ describe('the run panel', () => {
   });
 });
 
-describe('the run panel in the light theme', () => {
+describe('a folder that is not trusted', () => {
   let workbench: Workbench;
+  let home: string;
 
   beforeAll(async () => {
-    workbench = await openWorkbench({ files: FILES, theme: 'light', trusted: false });
+    home = mkdtempSync(join(tmpdir(), 'tunesmith-home-'));
+    const options = { files: FILES, theme: 'light', trusted: false } as const;
+    workbench = await openWorkbench({ ...options, env: { TUNESMITH_HOME: home } });
   });
-  afterAll(() => workbench?.close());
+  afterAll(async () => {
+    await workbench?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
 
-  it('shows the form of a folder that is not trusted, writes nothing, and says why', async () => {
+  it('has its form shown, and not changed, with the reason', async () => {
     const { page } = workbench;
     await openFile(page, 'support-tone.tune.json');
     await openSideBar(page, 'Tunesmith');
@@ -195,5 +204,24 @@ describe('the run panel in the light theme', () => {
     expect(await input(panel, '/method/r').isDisabled()).toBe(true);
     expect(await train(panel).getAttribute('disabled')).not.toBeNull();
     await screenshot(page, 'run-panel-untrusted-light');
+  });
+
+  it.each([
+    'Train',
+    'New Run',
+    'Edit Targets',
+    'Refresh Runs',
+    'Stop Run',
+    'Open Run Monitor',
+    'Fetch Adapter',
+  ])('has %s answered with the reason, and nothing started', async (command) => {
+    const { page } = workbench;
+    await runCommand(page, `Tunesmith: ${command}`);
+    const answer = notification(page, 'This folder is in Restricted Mode');
+    await answer.first().waitFor();
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Notifications: Clear All Notifications');
+    await answer.first().waitFor({ state: 'hidden' });
+    expect(readdirSync(home)).toEqual([]);
   });
 });

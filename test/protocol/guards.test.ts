@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  isMonitorEvent,
+  isMonitorIdentity,
+  isMonitorRequest,
+  isRunPanelRequest,
+  isRunPanelState,
+} from '../../src/protocol/guards.ts';
+
+const set = (change: object): unknown => ({
+  type: 'set',
+  uri: 'file:///a.tune.json',
+  number: 1,
+  pointer: '/method/r',
+  value: 8,
+  ...change,
+});
+
+const accepted = (value: unknown): void => expect(isRunPanelRequest(value)).toBe(true);
+const refused = (value: unknown): void => expect(isRunPanelRequest(value)).toBe(false);
+
+describe('requests of the run panel', () => {
+  it('are accepted when they are what the schema says', () => {
+    accepted(set({}));
+    accepted(set({ value: ['q_proj', 'v_proj'] }));
+    accepted(set({ value: { fraction: 0.1 } }));
+    accepted({ type: 'command', command: 'train' });
+  });
+
+  it('can call no command but those of the list', () => {
+    refused({ type: 'command', command: 'workbench.action.terminal.sendSequence' });
+    refused({ type: 'command', command: 'train', arguments: ['x'] });
+  });
+
+  it('are refused with values of no field, members that are not known, and keys of the prototype', () => {
+    refused(set({ value: { path: 'a', extra: 1 } }));
+    refused(set({ value: [{}] }));
+    refused(set({ value: undefined }));
+    refused(set({ number: 0 }));
+    refused(set({ html: '<img>' }));
+    refused(JSON.parse('{"type":"set","__proto__":{"uri":"x"}}'));
+  });
+
+  it('are refused when they are huge', () => {
+    refused(set({ value: 'x'.repeat(5000) }));
+    refused(set({ pointer: '/'.repeat(1000) }));
+    refused(set({ value: Array.from({ length: 1000 }, String) }));
+  });
+});
+
+describe('every guard', () => {
+  const guards = [isRunPanelRequest, isRunPanelState, isMonitorRequest, isMonitorEvent, isMonitorIdentity];
+
+  it('refuses whatever is no message, and never throws', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(guards.map((guard) => guard(value))).toEqual(guards.map(() => false));
+      }),
+    );
+  });
+
+  it('refuses a message of an unknown type', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.object(), (type, rest) => {
+        expect(guards.some((guard) => guard({ ...rest, type: `no-${type}` }))).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('events of the run monitor', () => {
+  it('are accepted with a log that holds markup, which is text to them', () => {
+    expect(isMonitorEvent({ type: 'log', text: '<img src=x onerror=alert(1)>' })).toBe(true);
+  });
+
+  it('are refused with a metric that is none', () => {
+    expect(
+      isMonitorEvent({ type: 'metrics', metrics: [{ step: -1, totalSteps: 1, epoch: 0, time: 0 }] }),
+    ).toBe(false);
+  });
+});

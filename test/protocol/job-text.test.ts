@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { describeJob, formatDuration, formatLoss, remainingMs } from '../../src/protocol/job-text.ts';
+import type { JobState, JobStatus, Metric } from '../../src/protocol/job.ts';
+
+const status = (state: JobState, more: Partial<JobStatus> = {}): JobStatus => ({
+  version: 1,
+  id: 'a',
+  name: 'tone',
+  state,
+  createdAt: '2026-01-01T00:00:00Z',
+  ...more,
+});
+
+const metric = (step: number, more: Partial<Metric> = {}): Metric => ({
+  step,
+  totalSteps: 60,
+  epoch: 0,
+  time: 1000 + step * 2,
+  ...more,
+});
+
+describe('the description of a job', () => {
+  const check = (text: string, ...job: Parameters<typeof describeJob>): void =>
+    expect(describeJob(...job)).toBe(text);
+
+  it('says state, step and loss', () => {
+    check('running · step 12/60 · loss 2.31', status('running'), metric(12, { loss: 2.312 }));
+  });
+  it('says what a job that prepares is at, whatever an earlier attempt measured', () => {
+    check('preparing · Installing', status('preparing', { activity: 'Installing' }), undefined);
+  });
+  it('leaves out what was not measured', () => {
+    check('queued', status('queued'), undefined);
+    check('running · step 3/60', status('running'), metric(3));
+  });
+  it('says the validation loss where that was measured last', () => {
+    check('succeeded · validation loss 1.50', status('succeeded'), metric(60, { validationLoss: 1.5 }));
+  });
+});
+
+describe('the time left', () => {
+  it('spreads the time of the steps so far over those to come', () => {
+    expect(remainingMs([metric(10), metric(20)])).toBe(80_000);
+  });
+  it('is unknown before the second metric and after the last step', () => {
+    expect(remainingMs([])).toBeUndefined();
+    expect(remainingMs([metric(1)])).toBeUndefined();
+    expect(remainingMs([metric(1), metric(60)])).toBeUndefined();
+  });
+});
+
+describe('figures', () => {
+  it('name durations in two units', () => {
+    expect([0, 45_400, 200_000, 7_500_000].map(formatDuration)).toEqual([
+      '0 s',
+      '45 s',
+      '3 min 20 s',
+      '2 h 05 min',
+    ]);
+  });
+  it('keep three figures of a small loss', () => {
+    expect([0, 2.3456, 0.0012345].map(formatLoss)).toEqual(['0.00', '2.35', '0.00123']);
+  });
+});

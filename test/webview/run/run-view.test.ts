@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { formFields, type Field } from '../../../src/core/run/fields.ts';
+import type { FieldValue, RunPanelState } from '../../../src/protocol/run-panel.ts';
+import { readRun, type FormView } from '../../../webview/run/run-view.ts';
+
+const RUN = {
+  version: 1,
+  model: { id: 'a/b' },
+  data: { train: [{ path: 'x.jsonl' }] },
+  method: { type: 'lora' },
+};
+
+type Pending = Readonly<Record<string, FieldValue | undefined>>;
+
+function read(text: string, pending: Pending = {}): ReturnType<typeof readRun> {
+  const state: RunPanelState = {
+    type: 'state',
+    acknowledged: 0,
+    trusted: true,
+    runFiles: [],
+    document: { uri: 'file:///a.tune.json', text },
+    targets: ['local', 'gpu-box'],
+    targetsProblem: null,
+    launch: { kind: 'idle' },
+  };
+  return readRun(state, new Map(Object.entries(pending).map(([pointer, value]) => [pointer, { value }])));
+}
+
+function form(run: object, pending: Pending = {}): FormView {
+  const view = read(JSON.stringify(run), pending);
+  if (view.kind !== 'form') throw new Error('There is no form');
+  return view;
+}
+
+const field = (pointer: string): Field => {
+  const found = Object.values(formFields())
+    .flat()
+    .find((one) => one.pointer === pointer);
+  if (found === undefined) throw new Error(`There is no field ${pointer}`);
+  return found;
+};
+
+describe('what the form shows', () => {
+  const problem = (run: object, pointer: string, pending: Pending = {}): string =>
+    form(run, pending).problemOf(field(pointer));
+
+  it('is valid without what has a default', () => {
+    expect(
+      Object.values(formFields())
+        .flat()
+        .map((one) => form(RUN).problemOf(one))
+        .join(''),
+    ).toBe('');
+    expect(form(RUN).elsewhere).toEqual([]);
+  });
+  it('has a message beside the field that it is about', () => {
+    expect(problem({ ...RUN, method: { type: 'lora', r: 0 } }, '/method/r')).toBe('Must be 1 or more');
+  });
+  it('has a message beside a list for one of its items', () => {
+    expect(problem({ ...RUN, data: { train: [{ path: '' }] } }, '/data/train')).toBe('Must not be empty');
+  });
+  it('has a message beside the field that waits for a value', () => {
+    expect(problem({ ...RUN, model: {} }, '/model/id')).toBe('"id" is missing');
+  });
+  it('has a message for a target that this computer does not know', () => {
+    expect(problem({ ...RUN, launch: { target: 'x' } }, '/launch/target')).toContain('no target "x"');
+  });
+  it('says what no field stands for', () => {
+    expect(form({ ...RUN, colour: 'red' }).elsewhere).toEqual(['/colour: "colour" is not a known setting']);
+  });
+  it('is an edit that is on its way rather than the older text', () => {
+    expect(form(RUN, { '/training/epochs': 5 }).valueOf(field('/training/epochs'))).toBe(5);
+    expect(problem(RUN, '/training/epochs', { '/training/epochs': -1 })).toBe('Must be more than 0');
+    const named = { ...RUN, name: 'a' };
+    expect(form(named, { '/name': undefined }).valueOf(field('/name'))).toBeUndefined();
+  });
+  it('is no form where the text is not JSON or no object', () => {
+    expect(read('{"version": 1,')).toMatchObject({ kind: 'broken' });
+    expect(read('[]')).toMatchObject({ kind: 'broken' });
+    expect(read('')).toMatchObject({ kind: 'broken' });
+  });
+});
