@@ -8,12 +8,13 @@ const PATTERNS = {
   digits: /[0-9](?:[ .\-/()]{0,2}[0-9]){5}/,
   /** Four numbers with points between them. */
   quad: /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/,
-  /** A digit that touches a letter, a hyphen or `_`; or a mark of keys with letters after it. */
-  token: /[0-9](?:[A-Za-z]|(?<=[A-Za-z_-][0-9]))|[_-][A-Za-z]{14}/,
+  /** A digit with six characters of one piece behind it, or seven before it; or a mark of keys and letters. */
+  token: /[0-9](?:[!#-&(-+\--[\]-~]{6}|(?<=[!#-&(-+\--[\]-~]{7}[0-9]))|[_-][A-Za-z]{14}/,
   /** Two colons, points or hyphens with hexadecimal digits between them. */
   hexMarks: /:[0-9A-Fa-f]{0,4}:|\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}|-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-/,
   scheme: /:\/\//,
-  dashes: /-{5}/,
+  /** A literal is found faster than five of anything. */
+  dashes: /-----BEGIN /,
   /** A province of China, and the letter of a town. */
   plate: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-Z]/,
   /** `_` in a word. */
@@ -33,6 +34,9 @@ const NAMES: readonly Trait[] = [
   'underscore',
 ];
 
+/** Half of all texts have no digit. */
+const WITHOUT_DIGITS: readonly Trait[] = ['token', 'hexMarks', 'scheme', 'dashes', 'underscore'];
+
 /** One bit a trait. */
 export const TRAIT: Readonly<Record<Trait, number>> = {
   digits: 1,
@@ -47,7 +51,8 @@ export const TRAIT: Readonly<Record<Trait, number>> = {
 
 /** The traits that a text has, as a sum of bits. */
 export function traitsOf(text: string): number {
+  const names = /[0-9]/.test(text) ? NAMES : WITHOUT_DIGITS;
   let traits = 0;
-  for (const name of NAMES) if (PATTERNS[name].test(text)) traits |= TRAIT[name];
+  for (const name of names) if (PATTERNS[name].test(text)) traits |= TRAIT[name];
   return traits;
 }
