@@ -27,6 +27,7 @@ const MIN_OPEN_END_CHARACTERS = 40;
 
 /** Full stops of the other lines that make a missing one at the end telling. */
 const MIN_CLOSED_LINES = 2;
+const FULL_STOP = /[.!?。！？]$/;
 const CLOSED_LINE = /[.!?。！？…:：;；"”’')\]）】*]$/;
 
 /** No more than this is looked at for the last word, whatever has no spaces. */
@@ -94,8 +95,8 @@ function lacksItsEnd(text: string, line: string): boolean {
     .filter((other) => other !== '')
     .slice(0, -1)
     .filter((other) => isProse(other) && (!isListItem || LIST_MARK.test(other)));
-  const closed = others.filter((other) => CLOSED_LINE.test(other)).length;
-  const inLine = line.match(/[.!?]\s+(?=[\p{Lu}"“])|[。！？]/gu)?.length ?? 0;
+  const closed = others.filter((other) => (isListItem ? FULL_STOP : CLOSED_LINE).test(other)).length;
+  const inLine = line.match(/[^\d][.!?]\s+(?=[\p{Lu}"“])|[。！？]/gu)?.length ?? 0;
   return others.length === closed && closed + inLine >= MIN_CLOSED_LINES;
 }
 

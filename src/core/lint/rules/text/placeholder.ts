@@ -16,7 +16,7 @@ const KINDS: readonly Kind[] = [
   {
     message: 'blank',
     pattern:
-      /[[<](?:insert|enter|add|fill in|include|specify|replace with|your|recipient(?:['’]s)?|sender(?:['’]s)?|company(?:['’]s)?|customer(?:['’]s)?|manager(?:['’]s)?|name of|date of)\b[^[\]<>\n]{0,60}[\]>]|\[(?:name|date|address|city|company|phone number|e-?mail|title|position|product|company name|job title|employer|recipient)\]|[[【<《（(](?:请?(?:插入|填写|填入|输入)|您的|你的)[^[\]【】<>《》（）()\n]{1,20}[\]】>》）)]|\[(?:姓名|日期|公司名称?|地址|电话|职位)\]/gi,
+      /[[<](?:insert|enter|add|fill in|include|specify|replace with|your|(?:recipient|sender|company|customer|manager|employer)(?:['’]s)? (?:name|title|address|e-?mail|phone|number|position|city|contact)|name of|date of)\b[^[\]<>\n]{0,60}[\]>]|\[(?:name|date|address|city|company|phone number|e-?mail|title|position|product|company name|job title|employer|recipient)\]|[[【<《（(](?:请?(?:插入|填写|填入|输入)|您的|你的)[^[\]【】<>《》（）()\n]{1,20}[\]】>》）)]|\[(?:姓名|日期|公司名称?|地址|电话|职位)\]/gi,
   },
   {
     message: 'filler',
@@ -29,7 +29,7 @@ const CHEAP =
 
 /** A letter or a form to fill in has blanks by right, and so has an answer to a question that has them. */
 const WANTS_BLANKS =
-  /\b(?:template|letter|e-?mail|form|invitation|cover|resume|cv|fill|blank|placeholder|contract|agreement|memo|notice|invoice|message|announcement|card|press release|script|outline|format|reply|respond|regex|variable|syntax|query|code|function|mad ?libs?|bio|speech|note|sms|ad|advert\w*|post|tweet|proposal|complaint|request|thank|welcome|introduc\w+|review|report|statement|greeting|apolog\w+|resignation|testimonial|pitch|slogan|voicemail|prompt|class|program|html|variables?)\b|模板|信|邮件|表格|邀请|简历|合同|通知|填空|格式|代码|演讲|发言|稿|贺卡|短信|函数|广告|海报|消息|回复|感谢|申请|介绍|致辞|声明|公告/i;
+  /\b(?:template|letter|e-?mail|form|invitation|cover|resume|cv|fill|blank|placeholder|contract|agreement|memo|notice|invoice|message|announcement|card|press release|script|outline|format|reply|respond|regex|variable|syntax|query|code|function|mad ?libs?|bio|speech|note|sms|ad|advert\w*|post|tweet|proposal|complaint|request|thank|welcome|introduc\w+|review|report|statement|greeting|apolog\w+|resignation|testimonial|pitch|slogan|voicemail|prompt|class|program|html|variables?)\b|模板|信|邮件|表格|邀请|简历|合同|通知|填空|格式|代码|演讲|发言|稿|贺卡|短信|函数|广告|海报|消息|回复|感谢|申请|介绍|致辞|声明|公告|脚本|收据|发票|话术/i;
 
 const MAX_REPORTED = 3;
 
@@ -86,6 +86,12 @@ function findPlaceholders(
   return KINDS.flatMap(({ message, pattern }) =>
     [...text.matchAll(pattern)]
       .map(({ 0: found, index }) => ({ message, found, start: index }))
-      .filter(({ start }) => !isInside(code, start)),
+      .filter(({ found, start }) => !isInside(code, start) && !isInterpolated(text, found, start)),
   );
+}
+
+/** "${x}" after a quotation mark is a program's own way to write a text. */
+function isInterpolated(text: string, found: string, at: number): boolean {
+  if (!found.startsWith('$')) return false;
+  return /["'`]/.test(text.slice(text.lastIndexOf('\n', at) + 1, at));
 }
