@@ -65,19 +65,24 @@ export class BandIndex {
     return this.#keys.byteLength + this.#next.byteLength + this.#ranks.byteLength + this.#table.byteLength;
   }
 
-  /** Puts a record that is not in the index into its buckets, but for bands whose key is 0; `disturbed` hears of others whose links changed. */
+  /**
+   * Puts a record that is not in the index into its buckets, but for bands whose key is 0; `disturbed` hears of others whose
+   * links changed. Gives whether it met any other record.
+   */
   add(
     id: number,
     { keys, rank }: { keys: Uint32Array; rank: number },
     disturbed: (id: number) => void,
-  ): void {
+  ): boolean {
     this.#reserve(id);
     this.#ranks[id] = rank;
+    let hasMet = false;
     for (let band = 0; band < this.#bands; band += 1) {
       const node = id * this.#bands + band;
       this.#keys[node] = keys[band] ?? 0;
-      if (keys[band] !== 0) this.#enter(node, disturbed);
+      if (keys[band] !== 0 && this.#enter(node, disturbed)) hasMet = true;
     }
+    return hasMet;
   }
 
   /** Takes a record that is in the index out of its buckets; `disturbed` hears of others whose links changed. */
@@ -103,7 +108,8 @@ export class BandIndex {
     for (let at = head; at !== NONE; at = this.#after(at)) if (at !== node) visit(this.#recordOf(at));
   }
 
-  #enter(node: number, disturbed: (id: number) => void): void {
+  /** True if there was someone. */
+  #enter(node: number, disturbed: (id: number) => void): boolean {
     const slot = this.#slotOf(node);
     const head = this.#table[slot] ?? NONE;
     if (head === NONE) {
@@ -111,7 +117,7 @@ export class BandIndex {
       this.#table[slot] = node;
       this.#buckets += 1;
       if (this.#buckets * 4 > this.#table.length * 3) this.#growTable();
-      return;
+      return false;
     }
     const wasCrowd = this.#isCrowd(head);
     const leads = this.#rank(node) < this.#rank(head);
@@ -124,6 +130,7 @@ export class BandIndex {
     }
     const becameCrowd = !wasCrowd && this.#isCrowd(leads ? node : head);
     if (becameCrowd || (wasCrowd && leads)) this.#visitOthers(leads ? node : head, node, disturbed);
+    return true;
   }
 
   #leave(node: number, disturbed: (id: number) => void): void {

@@ -71,8 +71,9 @@ export class NearDuplicates {
     this.#clusters.add(id);
     this.#isIndexed[id] = hashes.length === 0 ? 0 : 1;
     if (hashes.length === 0) return id;
-    this.#index.add(id, { keys: this.#keys, rank: rankOf(this.#keys) }, (other) => this.#unsettle(other));
-    this.#enqueue(id);
+    const entry = { keys: this.#keys, rank: rankOf(this.#keys) };
+    // Whoever comes later follows the link from its side.
+    if (this.#index.add(id, entry, (other) => this.#unsettle(other))) this.#enqueue(id);
     return id;
   }
 

@@ -19,7 +19,9 @@ function play(steps: readonly Step[]): {
     const disturbed = new Set<number>();
     if (records.delete(step.id)) index.remove(step.id, (id) => disturbed.add(id));
     else {
-      index.add(step.id, { keys: Uint32Array.from(step.keys), rank: step.rank }, (id) => disturbed.add(id));
+      const entry = { keys: Uint32Array.from(step.keys), rank: step.rank };
+      const hasMet = index.add(step.id, entry, (id) => disturbed.add(id));
+      expect(hasMet).toBe(linksOf(index, step.id).size > 0);
       records.set(step.id, step);
     }
     return disturbed;
