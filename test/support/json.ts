@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Text with what goes wrong in offsets: escapes, quotes, emoji, Chinese, lone surrogates, control characters. */
 export const trickyText = fc

@@ -28,7 +28,7 @@ export function collectFindings(
   for (const { active, problem } of rules.problems(view))
     findings.push(datasetFinding(active, problem, view, dataset));
   for (const { ref, finding } of rules.crashes())
-    findings.push(toFinding(finding, Math.max(view.indexOf(ref), 0), dataset));
+    findings.push(toFinding(finding, ref === null ? 0 : Math.max(view.indexOf(ref), 0), dataset));
   return oneCrashARule(findings.toSorted(bySeverityThenPlace));
 }
 

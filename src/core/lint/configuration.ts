@@ -2,12 +2,14 @@ import { Type, type Static, type TSchema } from 'typebox';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { FORMATS } from '../dataset/formats/registry.ts';
 import { matchesGlob } from './glob.ts';
-import { SEVERITIES } from './finding.ts';
+import { SEVERITIES, type Severity } from './finding.ts';
 import type { ReferenceFile, Rule } from './rule.ts';
 
 /** `tunesmith.json` at the root of a workspace: the one source of lint configuration, for the editor and the CLI. */
 
-const Level = Type.Union([...SEVERITIES.map((severity) => Type.Literal(severity)), Type.Literal('off')], {
+const Level = Type.Unsafe<Severity | 'off'>({
+  type: 'string',
+  enum: [...SEVERITIES, 'off'],
   description: 'How bad its findings are, or off.',
 });
 
@@ -24,10 +26,11 @@ const Dataset = Type.Object(
       description: 'Files that this holds for, as a glob relative to this file: "data/**/*.jsonl".',
     }),
     format: Type.Optional(
-      Type.Union(
-        FORMATS.map((format) => Type.Literal(format.id)),
-        { description: 'Record format; detected from the first records where it is not given.' },
-      ),
+      Type.Unsafe<string>({
+        type: 'string',
+        enum: FORMATS.map((format) => format.id),
+        description: 'Record format; detected from the first records where it is not given.',
+      }),
     ),
     evaluation: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {

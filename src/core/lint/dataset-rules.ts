@@ -9,11 +9,13 @@ import type {
   ReferenceFile,
 } from './rule.ts';
 
+const NOWHERE = Symbol('no line in particular');
+
 interface Opened {
   readonly active: ActiveRule;
   readonly index: DatasetIndex;
   /** The line on which the rule failed; from then on it is left out. */
-  crashedAt: LineRef | null;
+  crashedAt: LineRef | typeof NOWHERE | null;
 }
 
 /**
@@ -62,14 +64,15 @@ export class DatasetRules {
     });
   }
 
-  crashes(): readonly { readonly ref: LineRef; readonly finding: LineFinding }[] {
-    return this.#opened.flatMap(({ active, crashedAt }) =>
-      crashedAt === null ? [] : [{ ref: crashedAt, finding: crashFinding(active.rule.id, crashedAt.text) }],
-    );
+  /** `ref` is null where a rule failed on the dataset as a whole. */
+  crashes(): readonly { readonly ref: LineRef | null; readonly finding: LineFinding }[] {
+    return this.#opened.flatMap(({ active, crashedAt }) => {
+      if (crashedAt === null) return [];
+      const ref = crashedAt === NOWHERE ? null : crashedAt;
+      return [{ ref, finding: crashFinding(active.rule.id, ref?.text ?? '') }];
+    });
   }
 }
-
-const NOWHERE: LineRef = { text: '', detected: null };
 
 function problemsOf(opened: Opened, dataset: DatasetView): readonly DatasetProblem[] {
   try {

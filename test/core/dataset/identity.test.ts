@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, identityKey } from '../../../src/core/dataset/identity.ts';
 import { trickyValue } from '../../support/json.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../../../src/core/dataset/locate.ts';
 import { escapeKey, valueAt } from '../../../src/core/dataset/pointer.ts';
