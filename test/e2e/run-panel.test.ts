@@ -106,6 +106,7 @@ describe('the run panel', () => {
     await input(panel, '/method/r').fill('8');
     await untilEqual(() => message.innerText(), '');
     await untilEqual(() => train(panel).getAttribute('disabled'), null);
+    await untilEqual(async () => (await editorText(page)).includes('"r": 8'), true);
   });
 
   it('keeps text that is no number, says so, and writes nothing', async () => {

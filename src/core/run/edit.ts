@@ -1,4 +1,4 @@
-import { findNodeAtLocation, modify, parseTree, type Edit, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, type Edit, type Node } from 'jsonc-parser';
 import { propertyOrder, type FieldPath } from './fields.ts';
 
 /** A replacement in a text; offset and length in UTF-16 units. */
@@ -20,11 +20,20 @@ export function setValue(text: string, path: FieldPath, value: unknown): readonl
   return addProperty(text, root, path, value);
 }
 
-/** Edits that remove one value, so that its default holds again; none where the text has no such value. */
+/** Edits that remove a property or an item with its comma; none where the text has no such value. */
 export function removeValue(text: string, path: FieldPath): readonly TextEdit[] {
   const root = parseTree(text);
-  if (root === undefined || findNodeAtLocation(root, [...path]) === undefined) return [];
-  return modify(text, [...path], undefined, {});
+  const value = root && findNodeAtLocation(root, [...path]);
+  // What a list holds are its items themselves; what an object holds are properties, of which the value is a part.
+  const child = value?.parent?.type === 'property' ? value.parent : value;
+  const siblings = child?.parent?.children;
+  if (child === undefined || siblings === undefined) return [];
+  const index = siblings.indexOf(child);
+  const previous = siblings[index - 1];
+  const start = previous === undefined ? child.offset : previous.offset + previous.length;
+  const next = previous === undefined ? siblings[index + 1] : undefined;
+  const end = next === undefined ? child.offset + child.length : next.offset;
+  return [{ offset: start, length: end - start, content: '' }];
 }
 
 /** Edits that add an item at the end of a list; none where the text has no such list. */

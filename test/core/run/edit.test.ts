@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { findNodeAtLocation, parse, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, parse, parseTree, type ParseError } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { appendItem, applyEdits, removeValue, setValue } from '../../../src/core/run/edit.ts';
 import { formFields, valueAt, type Field } from '../../../src/core/run/fields.ts';
@@ -62,6 +62,19 @@ describe('minimal edits of a run file', () => {
       appendItem(MINIMAL, ['data', 'train'], { path: 'b.jsonl' }),
       MINIMAL.replace('" }] }', '" }, { "path": "b.jsonl" }] }'),
     );
+  });
+
+  test('a file is taken from any place of the list', () => {
+    const list = (...names: string[]): string =>
+      MINIMAL.replace(
+        '[{ "path": "train.jsonl" }]',
+        `[${names.map((name) => `{ "path": "${name}" }`).join(', ')}]`,
+      );
+    const text = list('a', 'b', 'c');
+    check(text, removeValue(text, ['data', 'train', 0]), list('b', 'c'));
+    check(text, removeValue(text, ['data', 'train', 1]), list('a', 'c'));
+    check(text, removeValue(text, ['data', 'train', 2]), list('a', 'b'));
+    check(MINIMAL, removeValue(MINIMAL, ['data', 'train', 0]), list());
   });
 
   test('line ends and tabs of the file are kept', () => {
@@ -150,6 +163,22 @@ describe('any edit of any run file', () => {
         const before = parse(text);
         if (field.path.length > 1) before[field.path[0] ?? ''] ??= {};
         expect(restored).toEqual(before);
+      }),
+    );
+  });
+
+  test('takes any file from the list and leaves the others', () => {
+    const sizes = fc.integer({ min: 1, max: 5 });
+    fc.assert(
+      fc.property(document, sizes, fc.nat(4), (text, size, at) => {
+        const files = Array.from({ length: size }, (_, index) => ({ path: `${index}.jsonl` }));
+        let listed = applyEdits(text, setValue(text, ['data', 'train'], []));
+        for (const file of files) listed = applyEdits(listed, appendItem(listed, ['data', 'train'], file));
+        expect(parse(listed).data.train).toEqual(files);
+        const errors: ParseError[] = [];
+        const left = parse(applyEdits(listed, removeValue(listed, ['data', 'train', at])), errors);
+        expect(errors).toEqual([]);
+        expect(left.data.train).toEqual(files.filter((_, index) => index !== at));
       }),
     );
   });
