@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { settingsFor, type LintConfiguration, type LintSettings } from '../core/lint/configuration.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
+import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type FileReport,
   type LintReport,
 } from '../core/report/lint-report.ts';
+import { readReference } from '../server/references.ts';
 import { readTokenizer } from '../server/tokenizer.ts';
 import { readLines } from './dataset-file.ts';
 import { print } from './print.ts';
@@ -58,12 +60,13 @@ async function lint(files: readonly string[], options: LintOptions): Promise<num
     return 2;
   }
   const reports: FileReport[] = [];
-  const tokenizers = new Tokenizers(configured.value.folder);
+  const named = new NamedFiles(configured.value.folder);
   const failures: FileFailure[] = [];
   for (const path of files) {
     const settings = settingsOf(path, configured.value);
     if (settings === null) continue;
-    const outcome = await lintWithTokens(path, settings, tokenizers);
+    const complete = await withFiles(settings, named);
+    const outcome = complete.ok ? await lintFile(path, complete.value) : complete;
     if (outcome.ok) reports.push(outcome.value);
     else failures.push({ path, ...outcome.failure });
   }
@@ -80,31 +83,40 @@ function exitCode({ summary, failures }: LintReport, maxWarnings: number | undef
   return summary.error > 0 || tooMany ? 1 : 0;
 }
 
-/** The tokenizers of a configuration, each read once. */
-class Tokenizers {
+/** What a configuration names beside datasets, each file read once. */
+class NamedFiles {
   readonly #folder: string;
-  readonly #read = new Map<string, Promise<Outcome<TokenCounter>>>();
+  readonly #tokenizers = new Map<string, Promise<Outcome<TokenCounter>>>();
+  readonly #references = new Map<string, Promise<Outcome<ReferenceFile>>>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  read(tokenizer: string): Promise<Outcome<TokenCounter>> {
-    const path = resolve(this.#folder, tokenizer);
-    const reading = this.#read.get(path) ?? readTokenizer(path);
-    this.#read.set(path, reading);
+  tokenizer(name: string): Promise<Outcome<TokenCounter>> {
+    const reading = this.#tokenizers.get(name) ?? readTokenizer(resolve(this.#folder, name));
+    this.#tokenizers.set(name, reading);
+    return reading;
+  }
+
+  reference(name: string): Promise<Outcome<ReferenceFile>> {
+    const reading = this.#references.get(name) ?? readReference(this.#folder, name);
+    this.#references.set(name, reading);
     return reading;
   }
 }
 
-async function lintWithTokens(
-  path: string,
-  settings: LintSettings,
-  tokenizers: Tokenizers,
-): Promise<Outcome<FileReport>> {
-  if (settings.tokenizer === undefined) return lintFile(path, settings);
-  const tokens = await tokenizers.read(settings.tokenizer);
-  return tokens.ok ? lintFile(path, { ...settings, tokens: tokens.value }) : tokens;
+/** Settings with what their files hold. */
+async function withFiles(settings: LintSettings, files: NamedFiles): Promise<Outcome<LintSettings>> {
+  const references: ReferenceFile[] = [];
+  for (const name of settings.evaluation ?? []) {
+    const reference = await files.reference(name);
+    if (!reference.ok) return reference;
+    references.push(reference.value);
+  }
+  if (settings.tokenizer === undefined) return ok({ ...settings, references });
+  const tokens = await files.tokenizer(settings.tokenizer);
+  return tokens.ok ? ok({ ...settings, references, tokens: tokens.value }) : tokens;
 }
 
 async function lintFile(path: string, settings: LintSettings): Promise<Outcome<FileReport>> {

@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { settingsFor, type LintConfiguration } from '../core/lint/configuration.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
+import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
 import type { Failure, Outcome } from '../core/outcome.ts';
+import { readReference } from './references.ts';
 import { readTokenizer } from './tokenizer.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
@@ -30,6 +32,8 @@ export class Configurations {
   #byFolder: ReadonlyMap<string, LintConfiguration> = new Map();
   /** Loaded when a configuration is read, by path; a session is opened without waiting. */
   #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
+  /** Likewise, by folder and name. */
+  #references: ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>> = new Map();
 
   constructor(report: (problem: ConfigurationProblem) => void) {
     this.#report = report;
@@ -40,6 +44,7 @@ export class Configurations {
     const entries = folders.map(async (folder) => [folder, await this.#read(folder)] as const);
     const loaded = new Map(await Promise.all(entries));
     this.#tokenizers = await this.#loadTokenizers(loaded);
+    this.#references = await this.#loadReferences(loaded);
     this.#byFolder = loaded;
   }
 
@@ -55,7 +60,30 @@ export class Configurations {
     const settings = settingsFor(this.#byFolder.get(folder) ?? {}, pathBelow(folder, uri) ?? nameOf(uri));
     if (settings === null) return IGNORED;
     const tokens = this.#tokenizers.get(tokenizerPath(folder, settings.tokenizer) ?? '');
-    return openSession([], tokens === undefined ? settings : { ...settings, tokens });
+    const references = (settings.evaluation ?? []).flatMap(
+      (name) => this.#references.get(folder)?.get(name) ?? [],
+    );
+    return openSession([], { ...settings, references, ...(tokens === undefined ? {} : { tokens }) });
+  }
+
+  /** Reads each evaluation file once. One that can't be read is a problem of the configuration. */
+  async #loadReferences(
+    configurations: ReadonlyMap<string, LintConfiguration>,
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>>> {
+    const byFolder = new Map<string, ReadonlyMap<string, ReferenceFile>>();
+    for (const [folder, { datasets = [] }] of configurations) {
+      const references = new Map<string, ReferenceFile>();
+      const names = new Set(
+        folder.startsWith('file:') ? datasets.flatMap(({ evaluation = [] }) => evaluation) : [],
+      );
+      for (const name of names) {
+        const outcome = await readReference(fileURLToPath(folder), name);
+        if (outcome.ok) references.set(name, outcome.value);
+        else this.#report({ uri: configurationUri(folder), message: sentence(outcome.failure) });
+      }
+      byFolder.set(folder, references);
+    }
+    return byFolder;
   }
 
   /** Reads each tokenizer once. One that can't be used is a problem of the configuration, and its tokens are estimated. */

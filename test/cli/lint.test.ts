@@ -31,6 +31,12 @@ beforeAll(async () => {
     'utf16.jsonl': Buffer.from(`\uFEFF${GOOD}`, 'utf16le'),
     'off.json': '{"rules": {"pii/email": "off"}}',
     'wrong.json': '{"rules": {"pii/emial": "off"}}',
+    'test.jsonl':
+      '{"question": "A farmer has 17 sheep and all but 9 of them run away. How many are left?"}\n',
+    'leak.jsonl':
+      '{"instruction": "Riddle: a farmer has 17 sheep, and all but 9 of them run away. How many are left?", "output": "Nine, since all but nine ran."}\n',
+    'evaluation.json': '{"datasets": [{"files": "*.jsonl", "evaluation": ["./test.jsonl"]}]}',
+    'no-evaluation.json': '{"datasets": [{"files": "*.jsonl", "evaluation": ["nothing.jsonl"]}]}',
     'ignore.json': '{"ignore": ["broken.*"], "datasets": [{"files": "good.jsonl", "maxTokens": 3}]}',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -92,6 +98,22 @@ describe('tunesmith lint', () => {
     expect(broken?.stdout).toMatch(
       /^broken\.jsonl:1:21: error: Missing comma before this \[json\/syntax\]\n/,
     );
+  });
+
+  it('compares a dataset with the files of its evaluation, and these not with themselves', async () => {
+    const { report } = await lintJson('leak.jsonl', 'test.jsonl', '--config', 'evaluation.json');
+    const leaks = report.files.map(({ findings }) =>
+      findings.filter(({ rule }) => rule === 'duplicate/contamination'),
+    );
+    expect(leaks.map((found) => found.map(({ data }) => data))).toEqual([
+      [{ file: './test.jsonl', line: 1, share: 100 }],
+      [],
+    ]);
+  });
+
+  it('says that a file of the evaluation cannot be read', async () => {
+    const { code, stdout } = await tunesmith('lint', 'leak.jsonl', '--config', 'no-evaluation.json');
+    expect([code, stdout]).toEqual([2, expect.stringContaining('nothing.jsonl')]);
   });
 
   it('exits with 1 on more warnings than allowed', async () => {

@@ -119,6 +119,13 @@ export function settingsFor(configuration: LintConfiguration, path: string): Lin
     ...(dataset?.format === undefined ? {} : { format: dataset.format }),
     ...(dataset?.maxTokens === undefined ? {} : { maxTokens: dataset.maxTokens }),
     ...(dataset?.tokenizer === undefined ? {} : { tokenizer: dataset.tokenizer }),
-    ...(dataset?.evaluation === undefined ? {} : { evaluation: dataset.evaluation }),
+    // A test split that the glob of the training files takes in is not compared with itself.
+    ...(dataset?.evaluation === undefined
+      ? {}
+      : { evaluation: dataset.evaluation.filter((name) => !isSame(name, path)) }),
   };
+}
+
+function isSame(name: string, path: string): boolean {
+  return name.replaceAll('\\', '/').replace(/^\.\//, '') === path;
 }

@@ -1,0 +1,39 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { Configurations, type ConfigurationProblem } from '../../src/server/configuration.ts';
+
+const QUESTION = 'A farmer has 17 sheep and all but 9 of them run away. How many are left?';
+const LINE = JSON.stringify({ instruction: `Riddle: ${QUESTION}`, output: 'Nine' });
+
+describe('evaluation files in tunesmith.json', () => {
+  it('are compared with the dataset', async () => {
+    const { leaks, problems } = await open(['test.jsonl']);
+    expect(leaks.map(({ data }) => data)).toEqual([{ file: 'test.jsonl', line: 1, share: 100 }]);
+    expect(problems.filter(({ message }) => message !== null)).toEqual([]);
+  });
+
+  it('are a problem of that file where they are missing, and the others are compared', async () => {
+    const { leaks, problems } = await open(['nowhere.jsonl', 'test.jsonl']);
+    expect(leaks).toHaveLength(1);
+    expect(problems.some(({ message }) => message?.includes('nowhere.jsonl'))).toBe(true);
+  });
+});
+
+async function open(evaluation: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'tunesmith-references-'));
+  await writeFile(join(folder, 'test.jsonl'), `${JSON.stringify({ instruction: QUESTION, output: '9' })}\n`);
+  await writeFile(
+    join(folder, 'tunesmith.json'),
+    JSON.stringify({ datasets: [{ files: 'train.jsonl', evaluation }] }),
+  );
+  const problems: ConfigurationProblem[] = [];
+  const configurations = new Configurations((problem) => problems.push(problem));
+  const root = pathToFileURL(folder).href;
+  await configurations.setFolders([root]);
+  const session = configurations.openSession(`${root}/train.jsonl`);
+  session.apply({ start: 0, removed: 0, inserted: [LINE] });
+  return { leaks: session.findings().filter(({ rule }) => rule === 'duplicate/contamination'), problems };
+}
