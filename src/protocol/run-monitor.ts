@@ -35,6 +35,8 @@ const facts = {
   adapter: Type.Union([Type.Null(), Type.String()]),
   /** What a fetch of the adapter is doing; null when none is under way. */
   fetching: Type.Union([Type.Null(), Type.String()]),
+  /** Why the last fetch failed, and what to do. */
+  fetchProblem: Type.Union([Type.Null(), Type.String()]),
 };
 
 /** Host to webview. */

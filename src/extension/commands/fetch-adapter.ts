@@ -2,9 +2,9 @@ import { window, type ExtensionContext } from 'vscode';
 import { bringHome } from '../runs/adapters.ts';
 import type { Runs } from '../runs/runs.ts';
 import { jobOf } from './pick-job.ts';
-import { registerTrusted, showFailure } from './trusted.ts';
+import { registerTrusted } from './trusted.ts';
 
-/** Downloads the adapter of a finished run to this computer. */
+/** Downloads the adapter of a finished run to this computer. The tree and the monitor say how that goes. */
 export function registerFetchAdapter(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.fetchAdapter', async (argument) => {
@@ -15,7 +15,6 @@ export function registerFetchAdapter(context: ExtensionContext, runs: Runs): voi
       if (job === undefined) return;
       const outcome = await bringHome(runs, job);
       if (outcome === undefined) await window.showErrorMessage('Open a folder to fetch the adapter into.');
-      else if (!outcome.ok) await showFailure(outcome.failure);
     }),
   );
 }

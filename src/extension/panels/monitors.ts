@@ -149,6 +149,7 @@ class Monitor implements vscode.Disposable {
       link: this.#feed.link,
       adapter: job?.adapter ?? null,
       fetching: job?.fetching ?? null,
+      fetchProblem: job?.fetchProblem ?? null,
     };
   }
 

@@ -12,6 +12,8 @@ export interface Job {
   readonly adapter?: string;
   /** What a fetch of the adapter is doing. */
   readonly fetching?: string;
+  /** Why the last fetch failed, and what to do. */
+  readonly fetchProblem?: string;
 }
 
 /** Names one job among all targets. */

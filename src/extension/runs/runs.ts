@@ -34,6 +34,7 @@ export class Runs implements vscode.Disposable {
   readonly #summaries = new Map<string, readonly JobSummary[]>();
   readonly #feeds = new Map<string, JobFeed>();
   readonly #fetching = new Map<string, string>();
+  readonly #fetchProblems = new Map<string, string>();
   #targets: readonly string[] = [];
   #targetsFailure: Failure | undefined;
 
@@ -101,7 +102,8 @@ export class Runs implements vscode.Disposable {
     this.#summaries.set(target, outcome.value);
     for (const { status } of outcome.value) {
       if (this.#known.find(target, status.id) !== undefined) this.#known.remember({ target, status });
-      if (isActive(status)) void this.#follow({ target, id: status.id }, box);
+      const isWaited = this.#feeds.get(keyOf({ target, id: status.id }))?.isComplete === false;
+      if (isActive(status) || isWaited) void this.#follow({ target, id: status.id }, box);
       else this.#endIfNew(target, status);
     }
     this.#changed.fire();
@@ -139,10 +141,11 @@ export class Runs implements vscode.Disposable {
   async fetchAdapter(ref: JobRef, folder: string): Promise<Outcome<string>> {
     const key = keyOf(ref);
     if (this.#fetching.has(key)) return fail('busy', 'The adapter is being fetched already', 'Wait for it.');
+    this.#fetchProblems.delete(key);
     this.#setFetching(key, 'Connecting');
     try {
       const opened = await this.#open(ref.target, askingPrompts(this.#secrets));
-      if (!opened.ok) return opened;
+      if (!opened.ok) return this.#noteFetch(key, opened);
       const outcome = await opened.value.fetchAdapter(ref.id, folder, {
         onEvent: (event) => event.type === 'progress' && this.#setFetching(key, event.message),
       });
@@ -150,7 +153,7 @@ export class Runs implements vscode.Disposable {
       if (outcome.ok && job !== undefined) {
         this.#known.remember({ target: ref.target, status: job.status, adapter: outcome.value });
       }
-      return outcome;
+      return this.#noteFetch(key, outcome);
     } finally {
       this.#fetching.delete(key);
       this.#changed.fire();
@@ -169,6 +172,7 @@ export class Runs implements vscode.Disposable {
     const known = this.#known.find(target, ref.id);
     const metric = feed?.latest ?? summary.lastMetric;
     const fetching = this.#fetching.get(keyOf(ref));
+    const fetchProblem = this.#fetchProblems.get(keyOf(ref));
     return {
       target,
       status: feed?.status ?? summary.status,
@@ -177,7 +181,14 @@ export class Runs implements vscode.Disposable {
       ...(known?.runFile === undefined ? {} : { runFile: known.runFile }),
       ...(known?.adapter === undefined ? {} : { adapter: known.adapter }),
       ...(fetching === undefined ? {} : { fetching }),
+      ...(fetchProblem === undefined ? {} : { fetchProblem }),
     };
+  }
+
+  /** A fetch often runs by itself, so its failure must stay where it can be seen. */
+  #noteFetch<T>(key: string, outcome: Outcome<T>): Outcome<T> {
+    if (!outcome.ok) this.#fetchProblems.set(key, `${outcome.failure.message}. ${outcome.failure.hint}`);
+    return outcome;
   }
 
   async #refreshQuietly(target: string): Promise<void> {

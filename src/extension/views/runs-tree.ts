@@ -158,6 +158,7 @@ function jobItem(job: Job): vscode.TreeItem {
 function description(job: Job): string {
   if (job.fetching !== undefined) return `fetching the adapter · ${job.fetching}`;
   const text = describeJob(job.status, job.metric);
+  if (job.fetchProblem !== undefined) return `${text} · adapter not fetched`;
   return job.isCurrent ? text : `last seen: ${text}`;
 }
 
@@ -179,6 +180,7 @@ function tooltip(job: Job): string {
     lines.push(`Took ${formatDuration(Date.parse(status.finishedAt) - Date.parse(status.startedAt))}`);
   }
   if (status.error) lines.push(`${status.error.message}.`, status.error.hint);
+  if (job.fetchProblem !== undefined) lines.push(`The adapter was not fetched: ${job.fetchProblem}`);
   if (job.adapter !== undefined) lines.push(`Adapter: ${job.adapter}`);
   lines.push(`Job ${status.id}`);
   return lines.join('\n');
