@@ -26,14 +26,24 @@ export function removeValue(text: string, path: FieldPath): readonly TextEdit[] 
   const value = root && findNodeAtLocation(root, [...path]);
   // What a list holds are its items themselves; what an object holds are properties, of which the value is a part.
   const child = value?.parent?.type === 'property' ? value.parent : value;
-  const siblings = child?.parent?.children;
-  if (child === undefined || siblings === undefined) return [];
+  const parent = child?.parent;
+  if (child === undefined || parent === undefined) return [];
+  const [start, end] = extentOf(text, child, parent);
+  return [{ offset: start, length: end - start, content: '' }];
+}
+
+/** The child with what separates it from a neighbour; an only child with the empty lines that it would leave. */
+function extentOf(text: string, child: Node, parent: Node): readonly [start: number, end: number] {
+  const siblings = parent.children ?? [];
   const index = siblings.indexOf(child);
   const previous = siblings[index - 1];
-  const start = previous === undefined ? child.offset : previous.offset + previous.length;
-  const next = previous === undefined ? siblings[index + 1] : undefined;
-  const end = next === undefined ? child.offset + child.length : next.offset;
-  return [{ offset: start, length: end - start, content: '' }];
+  const next = siblings[index + 1];
+  const end = child.offset + child.length;
+  if (previous !== undefined) return [previous.offset + previous.length, end];
+  if (next !== undefined) return [child.offset, next.offset];
+  const [first, last] = [parent.offset + 1, parent.offset + parent.length - 1];
+  const around = text.slice(first, child.offset) + text.slice(end, last);
+  return around.trim() === '' ? [first, last] : [child.offset, end];
 }
 
 /** Edits that add an item at the end of a list; none where the text has no such list. */

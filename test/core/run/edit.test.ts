@@ -52,6 +52,17 @@ describe('minimal edits of a run file', () => {
     check(MINIMAL, removeValue(MINIMAL, ['method', 'alpha']), MINIMAL.replace(', "alpha": 32', ''));
   });
 
+  test('a section that loses its last value becomes an empty object, unless it holds a comment', () => {
+    const one = MINIMAL.replace('"alpha": 32 }', '"alpha": 32 },\n  "training": {\n    "epochs": 1\n  }');
+    check(
+      one,
+      removeValue(one, ['training', 'epochs']),
+      one.replace(/"training": \{[^}]*\}/, '"training": {}'),
+    );
+    const noted = one.replace('"epochs": 1', '"epochs": 1 // enough');
+    check(noted, removeValue(noted, ['training', 'epochs']), noted.replace('"epochs": 1', ''));
+  });
+
   test('removing what is not there changes nothing', () => {
     check(MINIMAL, removeValue(MINIMAL, ['training', 'epochs']), MINIMAL);
   });
