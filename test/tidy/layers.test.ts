@@ -106,7 +106,8 @@ function layerOf(path: string): string | undefined {
 /** Static imports, re-exports and dynamic imports alike: all of them carry code across a boundary. */
 function importsOf(file: string): readonly Import[] {
   const layer = layerOf(file) ?? '';
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/gm;
+  const pattern =
+    /(?:^\s*(?:import|export)\s(?:[^'"`;]*?\bfrom\s)?\s*|\bimport\s*\(\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/gm;
   return [...read(file).matchAll(pattern)].map((match) => ({ file, layer, specifier: match[2] ?? '' }));
 }
 
