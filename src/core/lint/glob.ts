@@ -8,11 +8,6 @@ export function matchesGlob(glob: string, path: string): boolean {
   return runs(compile(full), [...path.replaceAll('\\', '/').replace(/^\.\//, '')]);
 }
 
-/** Whether a text can only be meant as a glob. */
-export function isGlob(text: string): boolean {
-  return /[*?{]/.test(text);
-}
-
 /** The folder below which all matches of a glob lie: '' for the current one. */
 export function globBase(glob: string): string {
   const fixed = glob.slice(0, glob.search(/[*?{]/));

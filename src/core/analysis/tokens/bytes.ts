@@ -6,10 +6,6 @@
 /** Letter of each byte: itself where it prints in Latin-1, else the next free one from U+0100 on. */
 export const BYTE_LETTERS: readonly string[] = byteLetters();
 
-const BYTE_OF_LETTER: ReadonlyMap<string, number> = new Map(
-  BYTE_LETTERS.map((letter, byte) => [letter, byte]),
-);
-
 /** Most bytes that UTF-8 needs for one UTF-16 code unit; a surrogate pair takes four for its two. */
 const MAX_BYTES_PER_UNIT = 3;
 
