@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanJson } from '../../../src/core/dataset/json-scanner.ts';
 import { scribble, trickyValue } from '../../support/json.ts';
-import { hasShared, SHARED } from '../../support/shared.ts';
+import { hasShared, sharedLines } from '../../support/shared.ts';
 
 function accepts(text: string): boolean {
   try {
@@ -84,9 +82,7 @@ describe('the scanner', () => {
 });
 
 describe.runIf(hasShared('truth/jsontestsuite.jsonl'))('the JSON test suite', () => {
-  const cases = readFileSync(join(SHARED, 'truth/jsontestsuite.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
+  const cases = sharedLines('truth/jsontestsuite.jsonl')
     .map(
       (line) =>
         JSON.parse(line) as { name: string; verdict: string; single_line: boolean; content_b64: string },

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCnResidentIds } from '../../../src/core/analysis/detectors/cn-resident-id.ts';
 import type { Span } from '../../../src/core/analysis/detectors/span.ts';
@@ -9,7 +7,7 @@ import { openSession } from '../../../src/core/lint/session.ts';
 import { rule as phoneRule } from '../../../src/core/lint/rules/pii/phone.ts';
 import { RULES } from '../../../src/core/lint/rules/index.generated.ts';
 import { completeOptions } from '../../../src/core/lint/options.ts';
-import { hasShared, SHARED } from '../../support/shared.ts';
+import { hasShared, sharedDatasets, sharedLines } from '../../support/shared.ts';
 
 /** Rules whose findings on the shared files were all looked at by eye. */
 const SEEN = RULES.filter(({ id }) =>
@@ -56,10 +54,8 @@ const COUNTS: Readonly<
 };
 
 describe.runIf(hasShared('data'))('the public datasets', () => {
-  const files = readdirSync(join(SHARED, 'data')).filter((name) => name.endsWith('.jsonl'));
-
-  it.each(files)('have the findings that were looked at: %s', (name) => {
-    const lines = readFileSync(join(SHARED, 'data', name), 'utf8').split('\n');
+  it.each(sharedDatasets())('have the findings that were looked at: %s', (name) => {
+    const lines = sharedLines(`data/${name}`);
     expect(openSession(lines, {}, SEEN).summary()).toEqual(COUNTS[name]);
   });
 });
@@ -97,7 +93,7 @@ function judge(type: string, find: (text: string) => readonly Span[]): { faults:
 }
 
 function readCases(): readonly Case[] {
-  const lines = readFileSync(join(SHARED, 'truth/pii.jsonl'), 'utf8').trim().split('\n');
+  const lines = sharedLines('truth/pii.jsonl');
   return lines.map((line) => JSON.parse(line) as Case);
 }
 
