@@ -3,6 +3,8 @@ import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { FORMATS } from '../dataset/formats/registry.ts';
 import { matchesGlob } from './glob.ts';
 import { SEVERITIES, type Severity } from './finding.ts';
+import { effectiveRules } from './extends.ts';
+import { PRESETS } from './presets/registry.ts';
 import type { ReferenceFile, Rule } from './rule.ts';
 
 /** `tunesmith.json` at the root of a workspace: the one source of lint configuration, for the editor and the CLI. */
@@ -19,10 +21,20 @@ const Setting = Type.Union([
   Type.Tuple([Level, Type.Record(Type.String(), Type.Unknown())]),
 ]);
 
+/** Longer globs are no one's meaning, and matching costs their length. */
+const MAX_GLOB = 1000;
+
+const PresetName = Type.Unsafe<string>({
+  type: 'string',
+  enum: PRESETS.map(({ id }) => id),
+  enumDescriptions: PRESETS.map(({ summary }) => summary),
+});
+
 const Dataset = Type.Object(
   {
     files: Type.String({
       minLength: 1,
+      maxLength: MAX_GLOB,
       description: 'Files that this holds for, as a glob relative to this file: "data/**/*.jsonl".',
     }),
     format: Type.Optional(
@@ -59,12 +71,20 @@ const Dataset = Type.Object(
 const LintConfigurationShape = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
+    extends: Type.Optional(
+      Type.Union([PresetName, Type.Array(PresetName)], {
+        description:
+          'Presets that the settings of the rules start from; later ones win, and `rules` over all.',
+      }),
+    ),
     rules: Type.Optional(Type.Record(Type.String(), Setting)),
     datasets: Type.Optional(
       Type.Array(Dataset, { description: 'Settings by file; the last entry that matches wins.' }),
     ),
     ignore: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), { description: 'Files not to lint, as globs.' }),
+      Type.Array(Type.String({ minLength: 1, maxLength: MAX_GLOB }), {
+        description: 'Files not to lint, as globs.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -114,8 +134,9 @@ function settingOf(rule: Rule): TSchema {
 export function settingsFor(configuration: LintConfiguration, path: string): LintSettings | null {
   if (configuration.ignore?.some((glob) => matchesGlob(glob, path)) === true) return null;
   const dataset = configuration.datasets?.findLast((entry) => matchesGlob(entry.files, path));
+  const rules = effectiveRules(configuration);
   return {
-    ...(configuration.rules === undefined ? {} : { rules: configuration.rules }),
+    ...(rules === undefined ? {} : { rules }),
     ...(dataset?.format === undefined ? {} : { format: dataset.format }),
     ...(dataset?.maxTokens === undefined ? {} : { maxTokens: dataset.maxTokens }),
     ...(dataset?.tokenizer === undefined ? {} : { tokenizer: dataset.tokenizer }),
