@@ -1,8 +1,4 @@
-/** JSON Pointer (RFC 6901): `/messages/0/content`, with `~` written `~0` and `/` written `~1`. */
-export function pointerOf(path: readonly (string | number)[]): string {
-  return path.map((key) => `/${escapeKey(key)}`).join('');
-}
-
+/** The keys of a JSON Pointer (RFC 6901): `/messages/0/content`, with `~` written `~0` and `/` written `~1`. */
 export function pathOf(pointer: string): readonly string[] {
   if (pointer === '') return [];
   return pointer.slice(1).split('/').map(unescapeKey);

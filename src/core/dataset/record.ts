@@ -9,13 +9,6 @@ export type ParsedLine =
   | { readonly kind: 'broken' }
   | { readonly kind: 'record'; readonly value: unknown };
 
-/** One piece of text in a record. */
-export interface RecordText {
-  readonly text: string;
-  /** JSON Pointer of the string. */
-  readonly pointer: string;
-}
-
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Parses a line; a byte order mark at the start of a file is not part of the record. */

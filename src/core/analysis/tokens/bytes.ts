@@ -37,17 +37,6 @@ export function writeUtf8(text: string, target: Uint8Array): number {
   return at;
 }
 
-/** The bytes that a token of a byte-level vocabulary stands for, or undefined where it isn't written in that alphabet. */
-export function bytesOfToken(token: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(token.length);
-  for (let i = 0; i < token.length; i += 1) {
-    const byte = BYTE_OF_LETTER.get(token.charAt(i));
-    if (byte === undefined) return undefined;
-    bytes[i] = byte;
-  }
-  return bytes;
-}
-
 /** A text in the byte alphabet, as vocabularies write it. */
 export function toByteLetters(bytes: Uint8Array, length: number): string {
   let letters = '';

@@ -46,12 +46,6 @@ function estimateTokens(text: string): number {
   return Math.max(1, Math.round(total));
 }
 
-/** How many units of each kind a text has. */
-export function unitsOf(text: string): Record<Kind, number> {
-  const units = countUnits(text);
-  return Object.fromEntries(KINDS.map((kind, code) => [kind, units[code] ?? 0])) as Record<Kind, number>;
-}
-
 /** By the kind's code and in typed arrays, since the linter counts long records while someone types. */
 function countUnits(text: string): Float64Array {
   const units = new Float64Array(KINDS.length);
