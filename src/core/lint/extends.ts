@@ -8,15 +8,17 @@ type RuleSettings = Readonly<Record<string, RuleSetting>>;
  * options that a preset has set; undefined where nothing is set.
  */
 export function effectiveRules(configuration: LintConfiguration): RuleSettings | undefined {
-  const layers: RuleSettings[] = namesOf(configuration).flatMap(
-    (name) => PRESETS.find(({ id }) => id === name)?.rules ?? [],
-  );
+  const layers = namesOf(configuration).flatMap((name) => presetRules(name));
   if (configuration.rules !== undefined) layers.push(configuration.rules);
   if (layers.length < 2) return layers[0];
   const merged = new Map<string, RuleSetting>();
   for (const layer of layers)
     for (const [id, setting] of Object.entries(layer)) merged.set(id, over(setting, merged.get(id)));
   return Object.fromEntries(merged);
+}
+
+function presetRules(name: string): readonly RuleSettings[] {
+  return PRESETS.filter(({ id }) => id === name).map(({ rules }) => rules);
 }
 
 function namesOf({ extends: names = [] }: LintConfiguration): readonly string[] {

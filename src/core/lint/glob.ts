@@ -123,18 +123,8 @@ function runs(steps: readonly Step[], path: readonly string[]): boolean {
 }
 
 function takes(step: Step | undefined, character: string): boolean {
-  switch (step?.kind) {
-    case 'any':
-      return true;
-    case 'within-folder':
-      return character !== '/';
-    case 'character':
-      return step.character === character;
-    case 'split':
-    case 'done':
-    case undefined:
-      return false;
-  }
+  if (step?.kind === 'character') return step.character === character;
+  return step?.kind === 'any' || (step?.kind === 'within-folder' && character !== '/');
 }
 
 /** The states reached without taking a character. */

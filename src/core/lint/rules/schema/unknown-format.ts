@@ -8,6 +8,7 @@ const MAX_FIELDS = 6;
 
 export const rule = datasetRule({
   id: 'schema/unknown-format',
+  about: 'dataset',
   since: '0.1.0',
   status: 'stable',
   summary: 'The records belong to no format whose shape can be checked.',
