@@ -119,7 +119,8 @@ def test_a_full_disk(tmp_path):
     check(run, "disk-full", "No space is left")
 
 
-def test_memory_that_does_not_suffice(tmp_path, little_memory):
+@pytest.mark.usefixtures("little_memory")
+def test_memory_that_does_not_suffice(tmp_path):
     records = [{"instruction": "x" * 2000, "output": "y"}] * 1000
     run = fail(
         tmp_path,

@@ -4,6 +4,7 @@ import json
 import random
 
 import pytest
+
 from parameter_vectors import VECTORS, cases, count
 
 RECORDED = [json.loads(line) for line in VECTORS.read_text().splitlines()]

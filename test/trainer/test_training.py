@@ -146,8 +146,8 @@ def test_the_settings_of_the_training_are_honoured(tuned):
     # 12 records in batches of 3, two of which make a step: 2 steps an epoch, 5 in two and a half.
     assert [metric["step"] for metric in tuned.metrics] == [2, 4]
     assert {metric["totalSteps"] for metric in tuned.metrics} == {5}
-    # Half of 5 steps, so 3, to rise; then constant. The rate told is that of the step itself.
-    assert [metric["learningRate"] for metric in tuned.metrics] == pytest.approx([0.001, 0.003])
+    # Half of 5 steps, so 2, to rise; then constant. The rate told is that of the step itself.
+    assert [metric["learningRate"] for metric in tuned.metrics] == pytest.approx([0.0015, 0.003])
     assert not tuned.model.base_model.model.is_gradient_checkpointing
     assert sorted(path.name for path in (tuned.folder / "checkpoints").iterdir()) == ["checkpoint-3", "checkpoint-5"]
     arguments = torch_arguments(tuned)

@@ -52,12 +52,22 @@ def read_record(record: Any) -> Conversation:
     """
     if not isinstance(record, dict):
         raise RecordError("the record is not an object")
+    _refuse_preference(record)
     for recognises, convert in _FORMATS:
         if recognises(record):
             conversation = convert(record)
             _require_answer(conversation)
             return conversation
     raise RecordError('the record has neither "messages" nor "instruction" and "output"')
+
+
+def _refuse_preference(record: dict[str, Any]) -> None:
+    """Preference data looks like a conversation in part, but some of its answers are examples of what not to say."""
+    for field in ("chosen", "rejected", "kto_tag"):
+        if field in record:
+            raise RecordError(f"/{field} makes the record preference data, which is not for this kind of training")
+    if isinstance(record.get("label"), bool):
+        raise RecordError("/label makes the record preference data, which is not for this kind of training")
 
 
 def _require_answer(conversation: Conversation) -> None:

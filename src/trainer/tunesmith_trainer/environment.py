@@ -76,7 +76,8 @@ def require_python():
     if sys.version_info[:2] < MINIMUM_PYTHON:
         raise EnvironmentFailure(
             "python-too-old",
-            "%s is Python %s; training needs %d.%d or later" % (sys.executable, platform.python_version(), *MINIMUM_PYTHON),
+            "%s is Python %s; training needs %d.%d or later"
+            % (sys.executable, platform.python_version(), *MINIMUM_PYTHON),
             'Install a newer Python on the box and name it as "python" of this target in targets.json.',
         )
 
@@ -161,11 +162,13 @@ def hint_for(said):
     if "No space left on device" in said:
         return "Free some space on the box (the environment takes up to 8 GB) and train again."
     if "ensurepip" in said:
-        return "Install the venv module (Debian, Ubuntu: sudo apt install python3-venv) or uv on the box, and train again."
+        return (
+            "Install the venv module (Debian, Ubuntu: sudo apt install python3-venv) or uv on the box, and train again."
+        )
     if any(text in said for text in ("NameResolutionError", "ConnectTimeout", "Network is unreachable", "dns error")):
         return "The box cannot reach the package index: check its network, or set PIP_INDEX_URL (UV_INDEX_URL for uv) there."
     if "No matching distribution" in said or "no version of" in said:
-        return "A package has no build for this Python: name another one (3.10 to 3.13) as \"python\" of this target."
+        return 'A package has no build for this Python: name another one (3.10 to 3.13) as "python" of this target.'
     return "Read the lines above, put the cause right on the box, and train again: what is half made is made anew."
 
 
@@ -194,7 +197,10 @@ def main():
         return 1
     except OSError as error:
         hint = hint_for(str(error))
-        report(EnvironmentFailure("environment", "The Python environment could not be made: %s" % error, hint), options.error)
+        report(
+            EnvironmentFailure("environment", "The Python environment could not be made: %s" % error, hint),
+            options.error,
+        )
         return 1
     return 0
 

@@ -16,7 +16,7 @@ def quiet_libraries() -> None:
     """Turns off progress bars, chatter and telemetry of the libraries; call it before they are imported."""
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-    os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
+    os.environ["TQDM_DISABLE"] = "1"
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     # The datasets are tokenised before the loaders fork; the warning about it would be noise.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import torch
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 from . import builtin_tiny
 from .errors import TrainingError, causes
@@ -72,7 +72,9 @@ def load_model(located: Located, dtype: torch.dtype) -> PreTrainedModel:
     """The base model on the CPU, in `dtype`. Code that a repository brings along is never run."""
     if located.builtin is not None:
         return located.builtin.model(dtype)
-    return _load(located, AutoModelForCausalLM.from_pretrained, dtype=dtype)
+    # The blocks of a GGUF file are for inference only; an adapter trains on the weights that they unpack to.
+    unpack = {} if located.model.gguf_file is None else {"quantization_config": GgufConfig(dequantize=True)}
+    return _load(located, AutoModelForCausalLM.from_pretrained, dtype=dtype, **unpack)
 
 
 def _load(located: Located, load: Any, **options: Any) -> Any:

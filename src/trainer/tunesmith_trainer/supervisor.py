@@ -61,7 +61,9 @@ class Supervisor:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         os.environ[MARKER] = self.job
         # In the order of need: whoever reads the status from now on can tell this process from a reused pid.
-        self.status.update(pid=os.getpid(), pidStart=process_start(os.getpid()), bootId=boot_id(), startedAt=timestamp())
+        self.status.update(
+            pid=os.getpid(), pidStart=process_start(os.getpid()), bootId=boot_id(), startedAt=timestamp()
+        )
         threading.Thread(target=self.beat, daemon=True).start()
         try:
             return self.prepare_and_train()
@@ -94,9 +96,7 @@ class Supervisor:
     def start(self, argv):
         environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1")
         # A session of its own makes a process group of its own, so that a stop reaches all of it and nothing else.
-        return subprocess.Popen(
-            argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        return subprocess.Popen(argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
 
     def wait(self, child):
         """Waits for the child, passes a stop request on, and gives its exit code (128 + n for signal n, as shells do)."""

@@ -140,7 +140,8 @@ def _arguments(job: Job, data: Prepared, dtype: torch.dtype) -> SFTConfig:
         gradient_accumulation_steps=training.gradient_accumulation,
         learning_rate=training.learning_rate,
         lr_scheduler_type=_SCHEDULES[training.schedule],
-        warmup_steps=math.ceil(training.warmup_ratio * _total_steps(job, data)),
+        # Rounded down: in a short run, a warm-up of less than a step would spend a whole one at a rate of zero.
+        warmup_steps=math.floor(training.warmup_ratio * _total_steps(job, data)),
         gradient_checkpointing=training.gradient_checkpointing,
         max_grad_norm=training.max_grad_norm,
         seed=training.seed,

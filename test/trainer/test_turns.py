@@ -1,0 +1,87 @@
+"""The trainer makes the conversations of the vectors, and they say what the editor's rules see in the same records."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from jobs import ROOT
+from tunesmith_trainer.conversation import RecordError, Untrainable, read_record
+
+VECTORS = [json.loads(line) for line in (ROOT / "test/vectors/turns.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_a_record_gives_its_conversation(vector):
+    messages = [{"role": m.role, "content": m.content} for m in read_record(vector["record"]).messages]
+    assert messages == vector["messages"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_the_turns_are_the_texts_of_the_conversation_in_order(vector):
+    """Texts of one message are joined: parts of a content as they are, instruction and input by a line break."""
+    glue = "\n" if vector["format"] == "alpaca" else ""
+    joined: list[tuple[str, str]] = []
+    for turn in vector["turns"]:
+        key = re.sub(r"^(/messages/\d+)/.*", r"\1", turn["pointer"]).replace("/input", "/instruction")
+        if turn["text"] and "/arguments" not in turn["pointer"]:
+            if joined and joined[-1][0] == key:
+                joined[-1] = (key, joined[-1][1] + glue + turn["text"])
+            else:
+                joined.append((key, turn["text"]))
+    assert [text for _, text in joined] == [m["content"] for m in vector["messages"] if m["content"]]
+
+
+def test_a_call_of_a_tool_reaches_the_template_as_an_object():
+    vector = next(vector for vector in VECTORS if "call of a tool" in vector["name"])
+    conversation = read_record(vector["record"])
+    call = conversation.messages[1].for_template()["tool_calls"][0]
+    assert call["function"] == {"name": "weather", "arguments": {"city": "Ulm"}}
+    assert conversation.tools[0]["function"]["name"] == "weather"
+    assert conversation.messages[2].for_template()["tool_call_id"] == "c1"
+
+
+USER = {"role": "user", "content": "1"}
+ANSWER = {"role": "assistant", "content": "a"}
+
+
+@pytest.mark.parametrize(
+    ("record", "problem"),
+    [
+        ([], "the record is not an object"),
+        ({"prompt": "x", "completion": "y"}, 'neither "messages" nor "instruction"'),
+        ({"instruction": "x", "output": None}, "/output is not a text"),
+        ({"instruction": ["x"], "output": "y"}, "/instruction is not a text"),
+        ({"instruction": "x", "output": "y", "history": [["a"]]}, "/history/0 is not a pair of texts"),
+        ({"instruction": "x", "output": "y", "history": "a"}, "/history is not a list"),
+        ({"messages": []}, "/messages is not a list of messages"),
+        ({"messages": [USER, "a"]}, "/messages/1 is not an object"),
+        ({"messages": [USER, {"role": "robot", "content": "a"}]}, "/messages/1/role is not one of"),
+        ({"messages": [USER, {"role": "assistant"}]}, "/messages/1/content is neither"),
+        ({"messages": [{"role": "user", "content": [1]}, ANSWER]}, "/messages/0/content/0 is not a content part"),
+        ({"messages": [USER, {**ANSWER, "tool_calls": [{}]}]}, "/messages/1/tool_calls/0/function has no name"),
+        ({"messages": [USER, ANSWER], "tools": "["}, "/tools is not JSON"),
+        ({"messages": [USER, ANSWER], "label": False}, "/label makes the record preference data"),
+        ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "/chosen makes the record preference data"),
+    ],
+)
+def test_a_broken_record_is_refused_by_the_place_of_its_fault(record, problem):
+    with pytest.raises(RecordError) as caught:
+        read_record(record)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("messages", "why"),
+    [
+        ([USER], "no assistant turn"),
+        ([USER, {"role": "assistant", "content": " \n"}], "every assistant turn is empty"),
+        ([USER, {**ANSWER, "weight": 0}], "every assistant turn has weight 0"),
+        ([{"role": "user", "content": [{"type": "image_url"}]}, ANSWER], "only text can be trained"),
+    ],
+)
+def test_a_sound_record_without_anything_to_learn_is_left_out(messages, why):
+    with pytest.raises(Untrainable, match=why):
+        read_record({"messages": messages})
