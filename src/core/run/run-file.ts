@@ -14,7 +14,8 @@ const TrainingFile = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         default: 1,
-        description: 'Share of this file in the mix, relative to the other files.',
+        description:
+          'How often records of this file are seen, relative to the other files: with equal weights, every record once an epoch.',
       }),
     ),
     task: Type.Optional(Type.String({ minLength: 1, description: 'Name of the task, for reports.' })),
