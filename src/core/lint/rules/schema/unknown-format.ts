@@ -22,7 +22,7 @@ export const rule = datasetRule({
   },
   examples: {
     good: ['{"instruction": "a", "output": "b"}'],
-    bad: ['{"title": "a", "body": "b"}', '{"conversations": [{"from": "human", "value": "a"}]}'],
+    bad: ['{"title": "a", "body": "b"}', '{"messages": [{"role": "user", "content": [{"type": "text", "value": "a"}]}]}'],
   },
   open: () => INDEX,
 });
