@@ -95,8 +95,18 @@ function placeOf(range: { readonly start: number; readonly end: number }, index:
 }
 
 function toFix({ title, kind, text }: ReportedFix, place: Place, dataset: Dataset): Fix {
-  const edit = text === null ? lineRemoval(place.line, dataset) : { ...pick(place), text };
-  return { title, kind, edits: [edit] };
+  if (text === null) return { title, kind, edits: [lineRemoval(place.line, dataset)] };
+  const edits = typeof text === 'string' ? [{ ...pick(place), text }] : insertions(place, text);
+  return { title, kind, edits };
+}
+
+function insertions(place: Place, { before, after }: { before: string; after: string }): readonly TextEdit[] {
+  const { line, column, endLine, endColumn } = place;
+  const edits = [
+    { line, column, endLine: line, endColumn: column, text: before },
+    { line: endLine, column: endColumn, endLine, endColumn, text: after },
+  ];
+  return edits.filter(({ text }) => text !== '');
 }
 
 function pick({ line, column, endLine, endColumn }: Place): Place {

@@ -128,8 +128,11 @@ export interface ReportedFix {
   readonly kind: string;
   /** Imperative: "Redact this e-mail address". */
   readonly title: string;
-  /** The place's new text, which must be valid there as it is; null removes the whole record. */
-  readonly text: string | null;
+  /**
+   * The place's new text, which must be valid there as it is; null removes the whole record. What is only put before and
+   * after the place leaves the text there out of reports.
+   */
+  readonly text: string | null | { readonly before: string; readonly after: string };
 }
 
 export interface Problem {

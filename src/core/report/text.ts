@@ -1,0 +1,65 @@
+import { SEVERITIES, type Finding } from '../lint/finding.ts';
+import type { FileReport, LintReport, LintSummary } from './lint-report.ts';
+import type { ReportFormat } from './report-format.ts';
+import { visible } from './visible.ts';
+
+/** One line a finding, `path:line:column: severity: message [rule]`, which editors and terminals make into links. */
+export const text: ReportFormat = { id: 'text', summary: 'for people, a finding a line', render: reportText };
+
+function reportText({ files, summary, failures = [] }: LintReport): string {
+  const lines = [
+    ...files.flatMap(fileLines),
+    ...failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`),
+    summaryLine(summary),
+  ];
+  return lines.map((line) => `${visible(line)}\n`).join('');
+}
+
+function fileLines({ path, findings, note, baseline, fixed }: FileReport): readonly string[] {
+  const stale = total(baseline?.stale);
+  return [
+    ...findings.map((finding) => findingLine(path, finding)),
+    ...(fixed === undefined ? [] : [`${path}: ${fixedWords(fixed)}`]),
+    ...(stale === 0 ? [] : [`${path}: ${staleWords(stale)}`]),
+    ...(note === undefined ? [] : [`${path}: ${note}`]),
+  ];
+}
+
+function findingLine(path: string, { line, column, severity, message, rule }: Finding): string {
+  return `${path}:${line}:${column}: ${severity}: ${message} [${rule}]`;
+}
+
+/** "Fixed 12 (pii/email 5, duplicate/exact 7)". */
+export function fixedWords(fixed: Readonly<Record<string, number>>): string {
+  const rules = Object.entries(fixed).map(([rule, times]) => `${rule} ${number(times)}`);
+  return rules.length === 0 ? 'Nothing to fix' : `Fixed ${number(total(fixed))} (${rules.join(', ')})`;
+}
+
+function staleWords(stale: number): string {
+  return `${count(stale, 'accepted finding')} of the baseline no longer found; --update-baseline removes ${stale === 1 ? 'it' : 'them'}`;
+}
+
+/** What was linted and what was found, as one sentence. */
+export function summaryLine(summary: LintSummary): string {
+  const what = `${count(summary.records, 'record')} in ${count(summary.files, 'file')}`;
+  const found = SEVERITIES.filter((severity) => summary[severity] > 0).map((severity) =>
+    severity === 'information'
+      ? `${number(summary[severity])} information`
+      : count(summary[severity], severity),
+  );
+  const accepted =
+    summary.accepted === undefined ? '' : ` (${number(summary.accepted)} accepted by the baseline)`;
+  return `${what}: ${found.length === 0 ? 'no problems' : found.join(', ')}${accepted}`;
+}
+
+function total(counts: Readonly<Record<string, number>> = {}): number {
+  return Object.values(counts).reduce((sum, times) => sum + times, 0);
+}
+
+function count(n: number, noun: string): string {
+  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function number(n: number): string {
+  return n.toLocaleString('en');
+}
