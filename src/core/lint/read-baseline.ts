@@ -6,6 +6,6 @@ import { readJsonFile, type ReadFile } from './json-file.ts';
 export function readBaseline(text: string): ReadFile<Baseline> {
   return readJsonFile(text, validateBaseline, {
     name: 'The baseline',
-    hint: 'Correct it, or make it anew with `tunesmith lint --update-baseline`',
+    hint: 'Correct it, or delete it and make it anew with `tunesmith lint --update-baseline`; until then the last one that could be read holds',
   });
 }

@@ -17,6 +17,8 @@ export interface FileReport extends Omit<DatasetSummary, 'counts'> {
   readonly counts: DatasetSummary['counts'];
   /** What `--fix` has changed, or would change, by rule. */
   readonly fixed?: Readonly<Record<string, number>>;
+  /** What would change, for people to read: values are masked. Only of `--dry-run`. */
+  readonly diff?: string;
   /** Something worth knowing that is no finding. */
   readonly note?: string;
 }

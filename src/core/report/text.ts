@@ -7,22 +7,23 @@ import { visible } from './visible.ts';
 export const text: ReportFormat = { id: 'text', summary: 'for people, a finding a line', render: reportText };
 
 function reportText({ files, summary, failures = [] }: LintReport): string {
-  const lines = [
-    ...files.flatMap(fileLines),
-    ...failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`),
-    summaryLine(summary),
-  ];
-  return lines.map((line) => `${visible(line)}\n`).join('');
+  const failed = failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`);
+  return [...files.map(fileText), ...[...failed, summaryLine(summary)].map(toLine)].join('');
 }
 
-function fileLines({ path, findings, note, baseline, fixed }: FileReport): readonly string[] {
+function fileText({ path, findings, note, baseline, fixed, diff }: FileReport): string {
   const stale = total(baseline?.stale);
-  return [
+  const lines = [
     ...findings.map((finding) => findingLine(path, finding)),
-    ...(fixed === undefined ? [] : [`${path}: ${fixedWords(fixed)}`]),
+    ...(fixed === undefined ? [] : [`${path}: ${fixedWords(fixed, diff)}`]),
     ...(stale === 0 ? [] : [`${path}: ${staleWords(stale)}`]),
     ...(note === undefined ? [] : [`${path}: ${note}`]),
   ];
+  return (diff ?? '') + lines.map(toLine).join('');
+}
+
+function toLine(line: string): string {
+  return `${visible(line)}\n`;
 }
 
 function findingLine(path: string, { line, column, severity, message, rule }: Finding): string {
@@ -30,9 +31,10 @@ function findingLine(path: string, { line, column, severity, message, rule }: Fi
 }
 
 /** "Fixed 12 (pii/email 5, duplicate/exact 7)". */
-export function fixedWords(fixed: Readonly<Record<string, number>>): string {
+function fixedWords(fixed: Readonly<Record<string, number>>, diff: string | undefined): string {
   const rules = Object.entries(fixed).map(([rule, times]) => `${rule} ${number(times)}`);
-  return rules.length === 0 ? 'Nothing to fix' : `Fixed ${number(total(fixed))} (${rules.join(', ')})`;
+  const verb = diff === undefined ? 'Fixed' : 'Would fix';
+  return rules.length === 0 ? 'Nothing to fix' : `${verb} ${number(total(fixed))} (${rules.join(', ')})`;
 }
 
 function staleWords(stale: number): string {
