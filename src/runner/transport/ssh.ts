@@ -132,11 +132,15 @@ export class SshTransport implements Transport {
 /** Chunks wait while the taker is busy, which also holds the server back. */
 function filterInto(channel: ClientChannel, marker: string, sink: Sink): MarkerFilter {
   const filter = afterMarker(marker, (chunk) => {
-    if (sink.write(chunk)) return;
+    if (sink.destroyed || sink.write(chunk)) return;
     channel.pause();
     sink.once('drain', () => channel.resume());
   });
-  sink.once('error', () => channel.close());
+  sink.once('error', () => {
+    // A channel that stays paused never says that it is closed.
+    channel.resume();
+    channel.close();
+  });
   channel.on('data', (chunk: Buffer) => filter.write(chunk));
   return filter;
 }
