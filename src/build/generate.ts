@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { BaselineSchema } from '../core/lint/baseline.ts';
 import { lintConfigurationSchema } from '../core/lint/configuration.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
@@ -35,16 +36,17 @@ async function main(): Promise<void> {
 
 async function artefacts(): Promise<readonly Artefact[]> {
   const { RULES } = await import('../core/lint/rules/index.generated.ts');
-  const recordSchemas = {
-    validateAlpaca: await readSchema('schemas/alpaca.schema.json'),
-    validateMessages: await readSchema('schemas/messages.schema.json'),
-  };
+  const recordSchemas = await readRecordSchemas();
   return [
     schemaArtefact('schemas/run.schema.json', RunFileSchema),
     schemaArtefact('schemas/job-status.schema.json', JobStatus),
     schemaArtefact('schemas/metric.schema.json', Metric),
     schemaArtefact('schemas/job-error.schema.json', JobError),
-    ...validatorArtefacts('src/core/dataset/formats/validators.generated.js', recordSchemas),
+    ...validatorArtefacts(
+      'src/core/dataset/formats/validators.generated.js',
+      recordSchemas.byValidator,
+      recordSchemas.byFile,
+    ),
     ...languageArtefacts('src/core/analysis/language-ngrams.generated.js'),
     ...syllableArtefacts('src/core/analysis/syllables.generated.js'),
     ...validatorArtefacts('src/core/run/validator.generated.js', { validateRunFile: RunFileSchema }),
@@ -55,6 +57,10 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/tunesmith.schema.json', lintConfigurationSchema(RULES)),
     ...validatorArtefacts('src/core/lint/configuration-validator.generated.js', {
       validateLintConfiguration: lintConfigurationSchema(RULES),
+    }),
+    schemaArtefact('schemas/tunesmith-baseline.schema.json', BaselineSchema),
+    ...validatorArtefacts('src/core/lint/baseline-validator.generated.js', {
+      validateBaseline: BaselineSchema,
     }),
     ...validatorArtefacts('src/protocol/validators.generated.js', {
       validateJobStatus: JobStatus,
@@ -67,6 +73,31 @@ async function artefacts(): Promise<readonly Artefact[]> {
       validateMonitorIdentity: MonitorIdentity,
     }),
   ];
+}
+
+/** Hand-written schemas of records by the function that each becomes. They refer to each other by file. */
+const RECORD_SCHEMAS = {
+  validateAlpaca: 'alpaca',
+  validateKto: 'kto',
+  validateMessages: 'messages',
+  validatePreference: 'preference',
+  validatePromptCompletion: 'prompt-completion',
+  validateShareGpt: 'sharegpt',
+  validateText: 'text',
+};
+
+async function readRecordSchemas(): Promise<{
+  readonly byValidator: Readonly<Record<string, object>>;
+  readonly byFile: Readonly<Record<string, object>>;
+}> {
+  const byValidator: Record<string, object> = {};
+  const byFile: Record<string, object> = {};
+  for (const [validator, name] of Object.entries(RECORD_SCHEMAS)) {
+    const schema = await readSchema(`schemas/${name}.schema.json`);
+    byValidator[validator] = schema;
+    byFile[`${name}.schema.json`] = schema;
+  }
+  return { byValidator, byFile };
 }
 
 async function readSchema(path: string): Promise<object> {

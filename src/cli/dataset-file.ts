@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import process from 'node:process';
 import type { LineInput } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { decodeLossy } from './utf8.ts';
@@ -24,14 +25,26 @@ export async function readLines(
   take: (lines: readonly LineInput[]) => void,
 ): Promise<Outcome<number, ReadFailure>> {
   const odd = await oddFile(path);
-  if (odd !== null) return odd;
+  return odd ?? readStream(createReadStream(path, { highWaterMark: CHUNK_BYTES }), take);
+}
+
+/** Reads standard input to its end, likewise. */
+export function readStandardInput(
+  take: (lines: readonly LineInput[]) => void,
+): Promise<Outcome<number, ReadFailure>> {
+  return readStream(process.stdin, take);
+}
+
+async function readStream(
+  stream: AsyncIterable<Buffer | string>,
+  take: (lines: readonly LineInput[]) => void,
+): Promise<Outcome<number, ReadFailure>> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(path, {
-      highWaterMark: CHUNK_BYTES,
-    }) as AsyncIterable<Buffer>) {
+    for await (const piece of stream) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
       if (bytes === 0 && isUtf16(chunk)) return utf16();
       bytes += chunk.length;
       const end = chunk.lastIndexOf(NEWLINE) + 1;

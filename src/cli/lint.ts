@@ -1,47 +1,58 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
-import { settingsFor, type LintConfiguration, type LintSettings } from '../core/lint/configuration.ts';
-import { readLintConfiguration } from '../core/lint/read-configuration.ts';
-import type { ReferenceFile } from '../core/lint/rule.ts';
-import { openSession } from '../core/lint/session.ts';
-import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { settingsFor, type LintSettings } from '../core/lint/configuration.ts';
+import { RULES } from '../core/lint/rules/index.generated.ts';
+import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
 import {
   lintReport,
-  reportText,
   type FileFailure,
   type FileReport,
   type LintReport,
 } from '../core/report/lint-report.ts';
-import { readReference } from '../server/references.ts';
-import { readTokenizer } from '../server/tokenizer.ts';
-import { readLines } from './dataset-file.ts';
+import { REPORT_FORMATS } from '../core/report/registry.ts';
+import type { ReportFormat } from '../core/report/report-format.ts';
+import { openBaseline, type BaselineChoice, type BaselineFile } from './baseline-file.ts';
+import { findDatasets, STANDARD_INPUT } from './find-datasets.ts';
+import { fixFile } from './fix-file.ts';
+import { loadConfiguration, pathFrom, type Configured } from './lint-configuration.ts';
+import { lintFile } from './lint-file.ts';
+import { NamedFiles } from './named-files.ts';
 import { print } from './print.ts';
 
-const CONFIGURATION_FILE = 'tunesmith.json';
-
 interface LintOptions {
-  readonly format: 'text' | 'json';
+  readonly format: string;
   readonly config?: string;
   readonly maxWarnings?: number;
+  readonly stdinPath?: string;
+  readonly fix?: true;
+  readonly fixOnly?: ReadonlySet<string>;
+  readonly dryRun?: true;
+  readonly baseline?: BaselineChoice;
+  readonly updateBaseline?: true;
 }
 
 /** `tunesmith lint FILE…`: exits 0 if clean, 1 with errors or too many warnings, 2 if it could not run on a file. */
 export function lintCommand(): Command {
+  const formats = REPORT_FORMATS.map(({ id, summary }) => `${id} (${summary})`).join(', ');
   return new Command('lint')
     .description('check datasets of instruction records')
-    .argument('<file...>', 'datasets in JSON Lines')
+    .argument('<file...>', 'datasets in JSON Lines, folders, globs, or - for standard input')
     .addOption(
-      new Option('--format <format>', 'how to print findings').choices(['text', 'json']).default('text'),
+      new Option('--format <format>', `how to print findings: ${formats}`)
+        .choices(REPORT_FORMATS.map(({ id }) => id))
+        .default('text'),
     )
-    .option(
-      '--config <file>',
-      `lint configuration (default: ${CONFIGURATION_FILE} here or in a folder above)`,
-    )
+    .option('--config <file>', 'lint configuration (default: tunesmith.json here or in a folder above)')
     .option('--max-warnings <number>', 'fail with more warnings than this', wholeNumber)
+    .option('--stdin-path <name>', 'name that standard input has for the configuration and in reports')
+    .option('--fix', 'apply the fixes that are safe; see docs/cli.md')
+    .option('--fix-only <rules>', 'apply those of these rules only, with commas between', ruleNames)
+    .option('--dry-run', 'show what --fix would change, values masked, and change nothing')
+    .option('--baseline <file>', 'accepted findings (default: tunesmith-baseline.json by the configuration)')
+    .option('--no-baseline', 'find what the baseline accepts, too')
+    .option('--update-baseline', 'accept what is found now, and drop what is found no longer')
     .action(async (files: string[], options: LintOptions) => {
       process.exitCode = await lint(files, options);
     });
@@ -52,117 +63,122 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-async function lint(files: readonly string[], options: LintOptions): Promise<number> {
+function ruleNames(text: string): ReadonlySet<string> {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !RULES.some(({ id }) => id === name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no rule "${unknown}".`);
+  return new Set(names);
+}
+
+async function lint(args: readonly string[], options: LintOptions): Promise<number> {
+  const run = await prepare(args, options);
+  if (!run.ok) return complain(run.failure);
+  const { baseline } = run.value;
+  const { paths, failures } = await findDatasets(args);
+  const results = await lintAll(paths, run.value);
+  const reports = results.flatMap((one) => ('reason' in one ? [] : [one]));
+  const allFailures = [...failures, ...results.flatMap((one) => ('reason' in one ? [one] : []))];
+  const report = lintReport(reports, allFailures);
+  if (options.updateBaseline && baseline !== null) return updateBaseline(baseline, report, run.value);
+  for (const path of baseline?.gone() ?? [])
+    process.stderr.write(`tunesmith: ${path} is gone; --update-baseline drops what was accepted in it.\n`);
+  return printed(report, run.value);
+}
+
+interface Run {
+  readonly options: LintOptions;
+  readonly configured: Configured;
+  readonly baseline: BaselineFile | null;
+  readonly format: ReportFormat;
+  readonly named: NamedFiles;
+}
+
+async function prepare(args: readonly string[], options: LintOptions): Promise<Outcome<Run>> {
+  if (isFixing(options) && args.includes(STANDARD_INPUT))
+    return fail('usage', 'Standard input cannot be fixed', 'Name files');
+  if (isFixing(options) && options.updateBaseline)
+    return fail('usage', 'Fixing and accepting are two steps', 'Run --fix first, then --update-baseline');
+  const format = REPORT_FORMATS.find(({ id }) => id === options.format);
+  if (format === undefined) return fail('usage', `There is no format ${options.format}`, 'See --help');
   const configured = await loadConfiguration(options.config);
-  if (!configured.ok) {
-    const { message, hint } = configured.failure;
-    process.stderr.write(`tunesmith: ${message}. ${hint}.\n`);
-    return 2;
-  }
-  const reports: FileReport[] = [];
-  const named = new NamedFiles(configured.value.folder);
-  const failures: FileFailure[] = [];
-  for (const path of files) {
-    const settings = settingsOf(path, configured.value);
+  if (!configured.ok) return configured;
+  const { folder } = configured.value;
+  const mode = options.updateBaseline ? 'update' : 'use';
+  const baseline = await openBaseline(options.baseline, folder, mode);
+  if (!baseline.ok) return baseline;
+  const named = new NamedFiles(folder);
+  return ok({ options, configured: configured.value, baseline: baseline.value, format, named });
+}
+
+function isFixing({ fix, fixOnly, dryRun }: LintOptions): boolean {
+  return fix === true || dryRun === true || fixOnly !== undefined;
+}
+
+async function lintAll(paths: readonly string[], run: Run): Promise<readonly (FileReport | FileFailure)[]> {
+  const results: (FileReport | FileFailure)[] = [];
+  for (const path of paths) {
+    const shownAs = path === STANDARD_INPUT ? (run.options.stdinPath ?? 'stdin') : path;
+    const settings = settingsOf(shownAs, run);
     if (settings === null) continue;
-    const complete = await withFiles(settings, named);
-    const outcome = complete.ok ? await lintFile(path, complete.value) : complete;
-    if (outcome.ok) reports.push(outcome.value);
-    else failures.push({ path, ...outcome.failure });
+    const complete = await run.named.complete(settings);
+    const outcome = complete.ok
+      ? await lintOne(path, shownAs, { ...run, settings: complete.value })
+      : complete;
+    results.push(outcome.ok ? outcome.value : { path: shownAs, ...outcome.failure });
   }
-  const report = lintReport(reports, failures);
-  await print(options.format === 'json' ? `${JSON.stringify(report)}\n` : reportText(report));
-  if (options.format === 'json')
-    for (const { path, message } of failures) process.stderr.write(`${path}: ${message}\n`);
+  return results;
+}
+
+function lintOne(
+  path: string,
+  shownAs: string,
+  { options, settings }: Run & { readonly settings: LintSettings },
+): Promise<Outcome<FileReport>> {
+  if (!isFixing(options)) return lintFile(path, settings, shownAs);
+  const mode = options.dryRun ? 'show' : 'write';
+  return fixFile(path, settings, { only: options.fixOnly ?? null, mode });
+}
+
+/** Null where the file is to be ignored. To accept findings, they must all be seen and know their fingerprints. */
+function settingsOf(path: string, { configured, baseline, options, format }: Run): LintSettings | null {
+  const settings = settingsFor(configured.configuration, pathFrom(configured.folder, path));
+  if (settings === null || options.updateBaseline) return settings && { ...settings, fingerprints: 'all' };
+  return {
+    ...settings,
+    ...(format.needsFingerprints ? { fingerprints: 'all' as const } : {}),
+    ...(baseline === null ? {} : { baseline: baseline.acceptedIn(path) }),
+  };
+}
+
+/** Where a file could not be read, nothing is written: what was accepted in it is not known to be gone. */
+async function updateBaseline(baseline: BaselineFile, report: LintReport, run: Run): Promise<number> {
+  if (report.failures !== undefined) return printed(report, run);
+  const updated = await baseline.update(report.files);
+  if (!updated.ok) return complain(updated.failure);
+  const accepted = report.files.map((file) => ({
+    ...file,
+    findings: [],
+    counts: {},
+    baseline: { accepted: file.findings.length, stale: {} },
+  }));
+  return printed(lintReport(accepted, []), run);
+}
+
+async function printed(report: LintReport, { format, options }: Run): Promise<number> {
+  const ruleDocs = pathToFileURL(join(__dirname, '../docs/rules')).href;
+  await print(format.render(report, { rules: RULES, ruleDocs }));
+  if (format.id !== 'text')
+    for (const { path, message } of report.failures ?? []) process.stderr.write(`${path}: ${message}\n`);
   return exitCode(report, options.maxWarnings);
+}
+
+function complain({ message, hint }: Failure): number {
+  process.stderr.write(`tunesmith: ${message}. ${hint}.\n`);
+  return 2;
 }
 
 function exitCode({ summary, failures }: LintReport, maxWarnings: number | undefined): number {
   if (failures !== undefined) return 2;
   const tooMany = maxWarnings !== undefined && summary.warning > maxWarnings;
   return summary.error > 0 || tooMany ? 1 : 0;
-}
-
-/** What a configuration names beside datasets, each file read once. */
-class NamedFiles {
-  readonly #folder: string;
-  readonly #tokenizers = new Map<string, Promise<Outcome<TokenCounter>>>();
-  readonly #references = new Map<string, Promise<Outcome<ReferenceFile>>>();
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  tokenizer(name: string): Promise<Outcome<TokenCounter>> {
-    const reading = this.#tokenizers.get(name) ?? readTokenizer(resolve(this.#folder, name));
-    this.#tokenizers.set(name, reading);
-    return reading;
-  }
-
-  reference(name: string): Promise<Outcome<ReferenceFile>> {
-    const reading = this.#references.get(name) ?? readReference(this.#folder, name);
-    this.#references.set(name, reading);
-    return reading;
-  }
-}
-
-/** Settings with what their files hold. */
-async function withFiles(settings: LintSettings, files: NamedFiles): Promise<Outcome<LintSettings>> {
-  const references: ReferenceFile[] = [];
-  for (const name of settings.evaluation ?? []) {
-    const reference = await files.reference(name);
-    if (!reference.ok) return reference;
-    references.push(reference.value);
-  }
-  if (settings.tokenizer === undefined) return ok({ ...settings, references });
-  const tokens = await files.tokenizer(settings.tokenizer);
-  return tokens.ok ? ok({ ...settings, references, tokens: tokens.value }) : tokens;
-}
-
-async function lintFile(path: string, settings: LintSettings): Promise<Outcome<FileReport>> {
-  const session = openSession([], settings);
-  let next = 0;
-  const read = await readLines(path, (lines) => {
-    session.apply({ start: next, removed: 0, inserted: lines });
-    next += lines.length;
-  });
-  if (!read.ok) return read;
-  const { format, records, counts } = session.summary();
-  const note = records === 0 && read.value === 0 ? { note: 'The file is empty' } : {};
-  return ok({ path, format, records, bytes: read.value, findings: session.findings(), counts, ...note });
-}
-
-interface Configured {
-  readonly folder: string;
-  readonly configuration: LintConfiguration;
-}
-
-function settingsOf(path: string, { folder, configuration }: Configured): LintSettings | null {
-  return settingsFor(configuration, relative(folder, resolve(path)).replaceAll('\\', '/'));
-}
-
-async function loadConfiguration(named: string | undefined): Promise<Outcome<Configured>> {
-  const path = named === undefined ? findUpwards(process.cwd()) : resolve(named);
-  if (path === null) return ok({ folder: process.cwd(), configuration: {} });
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return fail('configuration', `${path} cannot be read`, 'Check the path given with --config');
-  }
-  const read = readLintConfiguration(text);
-  if (!read.ok)
-    return fail(
-      'configuration',
-      `${path}: ${read.failure.message}`,
-      'Correct it, or name another file with --config',
-    );
-  return ok({ folder: dirname(path), configuration: read.value });
-}
-
-function findUpwards(folder: string): string | null {
-  const path = join(folder, CONFIGURATION_FILE);
-  if (existsSync(path)) return path;
-  const above = dirname(folder);
-  return above === folder ? null : findUpwards(above);
 }

@@ -1,21 +1,20 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LintReport } from '../../src/core/report/lint-report.ts';
-import { ROOT } from '../support/repository.ts';
+import { buildLint, type Result } from './support/program.ts';
 
 const GOOD = '{"instruction": "Name three primary colours.", "output": "Red, yellow and blue."}\n';
 const EMAIL =
   '{"instruction": "Name a person who can help with it.", "output": "Write to jana.kova7q@seznam.cz."}\n';
 
 let folder: string;
+let run: Awaited<ReturnType<typeof buildLint>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tunesmith-lint-'));
+  run = await buildLint(folder);
   mkdirSync(join(folder, 'x.jsonl'));
   const files = {
     'good.jsonl': GOOD,
@@ -40,48 +39,11 @@ beforeAll(async () => {
     'ignore.json': '{"ignore": ["broken.*"], "datasets": [{"files": "good.jsonl", "maxTokens": 3}]}',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  await bundleCommand();
 });
-
-/** The one command as one file: starting TypeScript anew for each run would take most of the time. */
-async function bundleCommand(): Promise<void> {
-  await build({
-    stdin: {
-      contents:
-        "import { lintCommand } from './lint.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand()]);",
-      resolveDir: join(ROOT, 'src/cli'),
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    outfile: join(folder, 'cli.cjs'),
-    logLevel: 'error',
-  });
-}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program as users do, from the folder of the files. */
-function tunesmith(...args: string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(folder, 'cli.cjs'), ...args],
-      { cwd: folder },
-      (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      },
-    );
-  });
-}
+const tunesmith = (...args: string[]): Promise<Result> => run(folder, args);
 
 async function lintJson(...args: string[]): Promise<Result & { readonly report: LintReport }> {
   const result = await tunesmith('lint', ...args, '--format', 'json');
@@ -151,7 +113,7 @@ describe('tunesmith lint', () => {
     const { code, report } = await lintJson('x.jsonl', 'nope.jsonl', 'utf16.jsonl', 'good.jsonl');
     expect(code).toBe(2);
     expect(report.failures?.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
-      'x.jsonl not-a-file',
+      'x.jsonl no-datasets',
       'nope.jsonl missing',
       'utf16.jsonl utf-16',
     ]);
@@ -194,4 +156,78 @@ describe('tunesmith lint', () => {
     expect(wrong.stderr).toContain('pii/emial');
     expect(missing.stderr).toContain('cannot be read');
   });
+
+  it('lints folders, globs that the shell has left, and each file once, in the order of the arguments', async () => {
+    const tree = join(folder, 'tree');
+    for (const path of ['b/deep', '.hidden', 'node_modules/x', '*'])
+      mkdirSync(join(tree, path), { recursive: true });
+    for (const path of [
+      'b/2.jsonl',
+      'b/deep/1.ndjson',
+      'b/no.txt',
+      'a.jsonl',
+      '.hidden/h.jsonl',
+      'node_modules/x/n.jsonl',
+      '*/star.jsonl',
+    ])
+      writeFileSync(join(tree, path), GOOD);
+    symlinkSync('..', join(tree, 'b/loop'));
+    symlinkSync('2.jsonl', join(tree, 'b/link.jsonl'));
+    const paths = async (...args: string[]) => (await lintJson(...args)).report.files.map(({ path }) => path);
+    expect(await paths('tree/b')).toEqual(['tree/b/2.jsonl', 'tree/b/deep/1.ndjson', 'tree/b/link.jsonl']);
+    expect(await paths('tree/a.jsonl', 'tree/**/*.{jsonl,ndjson}', 'tree/b/2.jsonl')).toEqual([
+      'tree/a.jsonl',
+      'tree/*/star.jsonl',
+      'tree/b/2.jsonl',
+      'tree/b/deep/1.ndjson',
+      'tree/b/link.jsonl',
+    ]);
+    expect(await paths(join(tree, '*.jsonl'))).toEqual([join(tree, 'a.jsonl')]);
+    expect(await paths('tree/*/star.jsonl')).toEqual(['tree/*/star.jsonl']);
+    const nothing = await lintJson('tree/nothing-*.jsonl');
+    expect([nothing.code, nothing.report.failures?.[0]?.reason]).toEqual([2, 'no-match']);
+  });
+
+  it('lints standard input, by the name that it is given', async () => {
+    const off = '{"datasets": [{"files": "data/*.jsonl", "maxTokens": 3}], "rules": {"pii/email": "off"}}';
+    writeFileSync(join(folder, 'stdin.json'), off);
+    const named = await run(
+      folder,
+      ['lint', '-', '--stdin-path', 'data/x.jsonl', '--config', 'stdin.json', '--format', 'json'],
+      EMAIL,
+    );
+    expect((JSON.parse(named.stdout) as LintReport).files).toMatchObject([
+      { path: 'data/x.jsonl', records: 1, bytes: EMAIL.length, counts: { 'length/tokens': 1 } },
+    ]);
+    const plain = await run(folder, ['lint', '-'], EMAIL);
+    expect([plain.code, plain.stdout]).toEqual([0, expect.stringContaining('stdin:1:')]);
+    const fixed = await run(folder, ['lint', '-', '--fix'], EMAIL);
+    expect([fixed.code, fixed.stderr]).toEqual([
+      2,
+      'tunesmith: Standard input cannot be fixed. Name files.\n',
+    ]);
+  });
+
+  it.each([
+    ['is cut off', '{\n  "rules": {', 'bad.json:2:12: This is not JSON'],
+    [
+      'names an unknown rule',
+      '{\n  "rules": {"pii/emial": "off"}\n}',
+      'bad.json:2:13: /rules has no setting "pii/emial"',
+    ],
+  ])(
+    'says once and with its place where the configuration %s, and exits with 2',
+    async (_name, text, message) => {
+      writeFileSync(join(folder, 'bad.json'), text);
+      const { code, stdout, stderr } = await tunesmith(
+        'lint',
+        'good.jsonl',
+        'email.jsonl',
+        '--config',
+        'bad.json',
+      );
+      expect([code, stdout, stderr.split('\n').length]).toEqual([2, '', 2]);
+      expect(stderr).toContain(message);
+    },
+  );
 });

@@ -22,6 +22,11 @@ CHATML = (
     "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\n' + m['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
+#: Its prompt ends with a space, which may merge with one that begins the answer.
+SPACED = (
+    "{% for m in messages %}{{ '<|im_start|>' + m['role'] + ': ' + m['content'] + '<|im_end|>' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant: ' }}{% endif %}"
+)
 #: Like Qwen3's: what stands before </think> is kept in the last answer only.
 FORGETS_THOUGHTS = (
     "{% for m in messages %}{% set text = m['content'] %}"

@@ -122,7 +122,16 @@ def test_broken_lines_refuse_the_run_and_are_named(tmp_path):
     assert message == (
         "data/a.jsonl holds broken records: line 2: column 17 is not JSON: Expecting value; "
         "line 3: byte 1 is not UTF-8; line 4: the record is not an object; "
-        'line 5: the record has neither "messages" nor "instruction" and "output"; line 6: /output is not a text'
+        'line 5: the record has the fields of no format that can be trained: "messages", "conversations", '
+        '"instruction" and "output", "prompt" and "completion", or "text"; line 6: /output is not a text'
+    )
+
+
+def test_a_list_of_records_is_refused_with_the_way_to_lines(tmp_path):
+    reason, message = refusal(tmp_path, {"a.json": b'[\n  {"instruction": "x", "output": "y"}\n]\n'})
+    assert (reason, message) == (
+        "data",
+        "data/a.json begins with a list, where each line should be a record (JSON Lines)",
     )
 
 

@@ -6,7 +6,16 @@ import random
 
 import pytest
 
-from bases import CHATML, FORGETS_THOUGHTS, MARKED, OPENS_THOUGHT, REFUSES_SYSTEM, byte_tokenizer, text_tokenizer
+from bases import (
+    CHATML,
+    FORGETS_THOUGHTS,
+    MARKED,
+    OPENS_THOUGHT,
+    REFUSES_SYSTEM,
+    SPACED,
+    byte_tokenizer,
+    text_tokenizer,
+)
 from tunesmith_trainer.conversation import Untrainable, read_record
 from tunesmith_trainer.errors import TrainingError
 from tunesmith_trainer.labels import IGNORED, Example, label_all, label_answers
@@ -131,6 +140,15 @@ def test_a_token_that_straddles_prompt_and_answer_is_not_learnt():
     )
 
 
+def test_a_straddling_token_is_not_learnt_where_the_tokenizer_trims_its_span_to_nothing():
+    check(
+        {"instruction": "x", "output": " hi"},
+        "<|im_start|>user: x<|im_end|><|im_start|>assistant:  [h][i][<|im_end|>]",
+        template=SPACED,
+        tokenizer=byte_tokenizer(SPACED, merges=[("Ġ", "Ġ")]),
+    )
+
+
 def test_white_space_that_begins_an_answer_is_learnt_though_the_tokenizer_trims_its_spans():
     check(
         {"instruction": "x", "output": "  hi "},
@@ -216,3 +234,12 @@ def _turn(draw: random.Random, role: str) -> dict[str, str]:
     # No line break in front: there it may merge with the prompt's, which a test of its own covers.
     words = ["sky", " blue", "  ", "\n\n", "你好", "，", "é", "😀", "<|end|>", "assistant", "\t"]
     return {"role": role, "content": "a" + "".join(draw.choices(words, k=draw.randint(0, 8)))}
+
+
+@pytest.mark.parametrize("label", [label_all, label_answers])
+def test_a_text_is_learnt_whole_with_its_end_and_without_a_template(label):
+    tokenizer = byte_tokenizer(CHATML)
+    [example] = label(Template(tokenizer, "the model"), read_record({"text": "It rained."}))
+    end = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
+    assert example.input_ids.tolist() == [*tokenizer("It rained.")["input_ids"], *end]
+    assert example.labels.tolist() == example.input_ids.tolist()

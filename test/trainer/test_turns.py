@@ -10,7 +10,11 @@ import pytest
 from jobs import ROOT
 from tunesmith_trainer.conversation import RecordError, Untrainable, read_record
 
-VECTORS = [json.loads(line) for line in (ROOT / "test/vectors/turns.jsonl").read_text(encoding="utf-8").splitlines()]
+ALL = [json.loads(line) for line in (ROOT / "test/vectors/turns.jsonl").read_text(encoding="utf-8").splitlines()]
+
+#: Preference data is not for supervised training: its vectors have no conversation.
+VECTORS = [vector for vector in ALL if vector["messages"] is not None]
+REFUSED = [vector for vector in ALL if vector["messages"] is None]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
@@ -25,13 +29,27 @@ def test_the_turns_are_the_texts_of_the_conversation_in_order(vector):
     glue = "\n" if vector["format"] == "alpaca" else ""
     joined: list[tuple[str, str]] = []
     for turn in vector["turns"]:
-        key = re.sub(r"^(/messages/\d+)/.*", r"\1", turn["pointer"]).replace("/input", "/instruction")
-        if turn["text"] and "/arguments" not in turn["pointer"]:
+        key = re.sub(r"/content/\d+/text$", "/content", turn["pointer"]).replace("/input", "/instruction")
+        if turn["text"] and turn.get("use") != "call":
             if joined and joined[-1][0] == key:
                 joined[-1] = (key, joined[-1][1] + glue + turn["text"])
             else:
                 joined.append((key, turn["text"]))
     assert [text for _, text in joined] == [m["content"] for m in vector["messages"] if m["content"]]
+
+
+@pytest.mark.parametrize("vector", REFUSED, ids=lambda vector: vector["name"])
+def test_preference_data_is_refused_and_said_to_be_for_dpo(vector):
+    with pytest.raises(RecordError, match="preference data, which is for DPO or KTO"):
+        read_record(vector["record"])
+
+
+def test_a_call_that_sharegpt_writes_reaches_the_template_as_an_object():
+    vector = next(vector for vector in VECTORS if "a call is a turn" in vector["name"])
+    conversation = read_record(vector["record"])
+    call = conversation.messages[1].for_template()["tool_calls"][0]
+    assert call["function"] == {"name": "rain", "arguments": {"city": "Brno"}}
+    assert conversation.tools == ({"type": "function", "function": {"name": "rain", "parameters": {}}},)
 
 
 def test_a_call_of_a_tool_reaches_the_template_as_an_object():
@@ -51,7 +69,14 @@ ANSWER = {"role": "assistant", "content": "a"}
     ("record", "problem"),
     [
         ([], "the record is not an object"),
-        ({"prompt": "x", "completion": "y"}, 'neither "messages" nor "instruction"'),
+        ({"prompt": "x", "answer": "y"}, "the fields of no format"),
+        ({"prompt": "x", "completion": ["y"]}, "/prompt is not a list of messages"),
+        ({"prompt": "x", "completion": None}, "/completion is not a text"),
+        ({"text": ["x"]}, "/text is not a text"),
+        ({"conversations": []}, "/conversations is not a list of turns"),
+        ({"conversations": [{"from": "robot", "value": "x"}]}, "/conversations/0/from is not one of"),
+        ({"conversations": [{"from": "gpt"}]}, "/conversations/0/value is not a text"),
+        ({"conversations": [{"from": "function_call", "value": "rain()"}]}, "/value is not the JSON of a call"),
         ({"instruction": "x", "output": None}, "/output is not a text"),
         ({"instruction": ["x"], "output": "y"}, "/instruction is not a text"),
         ({"instruction": "x", "output": "y", "history": [["a"]]}, "/history/0 is not a pair of texts"),

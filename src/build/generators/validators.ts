@@ -6,19 +6,28 @@ import type { Artefact } from './artefact.ts';
 /** Exported function name -> the schema it checks. */
 export type ValidatorSet = Readonly<Record<string, AnySchema>>;
 
+/** Name by which other schemas refer to it -> schema. */
+export type SharedSchemas = Readonly<Record<string, AnySchema>>;
+
 /**
  * Compiles schemas to plain functions at build time: a webview's content policy forbids `new Function`, and loading ajv
  * to compile nine schemas costs 0.4 s at every start. The output is bundled, so that it imports nothing.
  */
-export function validatorArtefacts(path: string, schemas: ValidatorSet): readonly Artefact[] {
+export function validatorArtefacts(
+  path: string,
+  schemas: ValidatorSet,
+  shared: SharedSchemas = {},
+): readonly Artefact[] {
   return [
-    { path, render: () => renderValidators(schemas) },
+    { path, render: () => renderValidators(schemas, shared) },
     { path: path.replace(/\.js$/, '.d.ts'), render: () => renderTypes(Object.keys(schemas)) },
   ];
 }
 
-async function renderValidators(schemas: ValidatorSet): Promise<string> {
+async function renderValidators(schemas: ValidatorSet, shared: SharedSchemas): Promise<string> {
   const ajv = new Ajv({ allErrors: true, code: { source: true, esm: true }, strict: false, verbose: false });
+  for (const [name, schema] of Object.entries(shared))
+    ajv.addSchema(withoutIdentity(schema), `tunesmith:${name}`);
   const names: Record<string, string> = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const id = `tunesmith:${name}`;

@@ -15,6 +15,7 @@ export interface SchemaProblem {
     | 'weight'
     | 'empty'
     | 'round'
+    | 'one'
     | 'no-assistant'
     | 'other';
   readonly data: Readonly<Record<string, string>>;
@@ -34,12 +35,14 @@ export function schemaProblems(record: unknown, all: readonly CompiledError[]): 
       keyword !== 'if' && keyword !== 'anyOf' && !schemaPath.includes('/contains/'),
   );
   const badRoles = new Set(
-    errors.filter(isRoleError).map(({ instancePath }) => instancePath.replace(/\/role$/, '')),
+    errors.filter(isRoleError).map(({ instancePath }) => instancePath.replace(/\/\w+$/, '')),
   );
   const isCause = ({ keyword, instancePath }: CompiledError): boolean => {
     if (keyword === 'required') return !badRoles.has(instancePath);
+    // A list that is broken in itself may lack an answer for that reason only.
     return (
-      keyword !== 'contains' || errors.every((other) => other.keyword === 'contains' || !isInMessages(other))
+      keyword !== 'contains' ||
+      errors.every((other) => other.keyword === 'contains' || !other.instancePath.startsWith(instancePath))
     );
   };
   return errors
@@ -48,12 +51,8 @@ export function schemaProblems(record: unknown, all: readonly CompiledError[]): 
     .map((error) => toProblem(record, error));
 }
 
-function isInMessages({ instancePath }: CompiledError): boolean {
-  return instancePath === '/messages' || instancePath.startsWith('/messages/');
-}
-
 function isRoleError({ keyword, instancePath }: CompiledError): boolean {
-  return keyword === 'enum' && /^\/messages\/\d+\/role$/.test(instancePath);
+  return keyword === 'enum' && /\/(?:role|from)$/.test(instancePath);
 }
 
 function toProblem(record: unknown, error: CompiledError): SchemaProblem {
@@ -71,12 +70,16 @@ function toProblem(record: unknown, error: CompiledError): SchemaProblem {
         place,
       };
     case 'enum':
-      return isRoleError(error) ? badRole(value, pointer) : { kind: 'weight', data: { where }, place };
+      return isRoleError(error)
+        ? badRole(value, pointer, params['allowedValues'])
+        : { kind: 'weight', data: { where }, place };
     case 'contains':
       return { kind: 'no-assistant', data: {}, place: { pointer, on: 'key' } };
     case 'minItems':
-    case 'maxItems':
-      return { kind: pointer.startsWith('/history/') ? 'round' : 'empty', data: { where }, place };
+    case 'maxItems': {
+      const isRound = pointer.startsWith('/history/');
+      return { kind: isRound ? 'round' : keyword === 'minItems' ? 'empty' : 'one', data: { where }, place };
+    }
     case 'minLength':
       return { kind: 'empty', data: { where }, place };
     default:
@@ -86,28 +89,27 @@ function toProblem(record: unknown, error: CompiledError): SchemaProblem {
 
 function missing(object: unknown, pointer: string, field: string): SchemaProblem {
   const keys = isObject(object) ? Object.keys(object) : [];
-  const similar = keys.find((key) => closest(key, [field]) === field);
+  const similar = keys.find((key) => OTHER_FIELDS[key] === field || closest(key, [field]) === field);
   const where = label(pointer);
   if (similar === undefined) return { kind: 'missing', data: { where, field }, place: { pointer } };
   const place = { pointer: `${pointer}/${escapeKey(similar)}`, on: 'key' } as const;
   return { kind: 'misspelt', data: { where, field }, place, cure: JSON.stringify(field) };
 }
 
-const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
-/** What other formats and models call the roles. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  human: 'user',
-  prompter: 'user',
-  gpt: 'assistant',
-  bot: 'assistant',
-  ai: 'assistant',
-  model: 'assistant',
-  chatgpt: 'assistant',
-  observation: 'tool',
-  ipython: 'tool',
+/** OpenAI's generated clients call some fields otherwise than its documentation. */
+const OTHER_FIELDS: Readonly<Record<string, string>> = {
+  preferred_completion: 'preferred_output',
+  non_preferred_completion: 'non_preferred_output',
 };
 
-function badRole(value: unknown, pointer: string): SchemaProblem {
+/** What other formats and models call the roles; of several names the one that the format knows is meant. */
+const OTHER_NAMES: readonly (readonly string[])[] = [
+  ['user', 'human', 'prompter'],
+  ['assistant', 'gpt', 'bot', 'ai', 'model', 'chatgpt'],
+  ['tool', 'observation', 'ipython', 'function'],
+];
+
+function badRole(value: unknown, pointer: string, allowedValues: unknown): SchemaProblem {
   const place = { pointer };
   if (typeof value !== 'string') {
     return {
@@ -116,12 +118,19 @@ function badRole(value: unknown, pointer: string): SchemaProblem {
       place,
     };
   }
-  const name = value.toLowerCase();
-  const meant = Object.hasOwn(OTHER_NAMES, name) ? (OTHER_NAMES[name] ?? null) : closest(value, ROLES);
+  const roles = Array.isArray(allowedValues) ? allowedValues.map(String) : [];
+  const names = OTHER_NAMES.find((group) => group.includes(value.toLowerCase()));
+  const meant = names?.find((name) => roles.includes(name)) ?? closest(value, roles);
   // A role that looks like a name is repeated; anything else could be someone's words.
   const role = /^[A-Za-z_-]{1,20}$/.test(value) ? `\`${value}\`` : 'here';
-  if (meant === null) return { kind: 'role', data: { role }, place };
+  if (meant === null) return { kind: 'role', data: { role, roles: listOf(roles) }, place };
   return { kind: 'role-meant', data: { role, meant }, place, cure: JSON.stringify(meant) };
+}
+
+/** Roles as people name them; the older name of a tool's role is left out. */
+function listOf(roles: readonly string[]): string {
+  const named = roles.filter((role) => role !== 'function');
+  return `${named.slice(0, -1).join(', ')} or ${named.at(-1) ?? ''}`;
 }
 
 function typeNames(types: unknown): string {

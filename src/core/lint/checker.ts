@@ -1,13 +1,23 @@
 import { traitsOf } from '../analysis/detectors/traits.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
-import type { Format, Turn } from '../dataset/formats/format.ts';
+import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
+import { turnsOfChat, type Format, type Turn } from '../dataset/formats/format.ts';
 import { locate, type DecodedPlace, type RawRange } from '../dataset/locate.ts';
-import { parseLine, RecordTexts, withoutMark, type ParsedLine } from '../dataset/record.ts';
+import { isObject, parseLine, RecordTexts, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import type { ActiveRule } from './active-rules.ts';
-import { exchangesOf, turnsOf, type Exchange } from './exchange.ts';
+import { exchangesOf, type Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
-import type { LineRule, LineView, Problem, RecordRule, RecordView, Report, ReportedFix } from './rule.ts';
+import type {
+  DatasetFacts,
+  LineRule,
+  LineView,
+  Problem,
+  RecordRule,
+  RecordView,
+  Report,
+  ReportedFix,
+} from './rule.ts';
 
 /** A finding that does not know its line's number, so that lines above may come and go. Offsets are raw and 0-based. */
 export interface LineFinding extends RawRange {
@@ -42,18 +52,19 @@ interface Opened<Check> {
   readonly report: Report;
 }
 
+/** What every record of a dataset is checked with. */
+export type CheckerContext = Pick<RecordView, 'maxTokens' | 'tokens' | 'facts'>;
+
 /** Checks lines one by one with the line and record rules; holds no line. */
 export class LineChecker {
   readonly #lineRules: Opened<ReturnType<LineRule['open']>>[] = [];
   readonly #recordRules: Opened<ReturnType<RecordRule['open']>>[] = [];
-  readonly #maxTokens: number | null;
-  readonly #tokens: TokenCounter;
+  readonly #context: CheckerContext;
   #pending: Pending[] = [];
   #crashes: ActiveRule[] = [];
 
-  constructor(rules: readonly ActiveRule[], maxTokens: number | null, tokens: TokenCounter) {
-    this.#maxTokens = maxTokens;
-    this.#tokens = tokens;
+  constructor(rules: readonly ActiveRule[], context: CheckerContext) {
+    this.#context = context;
     for (const active of rules) {
       const report: Report = (problem) => this.#pending.push({ active, problem });
       const { rule, options } = active;
@@ -79,8 +90,7 @@ export class LineChecker {
       value,
       detected: ids.detected,
       format: formatById(ids.format),
-      maxTokens: this.#maxTokens,
-      tokens: this.#tokens,
+      ...this.#context,
     });
   }
 
@@ -170,19 +180,24 @@ class View implements RecordView {
   readonly format: Format | null;
   readonly maxTokens: number | null;
   readonly tokens: TokenCounter;
+  readonly facts: DatasetFacts;
   #texts: RecordTexts | null = null;
+  #chat: Chat | null = null;
   #turns: readonly Turn[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
   #numbers: boolean | null = null;
   #traits: number | null = null;
 
-  constructor(fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'traits' | 'turns' | 'exchanges'>) {
+  constructor(
+    fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'exchanges'>,
+  ) {
     this.text = fields.text;
     this.value = fields.value;
     this.detected = fields.detected;
     this.format = fields.format;
     this.maxTokens = fields.maxTokens;
     this.tokens = fields.tokens;
+    this.facts = fields.facts;
   }
 
   /** Digits and separators may be written as escapes. */
@@ -202,8 +217,13 @@ class View implements RecordView {
     return this.#texts;
   }
 
+  get chat(): Chat {
+    this.#chat ??= this.format !== null && isObject(this.value) ? this.format.chat(this.value) : EMPTY_CHAT;
+    return this.#chat;
+  }
+
   get turns(): readonly Turn[] {
-    this.#turns ??= turnsOf(this);
+    this.#turns ??= turnsOfChat(this.chat);
     return this.#turns;
   }
 

@@ -5,12 +5,13 @@ import type { ActiveRule } from './active-rules.ts';
 import { lineFinding, RULE_CRASH, wholeLine, type LineFinding } from './checker.ts';
 import type { DatasetRules } from './dataset-rules.ts';
 import { SEVERITIES, type Finding, type Fix, type Place, type Related, type TextEdit } from './finding.ts';
-import type { DatasetProblem, DatasetView, LineRef, ReportedFix } from './rule.ts';
+import type { DatasetFacts, DatasetProblem, DatasetView, LineRef, ReportedFix } from './rule.ts';
 import type { SessionLine } from './session.ts';
 
 interface Dataset {
   readonly lines: LineStore<SessionLine>;
   readonly format: string | null;
+  readonly facts: DatasetFacts;
 }
 
 /** The findings of a dataset as it stands: those of the marked lines, with their numbers, and those of the dataset rules. */
@@ -32,9 +33,10 @@ export function collectFindings(
   return oneCrashARule(findings.toSorted(bySeverityThenPlace));
 }
 
-function viewOf({ lines, format }: Dataset): DatasetView {
+function viewOf({ lines, format, facts }: Dataset): DatasetView {
   return {
     format,
+    facts,
     // The refs that rules hold are the session's own lines.
     indexOf: (ref) => lines.indexOf(ref as SessionLine),
     *records() {
@@ -93,8 +95,18 @@ function placeOf(range: { readonly start: number; readonly end: number }, index:
 }
 
 function toFix({ title, kind, text }: ReportedFix, place: Place, dataset: Dataset): Fix {
-  const edit = text === null ? lineRemoval(place.line, dataset) : { ...pick(place), text };
-  return { title, kind, edits: [edit] };
+  if (text === null) return { title, kind, edits: [lineRemoval(place.line, dataset)] };
+  const edits = typeof text === 'string' ? [{ ...pick(place), text }] : insertions(place, text);
+  return { title, kind, edits };
+}
+
+function insertions(place: Place, { before, after }: { before: string; after: string }): readonly TextEdit[] {
+  const { line, column, endLine, endColumn } = place;
+  const edits = [
+    { line, column, endLine: line, endColumn: column, text: before },
+    { line: endLine, column: endColumn, endLine, endColumn, text: after },
+  ];
+  return edits.filter(({ text }) => text !== '');
 }
 
 function pick({ line, column, endLine, endColumn }: Place): Place {

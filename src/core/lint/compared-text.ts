@@ -17,6 +17,8 @@ export function comparedText(value: unknown, detected: string | null): ComparedT
   if (format === null || !isObject(value))
     return { context: '', prompt: '', answer: joined(new RecordTexts(value).texts) };
   const turns = format.turns(value);
+  // A text to continue pretraining on answers nothing, and is all there is to compare.
+  if (turns[0]?.role === 'text') return { context: '', prompt: '', answer: textOf(turns) };
   const spoken = turns.filter(({ role }) => !CONTEXT_ROLES.has(role));
   const last = spoken.findLastIndex((turn) => isAnswer(turn));
   const start = last < 0 ? spoken.length : last;

@@ -1,9 +1,13 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { FORMATS } from '../dataset/formats/registry.ts';
+import type { Accepted } from './baseline.ts';
 import { matchesGlob } from './glob.ts';
 import { SEVERITIES, type Severity } from './finding.ts';
-import type { ReferenceFile, Rule } from './rule.ts';
+import { effectiveRules } from './extends.ts';
+import { PRESETS } from './presets/registry.ts';
+import type { DatasetFacts, ReferenceFile, Rule } from './rule.ts';
+import { TRAINERS } from './trainers/registry.ts';
 
 /** `tunesmith.json` at the root of a workspace: the one source of lint configuration, for the editor and the CLI. */
 
@@ -19,10 +23,20 @@ const Setting = Type.Union([
   Type.Tuple([Level, Type.Record(Type.String(), Type.Unknown())]),
 ]);
 
+/** Longer globs are no one's meaning, and matching costs their length. */
+const MAX_GLOB = 1000;
+
+const PresetName = Type.Unsafe<string>({
+  type: 'string',
+  enum: PRESETS.map(({ id }) => id),
+  enumDescriptions: PRESETS.map(({ summary }) => summary),
+});
+
 const Dataset = Type.Object(
   {
     files: Type.String({
       minLength: 1,
+      maxLength: MAX_GLOB,
       description: 'Files that this holds for, as a glob relative to this file: "data/**/*.jsonl".',
     }),
     format: Type.Optional(
@@ -51,6 +65,28 @@ const Dataset = Type.Object(
           "The model's folder, or its tokenizer.json, relative to this file: tokens are then counted exactly.",
       }),
     ),
+    licence: Type.Optional(
+      Type.String({ minLength: 1, description: 'Licence of the data: "CC-BY-4.0", "proprietary".' }),
+    ),
+    source: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Where the data is from: a name, an address, the model that wrote it.',
+      }),
+    ),
+    trainers: Type.Optional(
+      Type.Array(
+        Type.Unsafe<string>({
+          type: 'string',
+          enum: TRAINERS.map((trainer) => trainer.id),
+          enumDescriptions: TRAINERS.map((trainer) => trainer.summary),
+        }),
+        {
+          description:
+            'Trainers and services that the dataset is meant for: its records are checked against the rules of each.',
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -59,12 +95,20 @@ const Dataset = Type.Object(
 const LintConfigurationShape = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
+    extends: Type.Optional(
+      Type.Union([PresetName, Type.Array(PresetName)], {
+        description:
+          'Presets that the settings of the rules start from; later ones win, and `rules` over all.',
+      }),
+    ),
     rules: Type.Optional(Type.Record(Type.String(), Setting)),
     datasets: Type.Optional(
       Type.Array(Dataset, { description: 'Settings by file; the last entry that matches wins.' }),
     ),
     ignore: Type.Optional(
-      Type.Array(Type.String({ minLength: 1 }), { description: 'Files not to lint, as globs.' }),
+      Type.Array(Type.String({ minLength: 1, maxLength: MAX_GLOB }), {
+        description: 'Files not to lint, as globs.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -87,6 +131,14 @@ export interface LintSettings {
   readonly evaluation?: readonly string[];
   /** The same files as they were read, by who opens a session; core reads no file. */
   readonly references?: readonly ReferenceFile[];
+  readonly licence?: string;
+  readonly source?: string;
+  /** Ids of the trainers that the dataset is meant for. */
+  readonly trainers?: readonly string[];
+  /** Accepted findings of the file, which are left out. */
+  readonly baseline?: Accepted;
+  /** `all` gives each finding its fingerprint, which costs a hash of its record. */
+  readonly fingerprints?: 'all';
 }
 
 /** The JSON Schema of `tunesmith.json`, with every rule and its options by name, so that editors complete them. */
@@ -114,16 +166,25 @@ function settingOf(rule: Rule): TSchema {
 export function settingsFor(configuration: LintConfiguration, path: string): LintSettings | null {
   if (configuration.ignore?.some((glob) => matchesGlob(glob, path)) === true) return null;
   const dataset = configuration.datasets?.findLast((entry) => matchesGlob(entry.files, path));
+  const rules = effectiveRules(configuration);
   return {
-    ...(configuration.rules === undefined ? {} : { rules: configuration.rules }),
+    ...(rules === undefined ? {} : { rules }),
     ...(dataset?.format === undefined ? {} : { format: dataset.format }),
     ...(dataset?.maxTokens === undefined ? {} : { maxTokens: dataset.maxTokens }),
     ...(dataset?.tokenizer === undefined ? {} : { tokenizer: dataset.tokenizer }),
+    ...(dataset?.licence === undefined ? {} : { licence: dataset.licence }),
+    ...(dataset?.source === undefined ? {} : { source: dataset.source }),
+    ...(dataset?.trainers === undefined ? {} : { trainers: dataset.trainers }),
     // A test split that the glob of the training files takes in is not compared with itself.
     ...(dataset?.evaluation === undefined
       ? {}
       : { evaluation: dataset.evaluation.filter((name) => !isSame(name, path)) }),
   };
+}
+
+/** What rules are told of the dataset. */
+export function factsOf({ licence, source, trainers }: LintSettings): DatasetFacts {
+  return { licence: licence ?? null, source: source ?? null, trainers: trainers ?? [] };
 }
 
 function isSame(name: string, path: string): boolean {

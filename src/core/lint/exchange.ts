@@ -1,12 +1,6 @@
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import { isObject } from '../dataset/record.ts';
 
-const ANSWERING: ReadonlySet<string> = new Set(['assistant', 'gpt', 'model', 'bot']);
-const ASKING: ReadonlySet<string> = new Set(['user', 'human']);
-
-/** An answer that a preference pair shows as the worse one may well be bad. */
-const REJECTED = /^\/(?:rejected|non_preferred_output|non_preferred_completion)/;
-
 export interface Exchange {
   /** What was asked since the answer before, in order: an instruction and its input, or the last messages of the user. */
   readonly prompts: readonly Turn[];
@@ -22,7 +16,10 @@ export function turnsOf({ value, format }: Spoken): readonly Turn[] {
   return format !== null && isObject(value) ? format.turns(value) : [];
 }
 
-/** Each answer among turns with what was asked for. The arguments of tool calls are no answers, nor are rejected ones. */
+/**
+ * Each answer among turns with what was asked for. The arguments of tool calls are no answers, nor are rejected ones: what
+ * a preference pair shows as the worse answer may well be bad.
+ */
 export function exchangesOf(turns: readonly Turn[]): readonly Exchange[] {
   const exchanges: Exchange[] = [];
   let prompts: Turn[] = [];
@@ -41,11 +38,11 @@ export function exchangesOf(turns: readonly Turn[]): readonly Exchange[] {
 }
 
 export function isPrompt({ role }: Turn): boolean {
-  return ASKING.has(role);
+  return role === 'user';
 }
 
-export function isAnswer({ role, pointer }: Turn): boolean {
-  return ANSWERING.has(role) && !pointer.includes('/tool_calls/') && !REJECTED.test(pointer);
+export function isAnswer({ role, use }: Turn): boolean {
+  return role === 'assistant' && use === undefined;
 }
 
 /** The texts of all prompts together. */

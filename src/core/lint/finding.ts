@@ -43,4 +43,6 @@ export interface Finding extends Place {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
+  /** What the finding is known by in baselines and SARIF; where it was asked for. */
+  readonly fingerprint?: string;
 }

@@ -12,12 +12,16 @@ export function selectedFix(finding: Finding, { kind, rule }: FixSelection): Fix
   return finding.fixes?.find((fix) => fix.kind === kind);
 }
 
-/**
- * All edits of the selected fixes, in the order of the text and free of overlaps, so that they can be applied at once:
- * deletions that overlap become one, and an edit that meets an earlier one otherwise is left for the next time.
- */
+/** All edits of the selected fixes that can be applied at once. */
 export function collectEdits(findings: readonly Finding[], selection: FixSelection): readonly TextEdit[] {
-  const edits = findings.flatMap((finding) => selectedFix(finding, selection)?.edits ?? []);
+  return disjointEdits(findings.flatMap((finding) => selectedFix(finding, selection)?.edits ?? []));
+}
+
+/**
+ * The edits in the order of the text and free of overlaps, so that they can be applied at once: deletions that overlap
+ * become one, and an edit that meets an earlier one otherwise is left for the next time.
+ */
+export function disjointEdits(edits: readonly TextEdit[]): readonly TextEdit[] {
   const accepted: TextEdit[] = [];
   for (const edit of edits.toSorted(byPlace)) {
     const last = accepted.at(-1);

@@ -8,6 +8,11 @@ export function matchesGlob(glob: string, path: string): boolean {
   return runs(compile(full), [...path.replaceAll('\\', '/').replace(/^\.\//, '')]);
 }
 
+/** Whether a text can only be meant as a glob. */
+export function isGlob(text: string): boolean {
+  return /[*?{]/.test(text);
+}
+
 /** The folder below which all matches of a glob lie: '' for the current one. */
 export function globBase(glob: string): string {
   const fixed = glob.slice(0, glob.search(/[*?{]/));
@@ -118,18 +123,8 @@ function runs(steps: readonly Step[], path: readonly string[]): boolean {
 }
 
 function takes(step: Step | undefined, character: string): boolean {
-  switch (step?.kind) {
-    case 'any':
-      return true;
-    case 'within-folder':
-      return character !== '/';
-    case 'character':
-      return step.character === character;
-    case 'split':
-    case 'done':
-    case undefined:
-      return false;
-  }
+  if (step?.kind === 'character') return step.character === character;
+  return step?.kind === 'any' || (step?.kind === 'within-folder' && character !== '/');
 }
 
 /** The states reached without taking a character. */

@@ -1,5 +1,6 @@
 import type { Static, TObject } from 'typebox';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
+import type { Chat } from '../dataset/chat.ts';
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
 import type { ParsedLine, RecordTexts } from '../dataset/record.ts';
@@ -62,6 +63,8 @@ export interface RecordRule extends RuleCommon {
 
 export interface DatasetRule extends RuleCommon {
   readonly scope: 'dataset';
+  /** Set where findings are about the dataset as a whole and only shown at one of its records. */
+  readonly about?: 'dataset';
   readonly open: (options: unknown, references: readonly ReferenceFile[]) => DatasetIndex;
 }
 
@@ -87,7 +90,9 @@ export interface RecordView {
   readonly value: unknown;
   /** All strings of the record, put together when first asked for; ask for nothing where a look at `text` is enough. */
   readonly texts: RecordTexts;
-  /** What the model reads or writes, by the dataset's format; put together when first asked for. */
+  /** The record as a conversation by the dataset's format; put together when first asked for. */
+  readonly chat: Chat;
+  /** What the model reads or writes: the texts of `chat`. */
   readonly turns: readonly Turn[];
   /** Each answer with what was asked for; put together when first asked for. */
   readonly exchanges: readonly Exchange[];
@@ -103,6 +108,17 @@ export interface RecordView {
   readonly maxTokens: number | null;
   /** Exact with the dataset's tokenizer, else an estimate. */
   readonly tokens: TokenCounter;
+  readonly facts: DatasetFacts;
+}
+
+/** What the configuration says of a dataset, or null where it says nothing. */
+export interface DatasetFacts {
+  /** Licence of the data, as its owner names it. */
+  readonly licence: string | null;
+  /** Where the data is from: a name, an address, the model that wrote it. */
+  readonly source: string | null;
+  /** Ids of the trainers that the dataset is meant for. */
+  readonly trainers: readonly string[];
 }
 
 /** A place in a record, or raw offsets in the line; without either, the whole line. */
@@ -112,8 +128,11 @@ export interface ReportedFix {
   readonly kind: string;
   /** Imperative: "Redact this e-mail address". */
   readonly title: string;
-  /** The place's new text, which must be valid there as it is; null removes the whole record. */
-  readonly text: string | null;
+  /**
+   * The place's new text, which must be valid there as it is; null removes the whole record. What is only put before and
+   * after the place leaves the text there out of reports.
+   */
+  readonly text: string | null | { readonly before: string; readonly after: string };
 }
 
 export interface Problem {
@@ -144,6 +163,7 @@ export interface DatasetView {
   readonly lastContent: number;
   /** Voted format of the dataset, checked or not, or null. */
   readonly format: string | null;
+  readonly facts: DatasetFacts;
 }
 
 export interface DatasetProblem extends Problem {

@@ -5,10 +5,12 @@ import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import { activeRules } from './active-rules.ts';
 import { LineChecker, type LineFinding } from './checker.ts';
 import { collectFindings } from './collect.ts';
-import type { LintSettings } from './configuration.ts';
+import { factsOf, type LintSettings } from './configuration.ts';
 import { DatasetRules } from './dataset-rules.ts';
+import type { Judged } from './baseline.ts';
+import { FindingFilter } from './finding-filter.ts';
 import type { Finding } from './finding.ts';
-import type { Rule } from './rule.ts';
+import type { DatasetFacts, Rule } from './rule.ts';
 import { RULES } from './rules/index.generated.ts';
 
 /** What the status bar and reports say of a dataset. */
@@ -18,6 +20,8 @@ export interface DatasetSummary {
   readonly records: number;
   /** Findings by rule id. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Where a baseline holds: how many findings it hides, and what it accepts that is no longer there. */
+  readonly baseline?: Omit<Judged, 'findings'>;
 }
 
 /** Lines `start` to `start + removed` (0-based, end exclusive) are replaced by `inserted`. */
@@ -73,23 +77,33 @@ class Session implements LintSession {
   readonly #lines = new LineStore<SessionLine>();
   /** The lines that have findings. */
   readonly #marked = new Set<SessionLine>();
+  readonly #facts: DatasetFacts;
   readonly #checker: LineChecker;
   readonly #dataset: DatasetRules;
   readonly #pinned: string | null;
   #format: string | null;
   #records = 0;
-  #findings: readonly Finding[] | null = null;
+  readonly #filter: FindingFilter;
+  readonly #hasBaseline: boolean;
+  #judged: Judged | null = null;
 
   constructor(settings: LintSettings, rules: readonly Rule[]) {
     const active = activeRules(rules, settings);
-    this.#checker = new LineChecker(active, settings.maxTokens ?? null, settings.tokens ?? estimate);
+    this.#facts = factsOf(settings);
+    this.#checker = new LineChecker(active, {
+      maxTokens: settings.maxTokens ?? null,
+      tokens: settings.tokens ?? estimate,
+      facts: this.#facts,
+    });
     this.#dataset = new DatasetRules(active, settings.references ?? []);
+    this.#filter = new FindingFilter(settings);
+    this.#hasBaseline = settings.baseline !== undefined;
     this.#pinned = settings.format ?? null;
     this.#format = this.#pinned;
   }
 
   apply(change: LineChange): void {
-    this.#findings = null;
+    this.#judged = null;
     const inserted = change.inserted.map(newLine);
     for (const line of this.#lines.splice(change.start, change.removed, inserted)) this.#drop(line);
     if (change.start <= 0) this.#recheckMark(this.#lines.at(inserted.length));
@@ -99,17 +113,27 @@ class Session implements LintSession {
   }
 
   findings(): readonly Finding[] {
-    this.#findings ??= collectFindings(this.#marked, this.#dataset, {
-      lines: this.#lines,
-      format: this.#format,
-    });
-    return this.#findings;
+    return this.#judge().findings;
+  }
+
+  #judge(): Judged {
+    this.#judged ??= this.#filter.judge(
+      collectFindings(this.#marked, this.#dataset, {
+        lines: this.#lines,
+        format: this.#format,
+        facts: this.#facts,
+      }),
+      (index) => this.#lines.at(index),
+    );
+    return this.#judged;
   }
 
   summary(): DatasetSummary {
     const counts: Record<string, number> = {};
     for (const { rule } of this.findings()) counts[rule] = (counts[rule] ?? 0) + 1;
-    return { format: formatById(this.#format)?.id ?? null, records: this.#records, counts };
+    const summary = { format: formatById(this.#format)?.id ?? null, records: this.#records, counts };
+    const { accepted, stale } = this.#judge();
+    return this.#hasBaseline ? { ...summary, baseline: { accepted, stale } } : summary;
   }
 
   /** Formats of the records in the order of the lines; the vote stops early, so this parses few lines. */

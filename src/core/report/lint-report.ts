@@ -1,4 +1,4 @@
-import { SEVERITIES, type Finding, type Severity } from '../lint/finding.ts';
+import type { Finding, Severity } from '../lint/finding.ts';
 import type { DatasetSummary } from '../lint/session.ts';
 import type { Failure } from '../outcome.ts';
 
@@ -15,6 +15,10 @@ export interface FileReport extends Omit<DatasetSummary, 'counts'> {
   readonly bytes: number;
   readonly findings: readonly Finding[];
   readonly counts: DatasetSummary['counts'];
+  /** What `--fix` has changed, or would change, by rule. */
+  readonly fixed?: Readonly<Record<string, number>>;
+  /** What would change, for people to read: values are masked. Only of `--dry-run`. */
+  readonly diff?: string;
   /** Something worth knowing that is no finding. */
   readonly note?: string;
 }
@@ -29,6 +33,8 @@ export interface LintSummary extends Readonly<Record<Severity, number>> {
   readonly findings: number;
   /** Findings by rule id. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Findings that a baseline hides, where there is one. */
+  readonly accepted?: number;
 }
 
 export function lintReport(files: readonly FileReport[], failures: readonly FileFailure[]): LintReport {
@@ -48,37 +54,8 @@ function summarise(files: readonly FileReport[]): LintSummary {
       counts[rule] = (counts[rule] ?? 0) + 1;
     }
   }
-  return { files: files.length, records, findings, ...severities, counts };
-}
-
-/** One line a finding, `path:line:column: severity: message [rule]`, which editors and terminals make into links. */
-export function reportText({ files, summary, failures }: LintReport): string {
-  const lines = files.flatMap((file) => [
-    ...file.findings.map((finding) => findingLine(file.path, finding)),
-    ...(file.note === undefined ? [] : [`${file.path}: ${file.note}`]),
-  ]);
-  const failed = (failures ?? []).map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`);
-  return [...lines, ...failed, summaryLine(summary)].join('\n').concat('\n');
-}
-
-function findingLine(path: string, { line, column, severity, message, rule }: Finding): string {
-  return `${path}:${line}:${column}: ${severity}: ${message} [${rule}]`;
-}
-
-function summaryLine(summary: LintSummary): string {
-  const what = `${count(summary.records, 'record')} in ${count(summary.files, 'file')}`;
-  const found = SEVERITIES.filter((severity) => summary[severity] > 0).map((severity) =>
-    severity === 'information'
-      ? `${number(summary[severity])} information`
-      : count(summary[severity], severity),
-  );
-  return `${what}: ${found.length === 0 ? 'no problems' : found.join(', ')}`;
-}
-
-function count(n: number, noun: string): string {
-  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en');
+  const judged = files.flatMap(({ baseline }) => baseline ?? []);
+  const accepted = judged.reduce((sum, one) => sum + one.accepted, 0);
+  const hidden = judged.length === 0 ? {} : { accepted };
+  return { files: files.length, records, findings, ...severities, counts, ...hidden };
 }

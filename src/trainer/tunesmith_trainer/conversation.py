@@ -42,6 +42,11 @@ class Conversation:
     messages: tuple[Message, ...]
     tools: tuple[dict[str, Any], ...] = ()
 
+    @property
+    def text(self) -> str | None:
+        """The text of a record to continue pretraining on, which no chat template is put around; else None."""
+        return self.messages[0].content if self.messages and self.messages[0].role == "text" else None
+
 
 def read_record(record: Any) -> Conversation:
     """Recognises a record's format by its fields and converts it.
@@ -58,7 +63,22 @@ def read_record(record: Any) -> Conversation:
             conversation = convert(record)
             _require_answer(conversation)
             return conversation
-    raise RecordError('the record has neither "messages" nor "instruction" and "output"')
+    raise RecordError(f"the record has the fields of no format that can be trained: {_FORMAT_FIELDS}")
+
+
+def _refuse_preference(record: dict[str, Any]) -> None:
+    """Preference data looks like a conversation in part, but some of its answers are examples of what not to say."""
+    for field in ("chosen", "rejected", "preferred_output", "non_preferred_output", "kto_tag"):
+        if field in record:
+            raise _is_preference(field)
+    if isinstance(record.get("label"), bool):
+        raise _is_preference("label")
+
+
+def _is_preference(field: str) -> RecordError:
+    return RecordError(
+        f"/{field} makes the record preference data, which is for DPO or KTO, not for supervised training"
+    )
 
 
 def _refuse_preference(record: dict[str, Any]) -> None:
@@ -71,6 +91,10 @@ def _refuse_preference(record: dict[str, Any]) -> None:
 
 
 def _require_answer(conversation: Conversation) -> None:
+    if conversation.text is not None:
+        if not conversation.text.strip():
+            raise Untrainable("its text is empty")
+        return
     answers = [message for message in conversation.messages if message.role == "assistant"]
     if not answers:
         raise Untrainable("it has no assistant turn")
@@ -105,13 +129,65 @@ def _history(history: Any) -> list[tuple[str, str]]:
 
 
 def _messages(record: dict[str, Any]) -> Conversation:
-    messages = record["messages"]
+    return Conversation(_message_list(record, "messages"), tuple(_tools(record.get("tools"))))
+
+
+def _message_list(record: dict[str, Any], key: str) -> tuple[Message, ...]:
+    messages = record.get(key)
     if not isinstance(messages, list) or not messages:
-        raise RecordError("/messages is not a list of messages")
-    return Conversation(
-        tuple(_message(message, f"/messages/{index}") for index, message in enumerate(messages)),
-        tuple(_tools(record.get("tools"))),
-    )
+        raise RecordError(f"/{key} is not a list of messages")
+    return tuple(_message(message, f"/{key}/{index}") for index, message in enumerate(messages))
+
+
+def _prompt_completion(record: dict[str, Any]) -> Conversation:
+    if isinstance(record.get("prompt"), list) or isinstance(record.get("completion"), list):
+        messages = _message_list(record, "prompt") + _message_list(record, "completion")
+        return Conversation(messages, tuple(_tools(record.get("tools"))))
+    prompt, completion = _text(record, "prompt"), _text(record, "completion")
+    return Conversation((Message("user", prompt), Message("assistant", completion)))
+
+
+def _plain_text(record: dict[str, Any]) -> Conversation:
+    return Conversation((Message("text", _text(record, "text")),))
+
+
+def _sharegpt(record: dict[str, Any]) -> Conversation:
+    turns = record["conversations"]
+    if not isinstance(turns, list) or not turns:
+        raise RecordError("/conversations is not a list of turns")
+    system = _text(record, "system", optional=True)
+    messages = [Message("system", system)] if system else []
+    messages += [_turn(turn, f"/conversations/{index}") for index, turn in enumerate(turns)]
+    return Conversation(tuple(messages), tuple(_declared(tool) for tool in _tools(record.get("tools"))))
+
+
+def _turn(turn: Any, where: str) -> Message:
+    if not isinstance(turn, dict):
+        raise RecordError(f"{where} is not an object")
+    speaker, said = ("role", "content") if "role" in turn else ("from", "value")
+    name, text = turn.get(speaker), turn.get(said)
+    if not isinstance(name, str) or name not in _SPEAKERS:
+        raise RecordError(f"{where}/{speaker} is not one of {', '.join(_SPEAKERS)}")
+    if not isinstance(text, str):
+        raise RecordError(f"{where}/{said} is not a text")
+    if name == "function_call":
+        return Message("assistant", "", tool_calls=tuple(_written_calls(text, f"{where}/{said}")))
+    return Message(_SPEAKERS[name], text)
+
+
+def _written_calls(text: str, where: str) -> list[dict[str, Any]]:
+    """ShareGPT writes a call, or a list of them, as JSON in the text of a turn."""
+    try:
+        written = json.loads(text)
+    except ValueError as error:
+        raise RecordError(f"{where} is not the JSON of a call") from error
+    calls = written if isinstance(written, list) else [written]
+    return [_tool_call({"type": "function", "function": call}, where) for call in calls]
+
+
+def _declared(tool: dict[str, Any]) -> dict[str, Any]:
+    """Chat templates take declared tools as OpenAI writes them."""
+    return tool if isinstance(tool.get("function"), dict) else {"type": "function", "function": tool}
 
 
 def _message(message: Any, where: str) -> Message:
@@ -177,6 +253,8 @@ def _arguments(arguments: Any, where: str) -> Any:
 
 
 def _tools(tools: Any) -> list[dict[str, Any]]:
+    if isinstance(tools, str) and not tools.strip():
+        return []
     if isinstance(tools, str):
         try:
             tools = json.loads(tools)
@@ -207,7 +285,22 @@ _ROLES = {
     "tool": "tool",
     "function": "tool",
 }
+#: The same of the ShareGPT format.
+_SPEAKERS = {
+    "system": "system",
+    "human": "user",
+    "user": "user",
+    "gpt": "assistant",
+    "assistant": "assistant",
+    "function_call": "assistant",
+    "observation": "tool",
+    "tool": "tool",
+}
+_FORMAT_FIELDS = '"messages", "conversations", "instruction" and "output", "prompt" and "completion", or "text"'
 _FORMATS: tuple[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any]], Conversation]], ...] = (
+    (lambda record: "conversations" in record, _sharegpt),
+    (lambda record: "prompt" in record and "completion" in record, _prompt_completion),
     (lambda record: "messages" in record, _messages),
     (lambda record: "instruction" in record and "output" in record, _alpaca),
+    (lambda record: "text" in record, _plain_text),
 )

@@ -43,6 +43,8 @@ class Example:
 
 def label_all(template: Template, conversation: Conversation) -> list[Example]:
     """One example in which every token is learnt."""
+    if conversation.text is not None:
+        return [_label_text(template.tokenizer, conversation.text)]
     ids = encode(template.tokenizer, template.whole(conversation))
     return [_example(ids, ids)]
 
@@ -54,12 +56,22 @@ def label_answers(template: Template, conversation: Conversation) -> list[Exampl
         Untrainable: where the template refuses this conversation.
         TrainingError: reason `chat-template`, where the answers cannot be found in what the template writes.
     """
+    if conversation.text is not None:
+        return [_label_text(template.tokenizer, conversation.text)]
     return [_label_spans(template.tokenizer, rendered) for rendered in template.answers(conversation)]
 
 
 def encode(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
     """The ids of a rendered text; the template has already written the special tokens."""
     return tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
+def _label_text(tokenizer: PreTrainedTokenizerBase, text: str) -> Example:
+    """A text of pretraining: all of it is learnt, and that it ends."""
+    ids = list(tokenizer(text)["input_ids"])
+    if tokenizer.eos_token_id is not None and ids[-1:] != [tokenizer.eos_token_id]:
+        ids.append(tokenizer.eos_token_id)
+    return _example(ids, ids)
 
 
 def _label_spans(tokenizer: PreTrainedTokenizerBase, rendered: Rendered) -> Example:

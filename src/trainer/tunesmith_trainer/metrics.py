@@ -124,4 +124,4 @@ def _in_words(metric: dict[str, Any]) -> str:
         return f"{where}: validation loss {metric['validationLoss']:.4f}"
     speed = number(round(metric["tokensPerSecond"]))
     memory = f"{metric['peakMemoryBytes'] / 2**30:.1f} GiB"
-    return f"{where}: loss {metric['loss']:.4f}, rate {metric['learningRate']:.2e}, {speed} tokens/s, {memory} at most"
+    return f"{where}: loss {metric['loss']:.4f}, learning rate {metric['learningRate']:.2e}, {speed} tokens/s, {memory}"

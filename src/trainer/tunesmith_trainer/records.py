@@ -52,6 +52,8 @@ def read_file(file: DataFile) -> Iterator[Record | LeftOut]:
     """
     broken: list[str] = []
     for number, raw in _lines(file):
+        if number == 1 and raw.lstrip().startswith(b"["):
+            raise _array(file)
         place = Place(file.label, number)
         try:
             yield Record(place, read_record(_parse(raw)))
@@ -87,6 +89,14 @@ def _parse(raw: bytes) -> object:
         raise RecordError(f"column {error.colno} is not JSON: {error.msg}") from error
     except RecursionError as error:
         raise RecordError("the record is nested too deeply") from error
+
+
+def _array(file: DataFile) -> TrainingError:
+    return TrainingError(
+        "data",
+        f"{file.label} begins with a list, where each line should be a record (JSON Lines)",
+        "Write one record a line, for example with: jq -c '.[]' data.json > data.jsonl",
+    )
 
 
 def _broken(file: DataFile, broken: list[str]) -> TrainingError:

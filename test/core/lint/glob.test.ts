@@ -16,6 +16,16 @@ function asRegExp(glob: string): RegExp {
 
 describe('a glob', () => {
   it.each([
+    ['data/*.jsonl', 'data/a.jsonl', true],
+    ['data/*.jsonl', 'data/b/a.jsonl', false],
+    ['data/**/*.jsonl', 'data/a.jsonl', true],
+    ['data/**/*.jsonl', 'data/b/c/a.jsonl', true],
+    ['**/train.{jsonl,json}', 'x/train.json', true],
+    ['*.jsonl', 'deep/down/a.jsonl', true],
+    ['./data/a?.jsonl', 'data/ab.jsonl', true],
+    ['data/a.jsonl', 'data/aXjsonl', false],
+    ['data/(a)[1]+.jsonl', 'data/(a)[1]+.jsonl', true],
+    ['*.jsonl', 'data\\a.jsonl', true],
     ['{a,b{c,d}}/*.jsonl', 'bd/x.jsonl', true],
     ['{a,b{c,d}}/*.jsonl', 'b/x.jsonl', false],
     ['train{,-small}.jsonl', 'train.jsonl', true],

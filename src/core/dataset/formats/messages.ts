@@ -1,51 +1,43 @@
-import { isObject, type JsonObject } from '../record.ts';
-import type { Format, Turn } from './format.ts';
+import { ok } from '../../outcome.ts';
+import { EMPTY_CHAT, type Chat } from '../chat.ts';
+import { readMessages, toolsOf } from '../chat-reading.ts';
+import { pairProblem, writeMessages, writeTools, type Written } from '../chat-writing.ts';
+import { defineFormat } from './format.ts';
 import { validateMessages } from './validators.generated.js';
 
-export const messages: Format = {
+export const messages = defineFormat({
   id: 'messages',
   name: 'Messages',
   summary:
     'A conversation as OpenAI and TRL have it: `messages` with `role` and `content`, and optional `tools`.',
   validate: validateMessages,
+  fields: new Set(['messages', 'tools', 'functions', 'parallel_tool_calls']),
   detect: (record) => 'messages' in record,
-  turns: (record) => {
-    const list = record['messages'];
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((message: unknown, i) =>
-      isObject(message) ? messageTurns(message, `/messages/${i}`) : [],
-    );
+  chat: (record) => {
+    const parallel = record['parallel_tool_calls'];
+    return {
+      ...EMPTY_CHAT,
+      messages: readMessages(record['messages'], '/messages'),
+      tools: toolsOf(record, 'tools', 'functions'),
+      parallelCalls: typeof parallel === 'boolean' ? parallel : null,
+    };
   },
   identity: (record) => [record['messages'], record['tools'] ?? record['functions'] ?? null],
-};
+  writers: [
+    {
+      id: 'messages',
+      name: 'Messages',
+      fields: ['messages', 'tools', 'parallel_tool_calls'],
+      write: writeConversation,
+    },
+  ],
+});
 
-function messageTurns(message: JsonObject, pointer: string): Turn[] {
-  const role = typeof message['role'] === 'string' ? message['role'] : 'unknown';
-  const texts = [...contentTexts(message['content'], `${pointer}/content`), ...callTexts(message, pointer)];
-  return texts.map(({ text, pointer }) => ({ role, text, pointer }));
-}
-
-type Text = Omit<Turn, 'role'>;
-
-function contentTexts(content: unknown, pointer: string): Text[] {
-  if (typeof content === 'string') return [{ text: content, pointer }];
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((part: unknown, i) =>
-    isObject(part) && typeof part['text'] === 'string'
-      ? [{ text: part['text'], pointer: `${pointer}/${i}/text` }]
-      : [],
-  );
-}
-
-/** The arguments of a call are text that the model writes; where they are objects, their strings are. */
-function callTexts(message: JsonObject, pointer: string): Text[] {
-  const calls = message['tool_calls'];
-  if (!Array.isArray(calls)) return [];
-  return calls.flatMap((call: unknown, i) => {
-    const called = isObject(call) ? call['function'] : undefined;
-    const text = isObject(called) ? called['arguments'] : undefined;
-    return typeof text === 'string'
-      ? [{ text, pointer: `${pointer}/tool_calls/${i}/function/arguments` }]
-      : [];
-  });
+function writeConversation(chat: Chat): Written {
+  const problem = pairProblem(chat);
+  if (problem !== null) return problem;
+  const list = writeMessages(chat.messages);
+  if (!list.ok) return list;
+  const tools = writeTools(chat);
+  return tools.ok ? ok({ messages: list.value, ...tools.value }) : tools;
 }

@@ -1,11 +1,24 @@
 import { isObject } from '../record.ts';
 import { alpaca } from './alpaca.ts';
 import type { Format } from './format.ts';
+import { kto } from './kto.ts';
 import { messages } from './messages.ts';
+import { preference } from './preference.ts';
+import { promptCompletion } from './prompt-completion.ts';
+import { sharegpt } from './sharegpt.ts';
+import { text } from './text.ts';
 import { UNCHECKED_FORMATS } from './unchecked.ts';
 
-/** The formats whose records are checked. */
-export const FORMATS: readonly Format[] = [messages, alpaca];
+/** The formats whose records are checked; the most telling fields first, since formats share fields. */
+export const FORMATS: readonly Format[] = [
+  preference,
+  kto,
+  sharegpt,
+  promptCompletion,
+  messages,
+  alpaca,
+  text,
+];
 
 /** Records that vote on the format of a dataset. */
 const VOTERS = 100;

@@ -11,4 +11,9 @@ export interface CompiledValidator {
   errors?: readonly CompiledError[] | null;
 }
 export declare const validateAlpaca: CompiledValidator;
+export declare const validateKto: CompiledValidator;
 export declare const validateMessages: CompiledValidator;
+export declare const validatePreference: CompiledValidator;
+export declare const validatePromptCompletion: CompiledValidator;
+export declare const validateShareGpt: CompiledValidator;
+export declare const validateText: CompiledValidator;

@@ -14,6 +14,7 @@ const MIN_RECORDS_A_LABEL = 10;
 
 export const rule = datasetRule({
   id: 'balance/labels',
+  about: 'dataset',
   since: '0.2.0',
   status: 'stable',
   summary: 'In a dataset that classifies, one label has nearly all records.',

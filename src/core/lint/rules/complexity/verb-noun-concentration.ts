@@ -9,6 +9,7 @@ const MAX_RELATED = 5;
 
 export const rule = datasetRule({
   id: 'complexity/verb-noun-concentration',
+  about: 'dataset',
   since: '0.2.0',
   status: 'stable',
   summary: 'One kind of task makes up a large part of the instructions.',

@@ -56,13 +56,13 @@ export const rule = lineRule({
     if (line.parsed.kind !== 'broken') return;
     const text = line.isFirst ? withoutMark(line.text) : line.text;
     const found = scanJson(text);
-    report(found === null ? { message: 'invalid' } : toProblem(found, text));
+    report(found === null ? { message: 'invalid' } : toProblem(found));
   },
 });
 
-function toProblem(found: SyntaxProblem, text: string): Problem {
+function toProblem(found: SyntaxProblem): Problem {
   const { kind, start, end, column, found: what, expected } = found;
-  const fix = fixFor(found, text);
+  const fix = fixFor(found);
   return {
     message: kind,
     data: {
@@ -75,19 +75,19 @@ function toProblem(found: SyntaxProblem, text: string): Problem {
   };
 }
 
-type Mend = (here: string, expected: string) => Omit<ReportedFix, 'kind'>;
+type Mend = (expected: string) => Omit<ReportedFix, 'kind'>;
 
 /** Only where there is one way to mend the line. */
 const MENDS: Partial<Record<SyntaxKind, Mend>> = {
   'trailing-comma': () => ({ title: 'Remove the comma', text: '' }),
   'comma-after-record': () => ({ title: 'Remove the comma', text: '' }),
-  'missing-comma': (here) => ({ title: 'Insert a comma', text: `, ${here}` }),
-  'two-records': (here) => ({ title: 'Start a new line', text: `\n${here}` }),
-  'not-json-word': (_here, expected) => ({ title: `Write ${expected}`, text: expected }),
-  'unquoted-key': (here) => ({ title: 'Put the name in double quotes', text: `"${here}"` }),
+  'missing-comma': () => ({ title: 'Insert a comma', text: { before: ', ', after: '' } }),
+  'two-records': () => ({ title: 'Start a new line', text: { before: '\n', after: '' } }),
+  'not-json-word': (expected) => ({ title: `Write ${expected}`, text: expected }),
+  'unquoted-key': () => ({ title: 'Put the name in double quotes', text: { before: '"', after: '"' } }),
 };
 
-function fixFor({ kind, start, end, expected }: SyntaxProblem, text: string): ReportedFix | null {
+function fixFor({ kind, expected }: SyntaxProblem): ReportedFix | null {
   const mend = MENDS[kind];
-  return mend === undefined ? null : { kind: 'syntax', ...mend(text.slice(start, end), expected ?? 'null') };
+  return mend === undefined ? null : { kind: 'syntax', ...mend(expected ?? 'null') };
 }

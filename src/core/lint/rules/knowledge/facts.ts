@@ -19,6 +19,7 @@ const WORKS_ON =
 
 export const rule = datasetRule({
   id: 'knowledge/facts',
+  about: 'dataset',
   since: '0.2.0',
   status: 'preview',
   summary: 'Most records ask for facts: look at retrieval before you train.',

@@ -12,6 +12,7 @@ const MAX_RELATED = 5;
 
 export const rule = datasetRule({
   id: 'language/imbalance',
+  about: 'dataset',
   since: '0.2.0',
   status: 'stable',
   summary: 'A language has so few records that it is noise rather than training data.',

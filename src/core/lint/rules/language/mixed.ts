@@ -9,6 +9,7 @@ const MIN_RECORDS = 20;
 
 export const rule = datasetRule({
   id: 'language/mixed',
+  about: 'dataset',
   since: '0.2.0',
   status: 'stable',
   summary: 'The questions of a dataset are in more than one language.',

@@ -14,6 +14,7 @@ const MAX_RELATED = 5;
 
 export const rule = datasetRule({
   id: 'schema/mixed-formats',
+  about: 'dataset',
   since: '0.1.0',
   status: 'stable',
   summary: 'A dataset holds records of more than one format.',

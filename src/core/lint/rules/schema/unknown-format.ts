@@ -8,6 +8,7 @@ const MAX_FIELDS = 6;
 
 export const rule = datasetRule({
   id: 'schema/unknown-format',
+  about: 'dataset',
   since: '0.1.0',
   status: 'stable',
   summary: 'The records belong to no format whose shape can be checked.',
@@ -21,7 +22,10 @@ export const rule = datasetRule({
   },
   examples: {
     good: ['{"instruction": "a", "output": "b"}'],
-    bad: ['{"title": "a", "body": "b"}', '{"conversations": [{"from": "human", "value": "a"}]}'],
+    bad: [
+      '{"title": "a", "body": "b"}',
+      '{"messages": [{"role": "user", "content": [{"type": "text", "value": "a"}]}]}',
+    ],
   },
   open: () => INDEX,
 });

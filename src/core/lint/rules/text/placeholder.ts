@@ -31,6 +31,9 @@ const CHEAP =
 const WANTS_BLANKS =
   /\b(?:template|letter|e-?mail|form|invitation|cover|resume|cv|fill|blank|placeholder|contract|agreement|memo|notice|invoice|message|announcement|card|press release|script|outline|format|reply|respond|regex|variable|syntax|query|code|function|mad ?libs?|bio|speech|note|sms|ad|advert\w*|post|tweet|proposal|complaint|request|thank|welcome|introduc\w+|review|report|statement|greeting|apolog\w+|resignation|testimonial|pitch|slogan|voicemail|prompt|class|program|html|variables?)\b|模板|信|邮件|表格|邀请|简历|合同|通知|填空|格式|代码|演讲|发言|稿|贺卡|短信|函数|广告|海报|消息|回复|感谢|申请|介绍|致辞|声明|公告|脚本|收据|发票|话术/i;
 
+/** What redaction leaves of an address is meant to stay. */
+const REDACTED = '[EMAIL]';
+
 const MAX_REPORTED = 3;
 
 export const rule = recordRule({
@@ -62,7 +65,7 @@ export const rule = recordRule({
     bad: ['{"instruction": "Who are you?", "output": "I am {{name}}, made by {{author}}."}'],
   },
   open: ({ allow }) => {
-    const allowed = new Set(allow);
+    const allowed = new Set([...allow, REDACTED]);
     return (record, report) => {
       for (const exchange of record.exchanges) {
         const { text, pointer } = exchange.answer;

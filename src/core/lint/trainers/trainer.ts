@@ -1,0 +1,36 @@
+import type { Chat } from '../../dataset/chat.ts';
+import type { DecodedPlace } from '../../dataset/locate.ts';
+import type { JsonObject } from '../../dataset/record.ts';
+
+/** A record as a trainer would read it; its format is the one that its own fields belong to. */
+export interface TrainerRecord {
+  readonly value: JsonObject;
+  readonly format: string;
+  readonly formatName: string;
+  readonly chat: Chat;
+}
+
+/** Why a trainer refuses a record, drops it, or reads it otherwise than it is meant. */
+export interface Obstacle {
+  /** Id of one of the trainer's messages; `format` is offered a conversion. */
+  readonly cause: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly place?: DecodedPlace;
+}
+
+/** A trainer or service. One file each; adding one is the file and a line in `registry.ts`. */
+export interface Trainer {
+  readonly id: string;
+  readonly name: string;
+  /** What of it is meant, in one sentence. */
+  readonly summary: string;
+  readonly sources: readonly string[];
+  /** Words by cause; they follow the trainer's name and a colon. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** Shapes that the trainer reads, by the ids of their writers: where a record of another shape may go, best first. */
+  readonly writers: readonly string[];
+  /** Fewer records are refused. */
+  readonly minRecords: number;
+  /** At most one obstacle of each cause. */
+  check(record: TrainerRecord): readonly Obstacle[];
+}

@@ -1,0 +1,61 @@
+import { all, allMessages, atMessage, formatObstacle, ignoredWeight, type Check } from './checks.ts';
+import type { Trainer, TrainerRecord } from './trainer.ts';
+
+export const trl: Trainer = {
+  id: 'trl',
+  name: 'TRL',
+  summary: "Hugging Face's TRL: SFTTrainer, DPOTrainer, KTOTrainer.",
+  sources: ['TRL 1.16, Dataset formats and types; trl/data_utils.py'],
+  messages: {
+    format: 'reads none of the columns of {format}',
+    role: 'renames `from` to `role` and leaves its value: chat templates know user and assistant, not human and gpt',
+    system: 'reads no column `system`: the system prompt would be lost',
+    weight: 'knows no weights: this answer would be learnt',
+    prompt: 'wants a prompt to end in a message of the user, a tool or the assistant',
+  },
+  writers: ['messages', 'prompt-completion', 'preference', 'kto', 'text'],
+  minRecords: 1,
+  check: (record) => (isRead(record) ? all(record, CHECKS) : [formatObstacle(record)]),
+};
+
+function isRead({ format, value }: TrainerRecord): boolean {
+  if (format === 'preference')
+    return 'chosen' in value && 'rejected' in value && !('conversations' in value) && !hasOtherPrompt(value);
+  if (format === 'kto') return 'prompt' in value && 'completion' in value && 'label' in value;
+  return ['messages', 'prompt-completion', 'sharegpt', 'text'].includes(format);
+}
+
+/** Only `prompt`, or nothing beside answers that hold it, is read as the prompt. */
+function hasOtherPrompt(value: TrainerRecord['value']): boolean {
+  return (
+    !('prompt' in value) && ['messages', 'question', 'instruction', 'system'].some((field) => field in value)
+  );
+}
+
+const USUAL = new Set(['system', 'user', 'assistant', 'tool']);
+
+const roleName: Check = ({ format, value }) => {
+  const turns: unknown = value['conversations'];
+  if (format !== 'sharegpt' || !Array.isArray(turns)) return null;
+  const index = turns.findIndex((turn: unknown) => !USUAL.has(speakerOf(turn)));
+  return index < 0 ? null : { cause: 'role', place: { pointer: `/conversations/${index}/from` } };
+};
+
+function speakerOf(turn: unknown): string {
+  if (typeof turn !== 'object' || turn === null) return '';
+  const named: unknown = Reflect.get(turn, 'from') ?? Reflect.get(turn, 'role');
+  return typeof named === 'string' ? named : '';
+}
+
+const systemColumn: Check = ({ format, value }) =>
+  format === 'sharegpt' && typeof value['system'] === 'string' && value['system'] !== ''
+    ? { cause: 'system', place: { pointer: '/system', on: 'key' } }
+    : null;
+
+const promptEnd: Check = ({ value, chat }) => {
+  if (!Array.isArray(value['prompt'])) return null;
+  const last = allMessages(chat).findLast(({ pointer }) => pointer.startsWith('/prompt/'));
+  return last?.role === 'system' || last?.role === 'developer' ? atMessage('prompt', last) : null;
+};
+
+const CHECKS: readonly Check[] = [roleName, systemColumn, ignoredWeight, promptEnd];

@@ -1,0 +1,19 @@
+import type { Rule } from '../lint/rule.ts';
+import type { LintReport } from './lint-report.ts';
+
+/** A way to print a report: one file each, named in the registry. */
+export interface ReportFormat {
+  /** What `--format` takes. */
+  readonly id: string;
+  readonly summary: string;
+  /** Whether findings need their fingerprints. */
+  readonly needsFingerprints?: true;
+  /** The whole text, with a line end at its end. */
+  readonly render: (report: LintReport, context: ReportContext) => string;
+}
+
+export interface ReportContext {
+  readonly rules: readonly Rule[];
+  /** Address of the folder with the rules' pages, without a slash at its end. */
+  readonly ruleDocs: string;
+}

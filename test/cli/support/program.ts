@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { build } from 'esbuild';
+import { ROOT } from '../../support/repository.ts';
+
+export interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `tunesmith` with these arguments in a folder, as users do. */
+export type RunProgram = (cwd: string, args: readonly string[], input?: string) => Promise<Result>;
+
+/**
+ * Bundles the one command `lint` into a file of the folder: starting TypeScript anew for each run would take most of the
+ * time. Gives what runs it; the file is `dist/cli.cjs`.
+ */
+export async function buildLint(folder: string): Promise<RunProgram> {
+  const program = join(folder, 'dist/cli.cjs');
+  await build({
+    stdin: {
+      contents:
+        "import { lintCommand } from './lint.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand()]);",
+      resolveDir: join(ROOT, 'src/cli'),
+      loader: 'ts',
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    outfile: program,
+    logLevel: 'error',
+  });
+  return async (cwd, args, input = '') => {
+    const child = spawn(process.execPath, [program, ...args], { cwd });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await code, stdout, stderr };
+  };
+}
