@@ -66,7 +66,7 @@ export const EMPTY_CHAT: Chat = {
 /** The conversations that a trainer makes of a record: one, or of a preference pair one for each side. */
 export function branchesOf({ messages, chosen, rejected }: Chat): readonly (readonly ChatMessage[])[] {
   if (chosen === null && rejected === null) return [messages];
-  return [chosen ?? [], rejected ?? []].map((branch) => [...messages, ...branch]);
+  return [chosen ?? [], rejected ?? []].map((branch) => messages.concat(branch));
 }
 
 /** All texts of a message as the model sees them: parts follow each other, an instruction and its input have a line each. */

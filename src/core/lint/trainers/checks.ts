@@ -1,4 +1,4 @@
-import { branchesOf, isSystem, textOf, type Chat, type ChatMessage } from '../../dataset/chat.ts';
+import { branchesOf, textOf, type Chat, type ChatMessage } from '../../dataset/chat.ts';
 import { isObject, type JsonObject } from '../../dataset/record.ts';
 import type { Obstacle, TrainerRecord } from './trainer.ts';
 
@@ -22,11 +22,6 @@ export function allMessages({ messages, chosen, rejected }: Chat): readonly Chat
   return [...messages, ...(chosen ?? []), ...(rejected ?? [])];
 }
 
-/** The messages as they stand in the record, which hold what the common conversation leaves out. */
-function rawMessages(list: unknown): readonly JsonObject[] {
-  return Array.isArray(list) ? list.filter(isObject) : [];
-}
-
 /** A message that fits, as an obstacle at its role. */
 export function atMessage(
   cause: string,
@@ -46,12 +41,6 @@ export const ignoredWeight: Check = ({ chat }) =>
   atMessage(
     'weight',
     allMessages(chat).find(({ role, weight }) => role === 'assistant' && weight === 0),
-  );
-
-const systemLater: Check = ({ chat }) =>
-  atMessage(
-    'system',
-    chat.messages.find((message, index) => index > 0 && isSystem(message)),
   );
 
 /** The first message whose neighbours break the rule, in any of the record's conversations. */
