@@ -81,15 +81,6 @@ def _is_preference(field: str) -> RecordError:
     )
 
 
-def _refuse_preference(record: dict[str, Any]) -> None:
-    """Preference data looks like a conversation in part, but some of its answers are examples of what not to say."""
-    for field in ("chosen", "rejected", "kto_tag"):
-        if field in record:
-            raise RecordError(f"/{field} makes the record preference data, which is not for this kind of training")
-    if isinstance(record.get("label"), bool):
-        raise RecordError("/label makes the record preference data, which is not for this kind of training")
-
-
 def _require_answer(conversation: Conversation) -> None:
     if conversation.text is not None:
         if not conversation.text.strip():
