@@ -85,6 +85,35 @@ describe('a box', () => {
   });
 });
 
+describe('a caller who gives up', () => {
+  it('is heard at whatever moment of a call it happens', async () => {
+    const box = await opened(sshTarget(sshd, join(temporaryFolder(), 'box')));
+    for (let delayMs = 0; delayMs < 40; delayMs += 4) {
+      const outcome = await box.list(AbortSignal.timeout(delayMs));
+      expect(outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
+    }
+    expect(value(await box.list())).toEqual([]);
+  });
+
+  it('while a job is launched and followed leaves the call at once', async () => {
+    const folder = temporaryFolder();
+    const root = boxRoot(folder);
+    const run = runFile(folder);
+    const box = await opened(sshTarget(sshd, root));
+    const trainerFolder = scriptTrainer(folder, 'time.sleep(600)');
+    const options = { runFilePath: run.path, trainerFolder, onEvent: () => undefined };
+    const id = value(await box.launch(run.file, options));
+    for (const delayMs of [0, 1, 2, 5, 10, 1000]) {
+      const started = performance.now();
+      const signal = AbortSignal.timeout(delayMs);
+      const outcome = await box.follow(id, { onEvent: () => undefined, signal });
+      expect(outcome).toMatchObject({ ok: false, failure: { reason: 'aborted' } });
+      expect(performance.now() - started).toBeLessThan(delayMs + 10_000);
+    }
+    value(await box.stop(id));
+  });
+});
+
 describe('a lost link', () => {
   it('while a job is followed repeats nothing and loses nothing', async () => {
     const folder = temporaryFolder();

@@ -31,6 +31,7 @@ const KEEPALIVE_COUNT = 3;
 /** Connects, checks the host key before anything of the user is sent, and lets the user in. Throws a BoxError. */
 export async function openLink(context: LinkContext): Promise<SshLink> {
   const known = await readKnownHosts(context.host);
+  if (context.signal?.aborted) throw aborted();
   const client = new Client();
   const deadline = new Deadline(READY_TIMEOUT_MS);
   const prompts = pausing(context.prompts, deadline);

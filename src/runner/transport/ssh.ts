@@ -102,6 +102,8 @@ export class SshTransport implements Transport {
     const output = filterInto(channel, marker, sink);
     const stop = (): void => channel.close();
     options.signal?.addEventListener('abort', stop, { once: true });
+    // An abort while the channel was opened has told nobody.
+    if (options.signal?.aborted) stop();
     try {
       channel.on('error', () => undefined);
       channel.write(commandLine(argv, marker));
