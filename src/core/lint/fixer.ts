@@ -1,6 +1,7 @@
 import type { LintSettings } from './configuration.ts';
-import type { Finding, TextEdit } from './finding.ts';
+import type { Finding, Fix, TextEdit } from './finding.ts';
 import { disjointEdits } from './fix.ts';
+import { RULES } from './rules/index.generated.ts';
 import { safeFix } from './safe-fixes.ts';
 import { openSession, type LineChange, type LintSession } from './session.ts';
 
@@ -25,7 +26,7 @@ const MAX_ROUNDS = 1000;
 
 /**
  * Applies all safe fixes, those that other fixes bring about too, until none is left. `only` names the rules to fix; null
- * means all. A line that was valid JSON stays valid.
+ * means all. A line that was valid JSON stays valid, and a broken one is mended whole or left as it is.
  */
 export function fixLines(
   lines: readonly FileLine[],
@@ -36,10 +37,35 @@ export function fixLines(
     lines.map(({ text }) => text),
     settings,
   );
+  const known = new Map<string, boolean>();
+  return settle(lines, session, (finding, line) => {
+    if (only !== null && !only.has(finding.rule)) return undefined;
+    const fix = safeFix(finding);
+    if (fix === undefined || finding.rule !== SYNTAX) return fix;
+    const isMendable = known.get(line) ?? mends(line);
+    known.set(line, isMendable);
+    return isMendable ? fix : undefined;
+  });
+}
+
+const SYNTAX = 'json/syntax';
+const SYNTAX_ALONE = RULES.filter(({ id }) => id === SYNTAX);
+
+/** Whether the fixes of its syntax make a broken line valid. */
+function mends(line: string): boolean {
+  const lines = fileLines(line);
+  const session = openSession([line], {}, SYNTAX_ALONE);
+  return settle(lines, session, ({ fixes }) => fixes?.[0]).session.findings().length === 0;
+}
+
+/** Which fix of a finding to apply, if any; `line` is the text that it is found in. */
+type Pick = (finding: Finding, line: string) => Fix | undefined;
+
+function settle(lines: readonly FileLine[], session: LintSession, pick: Pick): FixResult {
   const fixed = new Map<string, number>();
   let current = lines;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const chosen = choose(session.findings(), only);
+    const chosen = choose(session.findings(), current, pick);
     if (chosen.edits.length === 0) break;
     for (const rule of chosen.rules) fixed.set(rule, (fixed.get(rule) ?? 0) + 1);
     const { lines: next, changes } = applyEdits(current, chosen.edits);
@@ -47,11 +73,8 @@ export function fixLines(
     for (const change of changes.toReversed()) session.apply(change);
     current = next;
   }
-  return {
-    lines: current,
-    fixed: Object.fromEntries([...fixed].sort(([a], [b]) => (a < b ? -1 : 1))),
-    session,
-  };
+  const counts = Object.fromEntries([...fixed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { lines: current, fixed: counts, session };
 }
 
 interface Chosen {
@@ -61,12 +84,11 @@ interface Chosen {
 }
 
 /** A fix is counted where its first edit is taken; one that meets another waits for the next round. */
-function choose(findings: readonly Finding[], only: ReadonlySet<string> | null): Chosen {
+function choose(findings: readonly Finding[], lines: readonly FileLine[], pick: Pick): Chosen {
   const byEdit = new Map<TextEdit, string>();
   const all: TextEdit[] = [];
   for (const finding of findings) {
-    if (only !== null && !only.has(finding.rule)) continue;
-    const edits = safeFix(finding)?.edits ?? [];
+    const edits = pick(finding, lines[finding.line - 1]?.text ?? '')?.edits ?? [];
     all.push(...edits);
     if (edits[0] !== undefined) byEdit.set(edits[0], finding.rule);
   }

@@ -1,8 +1,8 @@
 import { parseLine } from '../dataset/record.ts';
 import type { Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
-import { openSession } from './session.ts';
 import { RULES } from './rules/index.generated.ts';
+import { openSession } from './session.ts';
 
 const MASK = '•••';
 
@@ -13,19 +13,42 @@ const ALL_ON = {
   rules: Object.fromEntries(RULES_OF_VALUES.map(({ id }) => [id, 'warning' as const])),
 };
 
+/** Numbers side by side hide each other from the rules: masking one shows the next. */
+const MAX_ROUNDS = 8;
+
 /**
  * Lines as they may be shown: each personal value and secret that a rule knows is replaced by `•••`. They are read as
  * records, where values may be escaped, and then once more as plain text, where names, numbers and broken lines are seen.
  */
 export function maskLines(lines: readonly string[]): readonly string[] {
   const asRecords = masked(lines);
-  const asText = masked(asRecords.map((text) => JSON.stringify({ text })));
-  return asText.map((line, i) => textIn(line) ?? asRecords[i] ?? '');
+  const asTexts = maskTexts(asRecords.map((text) => ({ text })));
+  return asTexts.map(({ text }) => text);
+}
+
+/** Values of JSON with what their strings hold masked; names in them stay. */
+export function maskTexts<T extends object>(values: readonly T[]): readonly T[] {
+  const lines = masked(values.map((value) => JSON.stringify(value)));
+  return lines.map((line, i) => {
+    const parsed = parseLine(line);
+    // A mask has no character that ends a string, so that the shape is what it was.
+    return parsed.kind === 'record' ? (parsed.value as T) : (values[i] as T);
+  });
 }
 
 function masked(lines: readonly string[]): readonly string[] {
+  let current = lines;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const findings = openSession(current, ALL_ON, RULES_OF_VALUES).findings();
+    if (findings.length === 0) break;
+    current = maskOnce(current, findings);
+  }
+  return current;
+}
+
+function maskOnce(lines: readonly string[], findings: readonly Finding[]): readonly string[] {
   const byLine = new Map<number, Finding[]>();
-  for (const finding of openSession(lines, ALL_ON, RULES_OF_VALUES).findings()) {
+  for (const finding of findings) {
     const found = byLine.get(finding.line);
     if (found === undefined) byLine.set(finding.line, [finding]);
     else found.push(finding);
@@ -42,11 +65,4 @@ function maskedLine(line: string, findings: readonly Finding[]): string {
     end = Math.max(end, endColumn - 1);
   }
   return text + line.slice(end);
-}
-
-function textIn(line: string): string | null {
-  const parsed = parseLine(line);
-  if (parsed.kind !== 'record') return null;
-  const { text } = parsed.value as { readonly text?: unknown };
-  return typeof text === 'string' ? text : null;
 }

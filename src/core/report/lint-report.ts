@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../lint/finding.ts';
 import type { DatasetSummary } from '../lint/session.ts';
 import type { Failure } from '../outcome.ts';
+import { withoutValues } from './without-values.ts';
 
 /** What `tunesmith lint --format json` prints: names here are a contract with other programs. */
 export interface LintReport {
@@ -38,7 +39,8 @@ export interface LintSummary extends Readonly<Record<Severity, number>> {
 }
 
 export function lintReport(files: readonly FileReport[], failures: readonly FileFailure[]): LintReport {
-  return { files, summary: summarise(files), ...(failures.length === 0 ? {} : { failures }) };
+  const shown = files.map((file) => Object.assign({}, file, { findings: withoutValues(file.findings) }));
+  return { files: shown, summary: summarise(files), ...(failures.length === 0 ? {} : { failures }) };
 }
 
 function summarise(files: readonly FileReport[]): LintSummary {

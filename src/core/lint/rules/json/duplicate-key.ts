@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { scanJson } from '../../../dataset/json-scanner.ts';
 import { withoutMark } from '../../../dataset/record.ts';
+import { isQuotable } from '../../quotable.ts';
 import { lineRule } from '../../rule.ts';
 
 export const rule = lineRule({
@@ -24,7 +25,7 @@ export const rule = lineRule({
     if (line.parsed.kind !== 'record' || countNames(line.text) === countKeys(line.parsed.value)) return;
     const text = line.isFirst ? withoutMark(line.text) : line.text;
     for (const { name, start, end } of repeatedNames(text)) {
-      const isPlain = /^[\p{L}_][\p{L}\p{N}_-]{0,39}$/u.test(name);
+      const isPlain = name !== '' && isQuotable(name);
       report({
         message: isPlain ? 'found' : 'unnamed',
         ...(isPlain ? { data: { name } } : {}),

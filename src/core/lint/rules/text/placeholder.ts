@@ -34,6 +34,9 @@ const WANTS_BLANKS =
 /** What redaction leaves of an address is meant to stay. */
 const REDACTED = '[EMAIL]';
 
+/** Someone's address or number between brackets is not quoted. */
+const MAY_BE_VALUE = /@|(?:\d\D{0,80}){4}/;
+
 const MAX_REPORTED = 3;
 
 export const rule = recordRule({
@@ -74,7 +77,8 @@ export const rule = recordRule({
         const prompt = promptText(exchange);
         for (const { message, found, start } of places.slice(0, MAX_REPORTED)) {
           if (prompt.includes(found) || (message !== 'variable' && WANTS_BLANKS.test(prompt))) continue;
-          report({ message, data: { found }, place: { pointer, start, end: start + found.length } });
+          const shown = MAY_BE_VALUE.test(found) ? `${found.slice(0, 3)}…` : found;
+          report({ message, data: { found: shown }, place: { pointer, start, end: start + found.length } });
         }
       }
     };

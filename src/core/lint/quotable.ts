@@ -1,0 +1,7 @@
+/**
+ * Whether a name of a record may stand in a message or report as it is: short, and with too few digits for a number or key
+ * that means someone. Labels and fields of records nearly always are; what is not, is looked at before it is shown.
+ */
+export function isQuotable(name: string): boolean {
+  return name.length <= 24 && /^[\p{L}\p{M}_ -]*(?:\d[\p{L}\p{M}_ -]*){0,3}$/u.test(name);
+}
