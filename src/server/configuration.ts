@@ -1,22 +1,42 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
+import { acceptedIn, type Baseline } from '../core/lint/baseline.ts';
 import { settingsFor, type LintConfiguration } from '../core/lint/configuration.ts';
+import { readBaseline } from '../core/lint/read-baseline.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
-import type { Failure, Outcome } from '../core/outcome.ts';
 import { readReference } from './references.ts';
+import { readSettings, sentence, type SettingsProblem } from './settings-file.ts';
 import { readTokenizer } from './tokenizer.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
 export const CONFIGURATION_FILE = 'tunesmith.json';
 
-/** What is wrong with a configuration file; null where nothing is. */
-export interface ConfigurationProblem {
+/** Name of the file beside it with the findings that were accepted. */
+export const BASELINE_FILE = 'tunesmith-baseline.json';
+
+/** All that is wrong with a file of settings; empty where nothing is. */
+export interface SettingsProblems {
   readonly uri: string;
-  readonly message: string | null;
+  readonly problems: readonly SettingsProblem[];
+}
+
+interface FolderSettings {
+  readonly configuration: LintConfiguration;
+  /** Null where there is none. */
+  readonly baseline: Baseline | null;
+}
+
+const NOTHING: FolderSettings = { configuration: {}, baseline: null };
+
+/** Where the accepted findings of a document are kept. */
+export interface DocumentBaseline {
+  readonly uri: string;
+  /** The document's name in it. */
+  readonly path: string;
+  readonly baseline: Baseline | null;
 }
 
 /** Where a file is ignored, nothing is found in it. */
@@ -26,26 +46,31 @@ const IGNORED: LintSession = {
   summary: () => ({ format: null, records: 0, counts: {} }),
 };
 
-/** The configurations of the workspace folders. A broken one is reported and counts as empty, so that linting goes on. */
+/**
+ * The configurations and baselines of the workspace folders. One that can't be used is reported, and the last that could
+ * be stays, so that linting goes on.
+ */
 export class Configurations {
-  readonly #report: (problem: ConfigurationProblem) => void;
-  #byFolder: ReadonlyMap<string, LintConfiguration> = new Map();
+  readonly #report: (problems: SettingsProblems) => void;
+  #byFolder: ReadonlyMap<string, FolderSettings> = new Map();
   /** Loaded when a configuration is read, by path; a session is opened without waiting. */
   #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
   /** Likewise, by folder and name. */
   #references: ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>> = new Map();
 
-  constructor(report: (problem: ConfigurationProblem) => void) {
+  constructor(report: (problems: SettingsProblems) => void) {
     this.#report = report;
   }
 
   /** Takes these folders, given as URIs, in place of those before. */
   async setFolders(folders: readonly string[]): Promise<void> {
-    const entries = folders.map(async (folder) => [folder, await this.#read(folder)] as const);
+    const problems = new Problems();
+    const entries = folders.map(async (folder) => [folder, await this.#read(folder, problems)] as const);
     const loaded = new Map(await Promise.all(entries));
-    this.#tokenizers = await this.#loadTokenizers(loaded);
-    this.#references = await this.#loadReferences(loaded);
+    this.#tokenizers = await this.#loadTokenizers(loaded, problems);
+    this.#references = await this.#loadReferences(loaded, problems);
     this.#byFolder = loaded;
+    for (const one of problems.byFile()) this.#report(one);
   }
 
   reload(): Promise<void> {
@@ -54,24 +79,45 @@ export class Configurations {
 
   /** An empty session with the settings that hold for a document. */
   openSession(uri: string): LintSession {
-    const folder = [...this.#byFolder.keys()]
-      .filter((candidate) => pathBelow(candidate, uri) !== undefined)
-      .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
-    const settings = settingsFor(this.#byFolder.get(folder) ?? {}, pathBelow(folder, uri) ?? nameOf(uri));
+    const folder = this.#folderOf(uri);
+    const path = pathBelow(folder, uri) ?? nameOf(uri);
+    const { configuration, baseline } = this.#byFolder.get(folder) ?? NOTHING;
+    const settings = settingsFor(configuration, path);
     if (settings === null) return IGNORED;
     const tokens = this.#tokenizers.get(tokenizerPath(folder, settings.tokenizer) ?? '');
     const references = (settings.evaluation ?? []).flatMap(
       (name) => this.#references.get(folder)?.get(name) ?? [],
     );
-    return openSession([], { ...settings, references, ...(tokens === undefined ? {} : { tokens }) });
+    return openSession([], {
+      ...settings,
+      references,
+      ...(tokens === undefined ? {} : { tokens }),
+      ...(baseline === null ? {} : { baseline: acceptedIn(baseline, path) }),
+    });
+  }
+
+  /** The baseline that a document's findings are accepted into; null for a document of no folder. */
+  baselineOf(uri: string): DocumentBaseline | null {
+    const folder = this.#folderOf(uri);
+    const path = pathBelow(folder, uri);
+    const { baseline } = this.#byFolder.get(folder) ?? NOTHING;
+    return path === undefined ? null : { uri: uriIn(folder, BASELINE_FILE), path, baseline };
+  }
+
+  #folderOf(uri: string): string {
+    return [...this.#byFolder.keys()]
+      .filter((candidate) => pathBelow(candidate, uri) !== undefined)
+      .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
   }
 
   /** Reads each evaluation file once. One that can't be read is a problem of the configuration. */
   async #loadReferences(
-    configurations: ReadonlyMap<string, LintConfiguration>,
+    folders: ReadonlyMap<string, FolderSettings>,
+    problems: Problems,
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>>> {
     const byFolder = new Map<string, ReadonlyMap<string, ReferenceFile>>();
-    for (const [folder, { datasets = [] }] of configurations) {
+    for (const [folder, { configuration }] of folders) {
+      const { datasets = [] } = configuration;
       const references = new Map<string, ReferenceFile>();
       const names = new Set(
         folder.startsWith('file:') ? datasets.flatMap(({ evaluation = [] }) => evaluation) : [],
@@ -79,7 +125,7 @@ export class Configurations {
       for (const name of names) {
         const outcome = await readReference(fileURLToPath(folder), name);
         if (outcome.ok) references.set(name, outcome.value);
-        else this.#report({ uri: configurationUri(folder), message: sentence(outcome.failure) });
+        else problems.add(uriIn(folder, CONFIGURATION_FILE), sentence(outcome.failure));
       }
       byFolder.set(folder, references);
     }
@@ -88,52 +134,65 @@ export class Configurations {
 
   /** Reads each tokenizer once. One that can't be used is a problem of the configuration, and its tokens are estimated. */
   async #loadTokenizers(
-    configurations: ReadonlyMap<string, LintConfiguration>,
+    folders: ReadonlyMap<string, FolderSettings>,
+    problems: Problems,
   ): Promise<ReadonlyMap<string, TokenCounter>> {
     const counters = new Map<string, TokenCounter>();
-    for (const [folder, { datasets = [] }] of configurations) {
+    for (const [folder, { configuration }] of folders) {
+      const { datasets = [] } = configuration;
       for (const { tokenizer } of datasets) {
         const path = tokenizerPath(folder, tokenizer);
         if (path === undefined || counters.has(path)) continue;
         const outcome = await readTokenizer(path);
         if (outcome.ok) counters.set(path, outcome.value);
-        else this.#report({ uri: configurationUri(folder), message: sentence(outcome.failure) });
+        else problems.add(uriIn(folder, CONFIGURATION_FILE), sentence(outcome.failure));
       }
     }
     return counters;
   }
 
-  async #read(folder: string): Promise<LintConfiguration> {
-    const uri = configurationUri(folder);
-    const text = await readIfPresent(uri);
-    const outcome: Outcome<LintConfiguration> =
-      text === undefined ? { ok: true, value: {} } : readLintConfiguration(text);
-    this.#report({ uri, message: outcome.ok ? null : sentence(outcome.failure) });
-    return outcome.ok ? outcome.value : {};
+  async #read(folder: string, problems: Problems): Promise<FolderSettings> {
+    const lastGood = this.#byFolder.get(folder) ?? NOTHING;
+    const [configurationUri, baselineUri] = [uriIn(folder, CONFIGURATION_FILE), uriIn(folder, BASELINE_FILE)];
+    const [configuration, baseline] = await Promise.all([
+      readSettings<LintConfiguration>(configurationUri, readLintConfiguration, {
+        lastGood: lastGood.configuration,
+        absent: {},
+      }),
+      readSettings<Baseline | null>(baselineUri, readBaseline, { lastGood: lastGood.baseline, absent: null }),
+    ]);
+    problems.put(configurationUri, configuration.problem);
+    problems.put(baselineUri, baseline.problem);
+    return { configuration: configuration.value, baseline: baseline.value };
   }
 }
 
-function configurationUri(folder: string): string {
-  return `${folder.replace(/\/$/, '')}/${CONFIGURATION_FILE}`;
+/** What is wrong, by file; a file that was read and is right has an empty list, which takes old problems away. */
+class Problems {
+  readonly #byFile = new Map<string, SettingsProblem[]>();
+
+  put(uri: string, problem: SettingsProblem | null): void {
+    const known = this.#byFile.get(uri) ?? [];
+    this.#byFile.set(uri, problem === null ? known : [...known, problem]);
+  }
+
+  add(uri: string, message: string): void {
+    this.put(uri, { message, place: null });
+  }
+
+  byFile(): readonly SettingsProblems[] {
+    return [...this.#byFile].map(([uri, problems]) => ({ uri, problems }));
+  }
 }
 
-function sentence({ message, hint }: Failure): string {
-  return `${message}. ${hint}`;
+function uriIn(folder: string, name: string): string {
+  return `${folder.replace(/\/$/, '')}/${name}`;
 }
 
 /** The path on disk; undefined where none is given or the folder is on no disk. */
 function tokenizerPath(folder: string, tokenizer: string | undefined): string | undefined {
   if (tokenizer === undefined || !folder.startsWith('file:')) return undefined;
   return resolve(fileURLToPath(folder), tokenizer);
-}
-
-/** Undefined where the file is missing, cannot be read, or is not on a disk. */
-async function readIfPresent(uri: string): Promise<string | undefined> {
-  try {
-    return await readFile(fileURLToPath(uri), 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The path of a document relative to a folder, with forward slashes; undefined where it is not in it. */

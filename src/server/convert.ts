@@ -8,6 +8,7 @@ import {
   type TextEdit as LspTextEdit,
 } from 'vscode-languageserver/node';
 import type { Finding, Place, Related, Severity, TextEdit } from '../core/lint/finding.ts';
+import type { SettingsProblem } from './settings-file.ts';
 
 /** The only place where findings become what LSP knows: 1-based places become 0-based ranges. */
 
@@ -80,9 +81,10 @@ function toTotal(total: number): Diagnostic {
   };
 }
 
-/** What is wrong with a configuration file, shown at its start. */
-export function toConfigurationDiagnostic(message: string): Diagnostic {
-  return { range: START, severity: DiagnosticSeverity.Error, source: SOURCE, message };
+/** What is wrong with a file of settings, shown at its start where there is no better place. */
+export function toSettingsDiagnostic({ message, place }: SettingsProblem): Diagnostic {
+  const range = place === null ? START : toRange(place);
+  return { range, severity: DiagnosticSeverity.Error, source: SOURCE, message };
 }
 
 /** Whether the client's diagnostic is the one that was made of the finding. */

@@ -5,7 +5,7 @@ import { createConnection, type Connection } from 'vscode-languageserver/node';
 import { Configurations } from './configuration.ts';
 import type { ServerContext } from './context.ts';
 import type { Log } from './guard.ts';
-import { publishConfigurationProblem, publishResults } from './handlers/diagnostics.ts';
+import { publishSettingsProblems, publishResults } from './handlers/diagnostics.ts';
 import { registerDidChange } from './handlers/did-change.ts';
 import { registerDidChangeWatchedFiles } from './handlers/did-change-watched-files.ts';
 import { registerDidClose } from './handlers/did-close.ts';
@@ -24,7 +24,7 @@ export function serveStdio(): void {
 /** Wires the server to a connection and listens. Between requests it holds open documents and caches, nothing else. */
 export function serve(connection: Connection): void {
   const log: Log = (message) => connection.console.error(message);
-  const configurations = new Configurations((problem) => publishConfigurationProblem(connection, problem));
+  const configurations = new Configurations((problems) => publishSettingsProblems(connection, problems));
   const linter = new Linter({
     log,
     openSession: (uri) => configurations.openSession(uri),

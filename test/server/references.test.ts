@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Configurations, type ConfigurationProblem } from '../../src/server/configuration.ts';
+import { Configurations, type SettingsProblems } from '../../src/server/configuration.ts';
 
 const QUESTION = 'A farmer has 17 sheep and all but 9 of them run away. How many are left?';
 const LINE = JSON.stringify({ instruction: `Riddle: ${QUESTION}`, output: 'Nine' });
@@ -12,13 +12,13 @@ describe('evaluation files in tunesmith.json', () => {
   it('are compared with the dataset', async () => {
     const { leaks, problems } = await open(['test.jsonl']);
     expect(leaks.map(({ data }) => data)).toEqual([{ file: 'test.jsonl', line: 1, share: 100 }]);
-    expect(problems.filter(({ message }) => message !== null)).toEqual([]);
+    expect(problems.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
   it('are a problem of that file where they are missing, and the others are compared', async () => {
     const { leaks, problems } = await open(['nowhere.jsonl', 'test.jsonl']);
     expect(leaks).toHaveLength(1);
-    expect(problems.some(({ message }) => message?.includes('nowhere.jsonl'))).toBe(true);
+    expect(problems.some((one) => one.problems[0]?.message.includes('nowhere.jsonl'))).toBe(true);
   });
 });
 
@@ -29,7 +29,7 @@ async function open(evaluation: readonly string[]) {
     join(folder, 'tunesmith.json'),
     JSON.stringify({ datasets: [{ files: 'train.jsonl', evaluation }] }),
   );
-  const problems: ConfigurationProblem[] = [];
+  const problems: SettingsProblems[] = [];
   const configurations = new Configurations((problem) => problems.push(problem));
   const root = pathToFileURL(folder).href;
   await configurations.setFolders([root]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Configurations, type ConfigurationProblem } from '../../src/server/configuration.ts';
+import { Configurations, type SettingsProblems } from '../../src/server/configuration.ts';
 import { readTokenizer } from '../../src/server/tokenizer.ts';
 import { ROOT } from '../support/repository.ts';
 
@@ -36,13 +36,13 @@ describe('a tokenizer in tunesmith.json', () => {
     const { uri, configurations, problems } = await open(join(FIXTURES, 'qwen.json'));
     const [finding] = lint(configurations, uri);
     expect(finding?.message).toMatch(/^\d+ tokens, over the limit of 9/);
-    expect(problems.filter(({ message }) => message !== null)).toEqual([]);
+    expect(problems.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
   it('is a problem of that file where it is missing, and tokens are estimated', async () => {
     const { uri, configurations, problems } = await open('nowhere');
     expect(lint(configurations, uri)[0]?.message).toMatch(/^≈/);
-    expect(problems.some(({ message }) => message?.includes("can't be read"))).toBe(true);
+    expect(problems.some((one) => one.problems[0]?.message.includes("can't be read"))).toBe(true);
   });
 });
 
@@ -50,7 +50,7 @@ async function open(tokenizer: string) {
   const folder = await mkdtemp(join(tmpdir(), 'tunesmith-tokens-'));
   const datasets = [{ files: '*.jsonl', tokenizer, maxTokens: 9 }];
   await writeFile(join(folder, 'tunesmith.json'), JSON.stringify({ datasets }));
-  const problems: ConfigurationProblem[] = [];
+  const problems: SettingsProblems[] = [];
   const configurations = new Configurations((problem) => problems.push(problem));
   const root = pathToFileURL(folder).href;
   await configurations.setFolders([root]);

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { DATASET_STATUS, type DatasetStatus } from '../../protocol/lsp.ts';
-import type { ConfigurationProblem } from '../configuration.ts';
-import { toConfigurationDiagnostic, toDiagnostics } from '../convert.ts';
+import type { SettingsProblems } from '../configuration.ts';
+import { toSettingsDiagnostic, toDiagnostics } from '../convert.ts';
 import type { LintedDocument } from '../document.ts';
 
 /** `textDocument/publishDiagnostics`, and beside it, once the whole document has been read, what the status bar shows. */
@@ -14,8 +14,7 @@ export function publishResults(connection: Connection, document: LintedDocument,
   void connection.sendNotification(DATASET_STATUS, status);
 }
 
-/** Shows what is wrong with a configuration file in that file, or that nothing is. */
-export function publishConfigurationProblem(connection: Connection, problem: ConfigurationProblem): void {
-  const diagnostics = problem.message === null ? [] : [toConfigurationDiagnostic(problem.message)];
-  void connection.sendDiagnostics({ uri: problem.uri, diagnostics });
+/** Shows what is wrong with a file of settings in that file, or that nothing is. */
+export function publishSettingsProblems(connection: Connection, { uri, problems }: SettingsProblems): void {
+  void connection.sendDiagnostics({ uri, diagnostics: problems.map(toSettingsDiagnostic) });
 }

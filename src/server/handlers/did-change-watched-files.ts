@@ -1,9 +1,11 @@
 import { DidChangeWatchedFilesNotification, type ClientCapabilities } from 'vscode-languageserver/node';
-import { CONFIGURATION_FILE } from '../configuration.ts';
+import { BASELINE_FILE, CONFIGURATION_FILE } from '../configuration.ts';
 import type { ServerContext } from '../context.ts';
 import { guard } from '../guard.ts';
 
-/** `workspace/didChangeWatchedFiles`: a changed configuration holds at once, for all open documents. */
+const SETTINGS_FILES = [CONFIGURATION_FILE, BASELINE_FILE] as const;
+
+/** `workspace/didChangeWatchedFiles`: a changed configuration or baseline holds at once, for all open documents. */
 export function registerDidChangeWatchedFiles({
   connection,
   configurations,
@@ -12,7 +14,7 @@ export function registerDidChangeWatchedFiles({
 }: ServerContext): void {
   connection.onDidChangeWatchedFiles(
     guard('workspace/didChangeWatchedFiles', log, async ({ changes }) => {
-      if (!changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) return;
+      if (!changes.some(({ uri }) => SETTINGS_FILES.some((name) => uri.endsWith(`/${name}`)))) return;
       await configurations.reload();
       linter.reopenAll();
     }),
@@ -25,7 +27,7 @@ export function watchConfigurations({ connection, log }: ServerContext, client: 
   connection.onInitialized(
     guard('initialized', log, async () => {
       await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: `**/${CONFIGURATION_FILE}` }],
+        watchers: SETTINGS_FILES.map((name) => ({ globPattern: `**/${name}` })),
       });
     }),
   );
