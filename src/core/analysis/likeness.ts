@@ -54,7 +54,7 @@ export function createRecordComparer(
 
   const isTemplateOf = (other: ReadText): boolean => {
     const masked = maskHeld(held.units);
-    return masked.template !== 0 && areEqual(masked, maskOther(other.units));
+    return masked.isTemplate && areEqual(masked, maskOther(other.units));
   };
 
   const likenessOf = (other: ComparedText, read: ReadText): Likeness => {
@@ -71,6 +71,7 @@ export function createRecordComparer(
       sets.hold(held.hashes);
     },
     areAlike: (other) => {
+      if (other.prompt === record.prompt && other.answer === record.answer) return true;
       const read = readOther(taskText(other));
       return sets.similarity(read.hashes) >= threshold || isTemplateOf(read);
     },

@@ -43,111 +43,159 @@ const NONE = -1;
  * Which records share a bucket: in band b, those with the same key. Records are small integers; what they are linked to
  * depends on the set of records and their keys alone, never on the order of additions and removals.
  *
- * Everything lies in typed arrays: 8 bytes a record and band for key and chain, and 6 to 11 for the table of buckets.
+ * Each band has its own arrays, 8 bytes a record for key and chain, and 5 to 11 for the table of buckets, and many records
+ * are put into one band after the other: the arrays of one band stay in the processor's cache, where those of twenty would
+ * miss it at every step.
  */
 export class BandIndex {
-  readonly #bands: number;
-  /** Key and next node by node = id * bands + band. The first node of a bucket is its hub. */
-  #keys = new Uint32Array(0);
-  #next = new Int32Array(0);
+  readonly #bands: readonly Band[];
   /** What orders the members of a bucket for the choice of a hub. */
-  #ranks = new Uint32Array(0);
-  /** Open addressing with linear probing: the first node of each bucket. */
-  #table = new Int32Array(1 << 10).fill(NONE);
-  #buckets = 0;
+  readonly #ranks: Ranks = { values: new Uint32Array(0) };
 
   constructor(bands: number) {
-    this.#bands = bands;
+    this.#bands = Array.from({ length: bands }, () => new Band(this.#ranks));
   }
 
   /** Bytes that the arrays take. */
   get byteLength(): number {
-    return this.#keys.byteLength + this.#next.byteLength + this.#ranks.byteLength + this.#table.byteLength;
+    return this.#bands.reduce((sum, band) => sum + band.byteLength, this.#ranks.values.byteLength);
   }
 
   /**
    * Puts a record that is not in the index into its buckets, but for bands whose key is 0; `disturbed` hears of others whose
    * links changed. Gives whether it met any other record.
    */
-  add(
-    id: number,
-    { keys, rank }: { keys: Uint32Array; rank: number },
-    disturbed: (id: number) => void,
-  ): boolean {
-    this.#reserve(id);
-    this.#ranks[id] = rank;
+  add(id: number, { keys, rank }: Entry, disturbed: (id: number) => void): boolean {
     let hasMet = false;
-    for (let band = 0; band < this.#bands; band += 1) {
-      const node = id * this.#bands + band;
-      this.#keys[node] = keys[band] ?? 0;
-      if (keys[band] !== 0 && this.#enter(node, disturbed)) hasMet = true;
-    }
+    this.addAll([id], { keys, ranks: [rank], disturbed, met: () => (hasMet = true) });
     return hasMet;
+  }
+
+  /** The same for several; `met` hears of each that met another, at least once. */
+  addAll(ids: readonly number[], { keys, ranks, disturbed, met }: Addition): void {
+    ids.forEach((id, i) => this.#rank(id, ranks[i] ?? 0));
+    const count = this.#bands.length;
+    this.#bands.forEach((band, b) => {
+      for (let i = 0; i < ids.length; i += 1) {
+        const id = ids[i] ?? 0;
+        if (band.add(id, keys[i * count + b] ?? 0, disturbed)) met(id);
+      }
+    });
   }
 
   /** Takes a record that is in the index out of its buckets; `disturbed` hears of others whose links changed. */
   remove(id: number, disturbed: (id: number) => void): void {
-    for (let band = 0; band < this.#bands; band += 1) {
-      const node = id * this.#bands + band;
-      if (this.#keys[node] !== 0) this.#leave(node, disturbed);
-    }
+    for (const band of this.#bands) band.remove(id, disturbed);
   }
 
   /** Calls `visit` with the records that a record is linked to; with one as often as they meet. */
   links(id: number, visit: (other: number) => void): void {
-    for (let band = 0; band < this.#bands; band += 1) {
-      const node = id * this.#bands + band;
-      if (this.#keys[node] === 0) continue;
-      const head = this.#table[this.#slotOf(node)] ?? NONE;
-      if (this.#isCrowd(head) && head !== node) visit(this.#recordOf(head));
-      else this.#visitOthers(head, node, visit);
-    }
+    for (const band of this.#bands) band.links(id, visit);
   }
 
-  #visitOthers(head: number, node: number, visit: (other: number) => void): void {
-    for (let at = head; at !== NONE; at = this.#after(at)) if (at !== node) visit(this.#recordOf(at));
+  #rank(id: number, rank: number): void {
+    const { values } = this.#ranks;
+    if (id >= values.length) this.#ranks.values = grow(values, grownCapacity(values.length, id));
+    this.#ranks.values[id] = rank;
+  }
+}
+
+interface Entry {
+  readonly keys: Uint32Array;
+  readonly rank: number;
+}
+
+interface Addition {
+  /** Those of the first record, of all bands, then those of the second, and so on. */
+  readonly keys: Uint32Array;
+  readonly ranks: ArrayLike<number>;
+  readonly disturbed: (id: number) => void;
+  readonly met: (id: number) => void;
+}
+
+interface Ranks {
+  values: Uint32Array;
+}
+
+/** The buckets of one band. */
+class Band {
+  readonly #ranks: Ranks;
+  #keys = new Uint32Array(0);
+  /** The next record of the same bucket. The first one of a bucket is its hub. */
+  #next = new Int32Array(0);
+  /** Open addressing with linear probing: the first record of each bucket. */
+  #table = new Int32Array(1 << 8).fill(NONE);
+  #buckets = 0;
+
+  constructor(ranks: Ranks) {
+    this.#ranks = ranks;
   }
 
-  /** True if there was someone. */
-  #enter(node: number, disturbed: (id: number) => void): boolean {
-    const slot = this.#slotOf(node);
+  get byteLength(): number {
+    return this.#keys.byteLength + this.#next.byteLength + this.#table.byteLength;
+  }
+
+  /** True if there was someone in the bucket. */
+  add(id: number, key: number, disturbed: (id: number) => void): boolean {
+    this.#reserve(id);
+    this.#keys[id] = key;
+    return key !== 0 && this.#enter(id, disturbed);
+  }
+
+  remove(id: number, disturbed: (id: number) => void): void {
+    if (this.#keys[id] !== 0) this.#leave(id, disturbed);
+  }
+
+  links(id: number, visit: (other: number) => void): void {
+    if (this.#keys[id] === 0) return;
+    const head = this.#table[this.#slotOf(id)] ?? NONE;
+    if (head !== id && this.#isCrowd(head)) visit(head);
+    else this.#visitOthers(head, id, visit);
+  }
+
+  #visitOthers(head: number, id: number, visit: (other: number) => void): void {
+    for (let at = head; at !== NONE; at = this.#after(at)) if (at !== id) visit(at);
+  }
+
+  #enter(id: number, disturbed: (id: number) => void): boolean {
+    const slot = this.#slotOf(id);
     const head = this.#table[slot] ?? NONE;
     if (head === NONE) {
-      this.#next[node] = NONE;
-      this.#table[slot] = node;
+      this.#next[id] = NONE;
+      this.#table[slot] = id;
       this.#buckets += 1;
-      if (this.#buckets * 4 > this.#table.length * 3) this.#growTable();
+      if (this.#buckets * 5 > this.#table.length * 4) this.#growTable();
       return false;
     }
     const wasCrowd = this.#isCrowd(head);
-    const leads = this.#rank(node) < this.#rank(head);
+    const leads = this.#rank(id) < this.#rank(head);
     if (leads) {
-      this.#next[node] = head;
-      this.#table[slot] = node;
+      this.#next[id] = head;
+      this.#table[slot] = id;
     } else {
-      this.#next[node] = this.#after(head);
-      this.#next[head] = node;
+      this.#next[id] = this.#after(head);
+      this.#next[head] = id;
     }
-    const becameCrowd = !wasCrowd && this.#isCrowd(leads ? node : head);
-    if (becameCrowd || (wasCrowd && leads)) this.#visitOthers(leads ? node : head, node, disturbed);
+    const becameCrowd = !wasCrowd && this.#isCrowd(leads ? id : head);
+    if (becameCrowd || (wasCrowd && leads)) this.#visitOthers(leads ? id : head, id, disturbed);
     return true;
   }
 
-  #leave(node: number, disturbed: (id: number) => void): void {
-    const slot = this.#slotOf(node);
+  #leave(id: number, disturbed: (id: number) => void): void {
+    const slot = this.#slotOf(id);
     const head = this.#table[slot] ?? NONE;
     const wasCrowd = this.#isCrowd(head);
-    if (wasCrowd && head === node) this.#visitOthers(head, node, disturbed);
-    if (head === node) this.#replaceHub(slot, this.#after(node));
-    else this.#unlink(head, node);
+    if (wasCrowd && head === id) this.#visitOthers(head, id, disturbed);
+    if (head === id) this.#replaceHub(slot, this.#after(id));
+    else this.#unlink(head, id);
     const rest = this.#table[slot] ?? NONE;
-    if (wasCrowd && head !== node && !this.#isCrowd(rest)) this.#visitOthers(rest, NONE, disturbed);
+    if (wasCrowd && head !== id && !this.#isCrowd(rest)) this.#visitOthers(rest, NONE, disturbed);
   }
 
-  #unlink(head: number, node: number): void {
+  #unlink(head: number, id: number): void {
     let before = head;
-    while (this.#after(before) !== node) before = this.#after(before);
-    this.#next[before] = this.#after(node);
+    while (this.#after(before) !== id) before = this.#after(before);
+    this.#next[before] = this.#after(id);
   }
 
   /** Makes the member of the least rank the first of the bucket, or closes the bucket. */
@@ -171,21 +219,16 @@ export class BandIndex {
     return size > CROWD;
   }
 
-  /** The slot of the node's bucket, or the empty one where it belongs. */
-  #slotOf(node: number): number {
+  /** The slot of the record's bucket, or the empty one where it belongs. */
+  #slotOf(id: number): number {
     const mask = this.#table.length - 1;
-    const key = this.#keys[node] ?? 0;
-    const band = node % this.#bands;
-    let slot = this.#home(node);
+    const key = this.#keys[id] ?? 0;
+    let slot = key & mask;
     for (let head = this.#table[slot] ?? NONE; head !== NONE; head = this.#table[slot] ?? NONE) {
-      if (this.#keys[head] === key && head % this.#bands === band) return slot;
+      if (this.#keys[head] === key) return slot;
       slot = (slot + 1) & mask;
     }
     return slot;
-  }
-
-  #home(node: number): number {
-    return scramble((this.#keys[node] ?? 0) + (node % this.#bands)) & (this.#table.length - 1);
   }
 
   /** Empties a slot and moves up what had to make way for it, so that no search stops early (Knuth, TAOCP 6.4, R). */
@@ -194,7 +237,7 @@ export class BandIndex {
     this.#buckets -= 1;
     let hole = slot;
     for (let at = (hole + 1) & mask; this.#table[at] !== NONE; at = (at + 1) & mask) {
-      const home = this.#home(this.#table[at] ?? 0);
+      const home = (this.#keys[this.#table[at] ?? 0] ?? 0) & mask;
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
       this.#table[hole] = this.#table[at] ?? NONE;
       hole = at;
@@ -208,29 +251,24 @@ export class BandIndex {
     const mask = this.#table.length - 1;
     for (const head of old) {
       if (head === NONE) continue;
-      let slot = this.#home(head);
+      let slot = (this.#keys[head] ?? 0) & mask;
       while (this.#table[slot] !== NONE) slot = (slot + 1) & mask;
       this.#table[slot] = head;
     }
   }
 
   #reserve(id: number): void {
-    if (id < this.#ranks.length) return;
-    const capacity = grownCapacity(this.#ranks.length, id);
-    this.#ranks = grow(this.#ranks, capacity);
-    this.#keys = grow(this.#keys, capacity * this.#bands);
-    this.#next = grow(this.#next, capacity * this.#bands);
+    if (id < this.#keys.length) return;
+    const capacity = grownCapacity(this.#keys.length, id);
+    this.#keys = grow(this.#keys, capacity);
+    this.#next = grow(this.#next, capacity);
   }
 
-  #after(node: number): number {
-    return this.#next[node] ?? NONE;
+  #after(id: number): number {
+    return this.#next[id] ?? NONE;
   }
 
-  #rank(node: number): number {
-    return this.#ranks[this.#recordOf(node)] ?? 0;
-  }
-
-  #recordOf(node: number): number {
-    return Math.floor(node / this.#bands);
+  #rank(id: number): number {
+    return this.#ranks.values[id] ?? 0;
   }
 }

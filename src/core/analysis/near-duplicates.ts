@@ -6,12 +6,12 @@ import {
   type LikenessOptions,
   type RecordComparer,
 } from './likeness.ts';
-import { BandIndex, bandingFor, bandKeys, type Banding } from './lsh.ts';
+import { BandIndex, bandingFor, bandKeys } from './lsh.ts';
 import { createSketcher } from './minhash.ts';
 import { createFoldTable } from './normalize.ts';
-import { createNumberMask } from './number-mask.ts';
+import { templateKey } from './number-mask.ts';
 import { scramble } from './shingles.ts';
-import { createReader, type ReadText } from './text-reader.ts';
+import { createReader } from './text-reader.ts';
 import { grow, grownCapacity } from './typed-arrays.ts';
 
 export interface NearDuplicateOptions extends LikenessOptions {
@@ -27,16 +27,16 @@ export interface NearDuplicateOptions extends LikenessOptions {
  */
 export class NearDuplicates {
   readonly #textOf: (id: number) => ComparedText;
-  readonly #banding: Banding;
+  readonly #sign: Signer;
   readonly #index: BandIndex;
   readonly #clusters = new Clusters();
-  readonly #read: (text: string) => ReadText;
-  readonly #sketch = createSketcher();
-  readonly #mask = createNumberMask();
   readonly #comparer: RecordComparer;
-  readonly #keys: Uint32Array;
   readonly #free: number[] = [];
   #size = 0;
+  /** Records that are to be put into the index, many at a time, which is faster than one by one. */
+  #waiting: number[] = [];
+  readonly #waitingWords: Uint32Array;
+  readonly #waitingRanks = new Uint32Array(BATCH);
   /** Records whose links are to be followed when the clusters are next asked for. */
   #pending: number[] = [];
   #isPending = new Uint8Array(0);
@@ -47,38 +47,41 @@ export class NearDuplicates {
 
   constructor(options: NearDuplicateOptions) {
     this.#textOf = options.textOf;
-    this.#banding = bandingFor(options.threshold);
-    this.#index = new BandIndex(this.#banding.bands + 1);
-    this.#keys = new Uint32Array(this.#banding.bands + 1);
-    const table = createFoldTable();
-    this.#read = createReader(options.shingles, table);
-    this.#comparer = createRecordComparer(options, table);
+    this.#sign = createSigner(options);
+    this.#index = new BandIndex(this.#sign.words);
+    this.#waitingWords = new Uint32Array(BATCH * this.#sign.words);
+    this.#comparer = createRecordComparer(options, createFoldTable());
   }
 
   /** Bytes of memory that the index holds. */
   get byteLength(): number {
-    const own = 2 * this.#isPending.byteLength + this.#visited.byteLength;
+    const own = 2 * this.#isPending.byteLength + this.#visited.byteLength + this.#waitingWords.byteLength;
     return this.#index.byteLength + this.#clusters.byteLength + own;
   }
 
   /** Gives the id of the new record: a small integer, which a record removed earlier may have had. */
   add(text: ComparedText): number {
+    return this.addSigned(this.#sign(text));
+  }
+
+  /** The same for a record that was signed, by a signer with the same options, perhaps elsewhere. */
+  addSigned(signature: Uint32Array): number {
     const id = this.#free.pop() ?? this.#size++;
     this.#reserve(id);
-    const { units, hashes } = this.#read(taskText(text));
-    bandKeys(this.#sketch(hashes), this.#banding, this.#keys);
-    this.#keys[this.#banding.bands] = this.#mask(units).template;
     this.#clusters.add(id);
-    this.#isIndexed[id] = hashes.length === 0 ? 0 : 1;
-    if (hashes.length === 0) return id;
-    const entry = { keys: this.#keys, rank: rankOf(this.#keys) };
-    // Whoever comes later follows the link from its side.
-    if (this.#index.add(id, entry, (other) => this.#unsettle(other))) this.#enqueue(id);
+    this.#isIndexed[id] = signature[0] === 0 ? 0 : 1;
+    if (signature[0] === 0) return id;
+    const at = this.#waiting.length;
+    this.#waitingWords.set(signature, at * this.#sign.words);
+    this.#waitingRanks[at] = rankOf(signature);
+    this.#waiting.push(id);
+    if (this.#waiting.length === BATCH) this.#enter();
     return id;
   }
 
   /** Takes out a record that was added. */
   remove(id: number): void {
+    this.#enter();
     if (this.#isIndexed[id] === 1) this.#index.remove(id, (other) => this.#unsettle(other));
     for (const member of this.#clusters.remove(id)) this.#enqueue(member);
     this.#isPending[id] = 0;
@@ -99,7 +102,21 @@ export class NearDuplicates {
     return others.map((other) => this.#comparer.compare(this.#textOf(other)));
   }
 
+  /** Puts the waiting records into the index. Whoever comes later follows the link from its side. */
+  #enter(): void {
+    const ids = this.#waiting;
+    if (ids.length === 0) return;
+    this.#waiting = [];
+    this.#index.addAll(ids, {
+      keys: this.#waitingWords,
+      ranks: this.#waitingRanks,
+      disturbed: (other) => this.#unsettle(other),
+      met: (id) => this.#enqueue(id),
+    });
+  }
+
   #settle(): void {
+    this.#enter();
     const pending = this.#pending;
     this.#pending = [];
     for (const id of pending) {
@@ -141,6 +158,34 @@ export class NearDuplicates {
     this.#isIndexed = grow(this.#isIndexed, capacity);
     this.#visited = grow(this.#visited, capacity);
   }
+}
+
+/** Records that are put into the index at a time: their keys take a third of a megabyte. */
+const BATCH = 4096;
+
+/** Makes the keys by which records find their candidates; a record without words has only zeros. */
+export interface Signer {
+  /** The keys are in a buffer that the next call overwrites. */
+  (text: ComparedText): Uint32Array;
+  /** Number of keys. */
+  readonly words: number;
+}
+
+/** Signers with equal options sign alike, so that a record may be signed in another thread. */
+export function createSigner({ shingles, threshold }: LikenessOptions): Signer {
+  const banding = bandingFor(threshold);
+  const words = banding.bands + 1;
+  const keys = new Uint32Array(words);
+  const read = createReader(shingles, createFoldTable());
+  const sketch = createSketcher();
+  const sign = (text: ComparedText): Uint32Array => {
+    const { units, hashes } = read(taskText(text));
+    if (hashes.length === 0) return keys.fill(0);
+    bandKeys(sketch(hashes), banding, keys);
+    keys[banding.bands] = templateKey(units);
+    return keys;
+  };
+  return Object.assign(sign, { words });
 }
 
 /** A number that depends on nothing but the text. */

@@ -3,8 +3,8 @@ import { scramble } from './shingles.ts';
 
 /** A normalised text with a mark in place of each number. */
 export interface MaskedText extends CodeUnits {
-  /** A hash that texts share which differ in their numbers alone; 0 for a text that is no template. */
-  readonly template: number;
+  /** Whether the text has a number, and letters enough beside its numbers to be a template. */
+  readonly isTemplate: boolean;
 }
 
 /** Stands for a number; no normalised text holds it. */
@@ -25,10 +25,32 @@ export function createNumberMask(): (text: CodeUnits) => MaskedText {
   let masked = new Uint16Array(1 << 12);
   return (text) => {
     const { units, length, anyAlone } = text;
-    if (!hasNumber(text)) return { units, length, anyAlone, template: 0 };
+    if (!hasNumber(text)) return { units, length, anyAlone, isTemplate: false };
     if (length > masked.length) masked = new Uint16Array(length * 2);
     return maskInto(masked, text);
   };
+}
+
+/** By code unit: what a template's key leaves out. */
+const LEFT_OUT = new Uint8Array(1 << 16);
+for (let unit = 0; unit < LEFT_OUT.length; unit += 1) LEFT_OUT[unit] = isNumeral(unit) ? 1 : 0;
+LEFT_OUT[SPACE] = 2;
+
+/**
+ * A key that two texts share if they are the same template, and hardly any others: a hash of all but numbers and spaces.
+ * 0 for a text that has no number or is too short to be a template.
+ */
+export function templateKey({ units, length, anyAlone }: CodeUnits): number {
+  let hash = 0;
+  let numerals = 0;
+  for (let i = 0; i < length; i += 1) {
+    const unit = units[i] ?? 0;
+    const left = LEFT_OUT[unit] ?? 0;
+    if (left === 0) hash = (Math.imul(hash, 0x9e3779b1) + unit + 1) | 0;
+    else numerals += left & 1;
+  }
+  const mostHalfLetters = (length - numerals) * (anyAlone ? 5 : 2);
+  return numerals > 0 && mostHalfLetters >= 2 * TEMPLATE_LETTERS ? scramble(hash) || 1 : 0;
 }
 
 function hasNumber({ units, length }: CodeUnits): boolean {
@@ -39,7 +61,6 @@ function hasNumber({ units, length }: CodeUnits): boolean {
 function maskInto(masked: Uint16Array, { units, length, anyAlone }: CodeUnits): MaskedText {
   let count = 0;
   let halfLetters = 0;
-  let hash = 0;
   let inNumber = false;
   for (let i = 0; i < length; i += 1) {
     const unit = units[i] ?? 0;
@@ -47,11 +68,8 @@ function maskInto(masked: Uint16Array, { units, length, anyAlone }: CodeUnits): 
     if (inNumber && (isNumber || (unit === SPACE && isNumeral(units[i + 1] ?? 0)))) continue;
     inNumber = isNumber;
     if (!isNumber) halfLetters += standsAlone(unit) ? 5 : 2;
-    const kept = isNumber ? NUMBER : unit;
-    masked[count] = kept;
-    hash = (Math.imul(hash, 0x9e3779b1) + kept + 1) | 0;
+    masked[count] = isNumber ? NUMBER : unit;
     count += 1;
   }
-  const template = halfLetters >= 2 * TEMPLATE_LETTERS ? scramble(hash) || 1 : 0;
-  return { units: masked, length: count, anyAlone, template };
+  return { units: masked, length: count, anyAlone, isTemplate: halfLetters >= 2 * TEMPLATE_LETTERS };
 }

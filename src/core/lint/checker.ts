@@ -1,4 +1,4 @@
-import { traitsOf } from '../analysis/detectors/traits.ts';
+import { TRAIT, traitsOf } from '../analysis/detectors/traits.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
 import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
@@ -170,8 +170,8 @@ function fill(template: string, data: Readonly<Record<string, string | number>>)
   });
 }
 
-/** Seven digits with at most two separators between them, as in `LIKELY` of the phone detector. */
-const NUMBERS = /[0-9](?:[ .\-()\u00a0\u2010-\u2013]{0,2}[0-9]){6}/;
+/** A stroke may stand between the digits of a number. */
+const HIDING_ESCAPE = /\\[u/]/;
 
 class View implements RecordView {
   readonly text: string;
@@ -185,7 +185,6 @@ class View implements RecordView {
   #chat: Chat | null = null;
   #turns: readonly Turn[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
-  #numbers: boolean | null = null;
   #traits: number | null = null;
 
   constructor(
@@ -200,15 +199,13 @@ class View implements RecordView {
     this.facts = fields.facts;
   }
 
-  /** Digits and separators may be written as escapes. */
   get mayHoldNumbers(): boolean {
-    this.#numbers ??= NUMBERS.test(this.text) || this.text.includes('\\u');
-    return this.#numbers;
+    return (this.traits & TRAIT.sevenDigits) !== 0;
   }
 
-  /** Where characters are written as escapes, the raw line doesn't show them. */
+  /** Where characters are written as escapes, the raw line doesn't show them; letters of others (`\n`) do no harm. */
   get traits(): number {
-    this.#traits ??= traitsOf(this.text.includes('\\u') ? this.texts.texts.join('\n') : this.text);
+    this.#traits ??= traitsOf(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text);
     return this.#traits;
   }
 

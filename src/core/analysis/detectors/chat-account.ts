@@ -18,7 +18,7 @@ const common = {
   name: 'WeChat id',
   placeholder: 'WECHAT_ID',
   kind: 'cn-wechat',
-  needs: TRAIT.token | TRAIT.underscore,
+  needs: TRAIT.account,
 } as const;
 
 export const chatAccount: readonly Detector[] = [

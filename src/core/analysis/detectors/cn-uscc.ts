@@ -12,7 +12,7 @@ const common = {
   kind: 'cn-uscc',
   name: 'Chinese unified social credit code',
   placeholder: 'CN_USCC',
-  needs: TRAIT.digits | TRAIT.token,
+  needs: TRAIT.digits,
   pattern: PATTERN,
 } as const;
 

@@ -16,7 +16,7 @@ const common = {
   kind: 'crypto-address',
   name: 'Crypto wallet address',
   placeholder: 'WALLET',
-  needs: TRAIT.token,
+  needs: TRAIT.key,
 } as const;
 
 export const cryptoAddress: readonly Detector[] = [

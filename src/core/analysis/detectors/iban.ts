@@ -17,7 +17,7 @@ export const iban: Detector = {
   kind: 'iban',
   name: 'Bank account number (IBAN)',
   placeholder: 'IBAN',
-  needs: TRAIT.digits | TRAIT.token,
+  needs: TRAIT.digits,
   find: findIbans,
 };
 

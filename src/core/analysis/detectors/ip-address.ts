@@ -20,7 +20,7 @@ export const ipAddress: Detector = {
   kind: 'ip-address',
   name: 'IP address',
   placeholder: 'IP_ADDRESS',
-  needs: TRAIT.quad | TRAIT.hexMarks,
+  needs: TRAIT.address,
   find: (text) => [...findV4(text), ...findV6(text)].sort((a, b) => a.start - b.start),
 };
 

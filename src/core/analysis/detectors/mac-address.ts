@@ -12,7 +12,7 @@ const shape = shapeDetector({
   kind: 'mac-address',
   name: 'MAC address',
   placeholder: 'MAC_ADDRESS',
-  needs: TRAIT.token | TRAIT.hexMarks | TRAIT.digits,
+  needs: TRAIT.address,
   pattern: PATTERN,
   isValid: isDevice,
 });

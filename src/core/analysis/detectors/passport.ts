@@ -14,7 +14,7 @@ export const passport: readonly Detector[] = [
     kind: 'cn-passport',
     name: 'Chinese passport number',
     placeholder: 'PASSPORT',
-    needs: TRAIT.digits | TRAIT.token,
+    needs: TRAIT.digits | TRAIT.id,
     // E and eight digits, E with a second letter since 2017; G before 2012; D, S and P for officials; H and M for Hong Kong and Macau.
     pattern:
       /(?<![0-9A-Za-z])(?:[EGDSPHMK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP][0-9]{7}|(?:DE|SE|PE|KJ|MA|MB)[0-9]{7})(?![0-9A-Za-z])/g,
@@ -24,7 +24,7 @@ export const passport: readonly Detector[] = [
     kind: 'passport',
     name: 'Passport number',
     placeholder: 'PASSPORT',
-    needs: TRAIT.digits | TRAIT.token,
+    needs: TRAIT.digits | TRAIT.id,
     pattern: ANNOUNCED,
     isValid: (value) => /[0-9]{2}/.test(value) && (value.match(/[0-9]/g) ?? []).length >= 4,
   }),

@@ -20,7 +20,7 @@ import { privateKey } from '../../../../src/core/analysis/detectors/secrets/priv
 import { VENDOR_KEYS } from '../../../../src/core/analysis/detectors/secrets/registry.ts';
 import { urlPassword } from '../../../../src/core/analysis/detectors/secrets/url-password.ts';
 import type { Span } from '../../../../src/core/analysis/detectors/span.ts';
-import { TRAIT, traitsOf } from '../../../../src/core/analysis/detectors/traits.ts';
+import { traitsOf } from '../../../../src/core/analysis/detectors/traits.ts';
 import { ukNhs } from '../../../../src/core/analysis/detectors/uk-nhs.ts';
 import { usSsn } from '../../../../src/core/analysis/detectors/us-ssn.ts';
 import type { Hit } from './score.ts';
@@ -56,7 +56,7 @@ export function findEverything(text: string): readonly Hit[] {
     ...findAll(text, wanted(SECRETS)),
     ...findAround(text, TOKENS, wanted(KEYS)),
   ].map(({ detector, start, end }) => ({ kind: detector.kind, start, end }));
-  const assigned = (traits & TRAIT.token) === 0 ? [] : assignment.find(text);
+  const assigned = (traits & assignment.needs) === 0 ? [] : assignment.find(text);
   return [
     ...own,
     ...named(

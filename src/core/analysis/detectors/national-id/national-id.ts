@@ -22,7 +22,7 @@ export function nationalId({ kind, name, pattern, context, check }: Spec): Natio
     name,
     pattern,
     placeholder: kind.toUpperCase().replaceAll('-', '_'),
-    needs: TRAIT.digits | TRAIT.token,
+    needs: TRAIT.digits | TRAIT.id,
     isValid: (value) => !isUniform(compact(value)) && passes(check?.(value.replaceAll(/[ .]/g, '')) ?? true),
     ...(context === undefined ? {} : { context }),
   });

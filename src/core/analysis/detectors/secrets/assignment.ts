@@ -18,7 +18,7 @@ export const assignment: Detector = shapeDetector({
   kind: 'assigned-secret',
   name: 'Secret',
   placeholder: 'SECRET',
-  needs: TRAIT.token,
+  needs: TRAIT.mixed,
   pattern: PATTERN,
   isValid: (value) => !UUID.test(value) && !CODE.test(value) && !isStandIn(value) && looksRandom(value),
 });

@@ -10,7 +10,7 @@ export const awsSecret: Detector = shapeDetector({
   kind: 'aws-secret-access-key',
   name: 'AWS secret access key',
   placeholder: 'AWS_SECRET_ACCESS_KEY',
-  needs: TRAIT.token,
+  needs: TRAIT.key,
   pattern: PATTERN,
   // A row of hexadecimal digits is a hash.
   isValid: (value) => /[A-Z]/.test(value) && /[a-z]/.test(value) && /[0-9]/.test(value) && isRandom(value),

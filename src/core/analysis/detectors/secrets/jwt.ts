@@ -6,7 +6,7 @@ export const jwt: Detector = shapeDetector({
   kind: 'jwt',
   name: 'JSON Web Token',
   placeholder: 'JWT',
-  needs: TRAIT.token,
+  needs: TRAIT.key,
   // Header and payload are JSON objects in base64url, so that both begin with `eyJ`; without a signature it opens nothing.
   pattern:
     /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,1024}\.eyJ[A-Za-z0-9_-]{4,8192}\.[A-Za-z0-9_-]{20,1024}(?![A-Za-z0-9_-])/g,

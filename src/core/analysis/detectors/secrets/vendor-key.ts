@@ -28,7 +28,7 @@ export function vendorKey({ vendor, kind, name, marks, key, context }: Spec): Ve
     kind,
     name,
     placeholder: kind.toUpperCase().replaceAll('-', '_'),
-    needs: TRAIT.token | TRAIT.scheme,
+    needs: TRAIT.key,
     pattern: new RegExp(`(?<![A-Za-z0-9_])(?:${key})(?![A-Za-z0-9])`, 'g'),
     isValid: (value) => isRandom(randomPart(value, marks)),
     ...(context === undefined ? {} : { context }),
