@@ -33,6 +33,7 @@ export function plainProblem(messages: readonly ChatMessage[]): Written<never> |
 
 /** Messages as OpenAI and TRL have them; calls without ids get some, in the order of the record. */
 export function writeMessages(messages: readonly ChatMessage[]): Written<readonly JsonObject[]> {
+  if (messages.length === 0) return noPlace('A conversation without messages has no place here');
   const ids = new CallIds();
   const written: JsonObject[] = [];
   for (const message of messages) {

@@ -173,6 +173,8 @@ function fill(template: string, data: Readonly<Record<string, string | number>>)
 /** A stroke may stand between the digits of a number. */
 const HIDING_ESCAPE = /\\[u/]/;
 
+type Derived = 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'turnTokens' | 'exchanges';
+
 class View implements RecordView {
   readonly text: string;
   readonly value: unknown;
@@ -184,12 +186,11 @@ class View implements RecordView {
   #texts: RecordTexts | null = null;
   #chat: Chat | null = null;
   #turns: readonly Turn[] | null = null;
+  #turnTokens: readonly number[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
   #traits: number | null = null;
 
-  constructor(
-    fields: Omit<RecordView, 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'exchanges'>,
-  ) {
+  constructor(fields: Omit<RecordView, Derived>) {
     this.text = fields.text;
     this.value = fields.value;
     this.detected = fields.detected;
@@ -214,14 +215,23 @@ class View implements RecordView {
     return this.#texts;
   }
 
+  /** By the record's own fields, where they are of a known format: in a mixed dataset each is read as what it is. */
   get chat(): Chat {
-    this.#chat ??= this.format !== null && isObject(this.value) ? this.format.chat(this.value) : EMPTY_CHAT;
+    if (this.#chat === null) {
+      const format = formatById(this.detected) ?? this.format;
+      this.#chat = format !== null && isObject(this.value) ? format.chat(this.value) : EMPTY_CHAT;
+    }
     return this.#chat;
   }
 
   get turns(): readonly Turn[] {
     this.#turns ??= turnsOfChat(this.chat);
     return this.#turns;
+  }
+
+  get turnTokens(): readonly number[] {
+    this.#turnTokens ??= this.turns.map(({ text }) => this.tokens.count(text));
+    return this.#turnTokens;
   }
 
   get exchanges(): readonly Exchange[] {

@@ -90,10 +90,12 @@ export interface RecordView {
   readonly value: unknown;
   /** All strings of the record, put together when first asked for; ask for nothing where a look at `text` is enough. */
   readonly texts: RecordTexts;
-  /** The record as a conversation by the dataset's format; put together when first asked for. */
+  /** The record as a conversation, by its own format or else the dataset's; put together when first asked for. */
   readonly chat: Chat;
   /** What the model reads or writes: the texts of `chat`. */
   readonly turns: readonly Turn[];
+  /** Tokens of each turn, counted when first asked for. */
+  readonly turnTokens: readonly number[];
   /** Each answer with what was asked for; put together when first asked for. */
   readonly exchanges: readonly Exchange[];
   /** Whether seven digits stand close together in a text: what phone and other numbers need. False for most records. */

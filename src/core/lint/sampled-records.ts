@@ -1,10 +1,14 @@
 import { formatById } from '../dataset/formats/registry.ts';
-import { parseLine } from '../dataset/record.ts';
+import type { Format } from '../dataset/formats/format.ts';
+import { isObject, parseLine, type JsonObject } from '../dataset/record.ts';
 import { exchangesOf, turnsOf, type Exchange } from './exchange.ts';
 import type { DatasetLine, LineRef } from './rule.ts';
 
 /** What a rule learns of one record; undefined if the record says nothing to it. */
 export type Measure<T> = (first: Exchange) => T | undefined;
+
+/** The same of a whole record. */
+export type MeasureRecord<T> = (record: JsonObject, format: Format) => T | undefined;
 
 export interface Measured<T> {
   readonly ref: LineRef;
@@ -20,13 +24,22 @@ const SAMPLE = 5000;
  * measured once, when the findings are asked for, and adding it costs next to nothing.
  */
 export class SampledRecords<T> {
-  readonly #measure: Measure<T>;
+  #measure: MeasureRecord<T>;
   readonly #hashes = new Map<LineRef, number>();
   readonly #known = new Map<LineRef, T | undefined>();
   #sample: readonly Measured<T>[] | null = null;
 
   constructor(measure: Measure<T>) {
-    this.#measure = measure;
+    this.#measure = (value, format) => {
+      const first = exchangesOf(turnsOf({ value, format }))[0];
+      return first === undefined ? undefined : measure(first);
+    };
+  }
+
+  static ofRecords<T>(measure: MeasureRecord<T>): SampledRecords<T> {
+    const records = new SampledRecords<T>(() => undefined);
+    records.#measure = measure;
+    return records;
   }
 
   add({ ref, parsed }: DatasetLine): void {
@@ -71,9 +84,8 @@ export class SampledRecords<T> {
   #measureLine(ref: LineRef): T | undefined {
     const parsed = parseLine(ref.text.replace(/^\uFEFF/, ''));
     const format = formatById(ref.detected);
-    if (parsed.kind !== 'record' || format === null) return undefined;
-    const first = exchangesOf(turnsOf({ value: parsed.value, format }))[0];
-    return first === undefined ? undefined : this.#measure(first);
+    if (parsed.kind !== 'record' || format === null || !isObject(parsed.value)) return undefined;
+    return this.#measure(parsed.value, format);
   }
 }
 

@@ -18,7 +18,7 @@ describe('length/tokens', () => {
 
   it("counts exactly with the dataset's tokenizer, and says so by leaving out ≈", () => {
     expect(messages({ tokens: counter.value, maxTokens: exact - 1 })).toEqual([
-      `${exact} tokens, over the limit of ${exact - 1}: what follows would be cut off in training`,
+      `${exact} tokens, over the limit of ${exact - 1}: the last 1 would be cut off in training, from turn 2 of 2 on (assistant)`,
     ]);
     expect(messages({ tokens: counter.value, maxTokens: exact })).toEqual([]);
   });

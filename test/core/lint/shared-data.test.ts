@@ -11,7 +11,9 @@ import { hasShared, sharedDatasets, sharedLines } from '../../support/shared.ts'
 
 /** Rules whose findings on the shared files were all looked at by eye. */
 const SEEN = RULES.filter(({ id }) =>
-  /^(?:json|schema)\/|^pii\/(?:email|phone|cn-resident-id)$|^duplicate\/exact$|^length\//.test(id),
+  /^(?:json|schema|chat|preference|portability|provenance|balance)\/|^pii\/(?:email|phone|cn-resident-id)$|^duplicate\/exact$|^length\//.test(
+    id,
+  ),
 );
 
 /** What stands in the public files. The duplicates are the counts published with them. */
@@ -25,17 +27,29 @@ const COUNTS: Readonly<
   },
   'alpaca_zh_demo.jsonl': { format: 'alpaca', records: 1000, counts: { 'duplicate/exact': 8 } },
   'chat_train.jsonl': { format: 'messages', records: 449, counts: {} },
-  'deduplication_demo.jsonl': { format: 'text', records: 14, counts: { 'duplicate/exact': 1 } },
+  'deduplication_demo.jsonl': {
+    format: 'text',
+    records: 14,
+    counts: { 'duplicate/exact': 1 },
+  },
   'dpo_en_demo.jsonl': {
     format: 'preference',
     records: 300,
-    counts: { 'duplicate/exact': 5, 'length/tokens': 23 },
+    counts: { 'duplicate/exact': 5, 'length/tokens': 4 },
   },
   'dummy_conversation.jsonl': { format: 'sharegpt', records: 500, counts: {} },
   'glaive_toolcall_en_demo.jsonl': {
     format: 'sharegpt',
     records: 300,
-    counts: { 'duplicate/exact': 35, 'length/tokens': 1, 'pii/email': 12 },
+    counts: {
+      // Line 260: a list of numbers where the tool declares a number.
+      'chat/tool-arguments': 1,
+      'duplicate/exact': 35,
+      // Line 244: a document of 5,000 tokens stands before the first answer.
+      'length/nothing-to-learn': 1,
+      'length/tokens': 1,
+      'pii/email': 12,
+    },
   },
   'identity.jsonl': { format: 'alpaca', records: 91, counts: {} },
   'kto_en_demo.jsonl': { format: 'kto', records: 300, counts: { 'length/tokens': 7 } },

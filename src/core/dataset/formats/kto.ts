@@ -9,7 +9,7 @@ import { validateKto } from './validators.generated.js';
 
 export const kto = defineFormat({
   id: 'kto',
-  name: 'Unpaired preference (KTO)',
+  name: 'unpaired preference (KTO)',
   summary:
     'An answer and whether it is good: `label`, beside `prompt` and `completion` (TRL) or a conversation (LLaMA-Factory, also `kto_tag`).',
   validate: validateKto,
@@ -37,7 +37,7 @@ export const kto = defineFormat({
   writers: [
     {
       id: 'kto',
-      name: 'Unpaired preference (TRL)',
+      name: 'unpaired preference (TRL)',
       fields: ['prompt', 'completion', 'label', 'tools'],
       write: writeKto,
     },

@@ -22,19 +22,19 @@ interface Pair {
 export const PREFERENCE_WRITERS: readonly Writer[] = [
   {
     id: 'preference',
-    name: 'Preference pairs (TRL)',
+    name: 'preference pairs (TRL)',
     fields: ['prompt', 'chosen', 'rejected', 'tools'],
     write: writeTrl,
   },
   {
     id: 'openai-preference',
-    name: 'Preference pairs (OpenAI)',
+    name: 'preference pairs (OpenAI)',
     fields: ['input', 'preferred_output', 'non_preferred_output'],
     write: writeOpenAi,
   },
   {
     id: 'llamafactory-preference',
-    name: 'Preference pairs (LLaMA-Factory)',
+    name: 'preference pairs (LLaMA-Factory)',
     fields: ['conversations', 'chosen', 'rejected', 'system', 'tools'],
     write: writeLlamaFactory,
   },

@@ -18,7 +18,7 @@ const QUESTION_FIELDS = ['prompt', 'question', 'instruction'] as const;
 
 export const preference = defineFormat({
   id: 'preference',
-  name: 'Preference pairs',
+  name: 'preference pairs',
   summary:
     "A better and a worse answer, for DPO: `chosen` and `rejected` (TRL, LLaMA-Factory, Axolotl), or OpenAI's `input`, `preferred_output` and `non_preferred_output`.",
   validate: validatePreference,

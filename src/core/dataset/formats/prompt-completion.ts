@@ -17,7 +17,7 @@ import { validatePromptCompletion } from './validators.generated.js';
 
 export const promptCompletion = defineFormat({
   id: 'prompt-completion',
-  name: 'Prompt and completion',
+  name: 'prompt and completion',
   summary:
     'A `prompt` and its `completion`, both texts or both lists of messages, as TRL and Together have them.',
   validate: validatePromptCompletion,
@@ -33,7 +33,7 @@ export const promptCompletion = defineFormat({
   writers: [
     {
       id: 'prompt-completion',
-      name: 'Prompt and completion',
+      name: 'prompt and completion',
       fields: ['prompt', 'completion', 'tools'],
       write: writePromptCompletion,
     },

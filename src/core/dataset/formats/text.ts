@@ -7,7 +7,7 @@ import { validateText } from './validators.generated.js';
 
 export const text = defineFormat({
   id: 'text',
-  name: 'Text',
+  name: 'plain text',
   summary: 'A text to continue pretraining on: `text`.',
   validate: validateText,
   fields: new Set(['text']),

@@ -21,6 +21,7 @@ export const llamafactory: Trainer = {
     parts: 'takes content as a text with `<image>` and the like, not in parts',
   },
   writers: ['sharegpt', 'alpaca', 'messages', 'llamafactory-preference', 'text'],
+  unchecked: ['llamafactory-v1'],
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, CHECKS) : [formatObstacle(record)]),
 };
@@ -37,7 +38,7 @@ function isRead({ format, value }: TrainerRecord): boolean {
     case 'prompt-completion':
       return typeof value['prompt'] === 'string' && typeof value['completion'] === 'string';
     default:
-      return ['alpaca', 'sharegpt', 'messages', 'text', 'llamafactory-v1'].includes(format);
+      return ['alpaca', 'sharegpt', 'messages', 'text'].includes(format);
   }
 }
 
@@ -48,7 +49,7 @@ function placesOf(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   return turns.filter(({ role }, index) => role !== 'tool' || turns[index - 1]?.role !== 'tool');
 }
 
-const hasTurns = ({ format }: TrainerRecord): boolean => format !== 'text' && format !== 'llamafactory-v1';
+const hasTurns = ({ format }: TrainerRecord): boolean => format !== 'text';
 
 const order: Check = (record) => {
   if (!hasTurns(record)) return null;
@@ -74,12 +75,7 @@ const answer: Check = ({ chat }) =>
     [...(chat.chosen ?? []), ...(chat.rejected ?? [])].find(({ role }) => role !== 'assistant'),
   );
 
-const contentParts: Check = ({ chat, format }) =>
-  format === 'llamafactory-v1'
-    ? null
-    : atMessage(
-        'parts',
-        allMessages(chat).find(({ parts }) => parts !== null),
-      );
+const contentParts: Check = ({ chat }) =>
+  atMessage('parts', allMessages(chat).find(({ parts }) => parts !== null));
 
 const CHECKS: readonly Check[] = [order, last, answer, ignoredWeight, contentParts];

@@ -29,6 +29,8 @@ export interface Trainer {
   readonly messages: Readonly<Record<string, string>>;
   /** Shapes that the trainer reads, by the ids of their writers: where a record of another shape may go, best first. */
   readonly writers: readonly string[];
+  /** Formats that the trainer reads though nothing here checks them. */
+  readonly unchecked?: readonly string[];
   /** Fewer records are refused. */
   readonly minRecords: number;
   /** At most one obstacle of each cause. */

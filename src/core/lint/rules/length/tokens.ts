@@ -1,11 +1,8 @@
 import { Type } from 'typebox';
 import type { TokenCounter } from '../../../analysis/tokens/counter.ts';
-import { isObject } from '../../../dataset/record.ts';
-import type { Turn } from '../../../dataset/formats/format.ts';
-import { recordRule, type ReportPlace } from '../../rule.ts';
-
-/** No UTF-16 unit counts for more than this, so that short lines need no counting at all: bytes in UTF-8 at worst. */
-const MOST_TOKENS_A_CHARACTER = 3;
+import type { DecodedPlace } from '../../../dataset/locate.ts';
+import { branchTurns, lineMayExceed, type CountedTurn } from '../../branch-turns.ts';
+import { recordRule } from '../../rule.ts';
 
 export const rule = recordRule({
   id: 'length/tokens',
@@ -26,8 +23,9 @@ export const rule = recordRule({
     { additionalProperties: false },
   ),
   messages: {
-    over: '{tokens} tokens, over the limit of {limit}: what follows would be cut off in training',
-    overAbout: '≈{tokens} tokens, over the limit of {limit}: what follows would be cut off in training',
+    over: '{tokens} tokens, over the limit of {limit}: the last {over} would be cut off in training, from turn {turn} of {turns} on ({role})',
+    overAbout:
+      '≈{tokens} tokens, over the limit of {limit}: the last ≈{over} would be cut off in training, from turn {turn} of {turns} on ({role})',
   },
   examples: {
     options: { maxTokens: 8 },
@@ -40,32 +38,41 @@ export const rule = recordRule({
     ({ maxTokens }) =>
     (record, report) => {
       const limit = record.maxTokens ?? maxTokens;
-      if (record.format === null || record.text.length * MOST_TOKENS_A_CHARACTER <= limit) return;
-      if (!isObject(record.value)) return;
+      if (record.format === null || !lineMayExceed(record, limit)) return;
       const counter = record.tokens;
-      const turns = record.format.turns(record.value);
-      const counts = turns.map(({ text }) => counter.count(text));
-      const tokens = counts.reduce((sum, count) => sum + count, 0);
-      if (tokens <= limit) return;
-      const place = crossing(turns, counts, { limit, counter });
-      report({ message: counter.exact ? 'over' : 'overAbout', data: { tokens, limit }, place });
+      for (const turns of branchTurns(record)) {
+        const tokens = turns.reduce((sum, { count }) => sum + count, 0);
+        const cut = tokens <= limit ? null : crossing(turns, { limit, counter });
+        if (cut === null) continue;
+        const { turn, place } = cut;
+        const { role } = turns[turn]?.turn ?? { role: '' };
+        const data = { tokens, limit, over: tokens - limit, turn: turn + 1, turns: turns.length, role };
+        report({ message: counter.exact ? 'over' : 'overAbout', data, place });
+        return;
+      }
     },
 });
 
+interface Cut {
+  /** 0-based. */
+  readonly turn: number;
+  readonly place: DecodedPlace;
+}
+
 /** From the character at which the limit is passed to the end of that turn. */
 function crossing(
-  turns: readonly Turn[],
-  counts: readonly number[],
+  turns: readonly CountedTurn[],
   { limit, counter }: { readonly limit: number; readonly counter: TokenCounter },
-): ReportPlace {
+): Cut | null {
   let left = limit;
-  for (const [i, turn] of turns.entries()) {
-    const count = counts[i] ?? 0;
-    if (count > left)
-      return { pointer: turn.pointer, start: lengthOf(turn.text, left, counter), end: turn.text.length };
+  for (const [index, { turn, count }] of turns.entries()) {
+    if (count > left) {
+      const { pointer, text } = turn;
+      return { turn: index, place: { pointer, start: lengthOf(text, left, counter), end: text.length } };
+    }
     left -= count;
   }
-  return { pointer: '' };
+  return null;
 }
 
 /** How many characters of a text fit into so many tokens. */
