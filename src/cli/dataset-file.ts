@@ -35,7 +35,8 @@ export function readStandardInput(
   return readStream(process.stdin, take);
 }
 
-async function readStream(
+/** Reads bytes that come in pieces of any size, likewise. */
+export async function readStream(
   stream: AsyncIterable<Buffer | string>,
   take: (lines: readonly LineInput[]) => void,
 ): Promise<Outcome<number, ReadFailure>> {

@@ -22,7 +22,8 @@ ajv.addFormat('uri-reference', {
     /^[\w.~!$&'()*+,;=:@/?#[\]%-]*$/.test(text) && !/%(?![0-9A-Fa-f]{2})/.test(text),
 });
 ajv.addFormat('date-time', true);
-const validate = ajv.compile({ ...SCHEMA, $schema: undefined, id: undefined });
+const { $schema: _draft, id: _id, ...schema } = SCHEMA;
+const validate = ajv.compile(schema);
 
 const DOCS = 'file:///opt/tunesmith/docs/rules';
 
