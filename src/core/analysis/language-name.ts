@@ -7,6 +7,6 @@ export function languageName(code: string): string {
 
 /** The language of a text where it is certain, for counting. */
 export function certainLanguage(text: string): string | undefined {
-  const { language, confident, script } = detectLanguage(text);
+  const { language, confident, script } = detectLanguage(text, 'confident');
   return confident && script !== null ? language : undefined;
 }

@@ -30,8 +30,11 @@ const MIN_CONFIDENT_MARGIN = 0.1;
 
 const UNDETERMINED: LanguageGuess = { language: 'und', script: null, confident: false };
 
-/** Tells the language of a text: by its script first, then by common English words, then by n-grams. */
-export function detectLanguage(text: string): LanguageGuess {
+/**
+ * Tells the language of a text: by its script first, then by common English words, then by n-grams. Where the guess is
+ * wanted only if it is confident, n-grams are left alone that could not make it so.
+ */
+export function detectLanguage(text: string, wanted: 'any' | 'confident' = 'any'): LanguageGuess {
   const prefix = text.slice(0, MAX_CHARACTERS);
   const prose = stripCode(prefix);
   const counts = countScripts(prose);
@@ -43,7 +46,7 @@ export function detectLanguage(text: string): LanguageGuess {
   if (first === undefined) return UNDETERMINED;
   if (second !== undefined && isMixed(first.words, second.words))
     return { language: 'mixed', script: null, confident: true };
-  return guessByScript(first, counts) ?? guessAmongMany(prose, first);
+  return guessByScript(first, counts) ?? guessAmongMany(prose, first, wanted);
 }
 
 interface RankedScript {
@@ -80,18 +83,19 @@ function guessByScript({ script, words }: RankedScript, counts: ScriptCounts): L
   return { language, script, confident: words >= 2 };
 }
 
-function guessAmongMany(prose: string, { script, words }: RankedScript): LanguageGuess {
+function guessAmongMany(
+  prose: string,
+  { script, words }: RankedScript,
+  wanted: 'any' | 'confident',
+): LanguageGuess {
   if (script === 'latin' && isPlainEnglish(prose)) {
     return { language: 'en', script, confident: words >= MIN_CONFIDENT_WORDS };
   }
-  const guess = guessLanguage(prose);
+  const isEnough = countPlainWords(prose) >= MIN_CONFIDENT_WORDS;
+  const guess = isEnough || wanted === 'any' ? guessLanguage(prose) : undefined;
   if (guess === undefined) return { ...UNDETERMINED, script };
   const { language, margin } = guess;
-  return {
-    language,
-    script,
-    confident: margin >= MIN_CONFIDENT_MARGIN && countPlainWords(prose) >= MIN_CONFIDENT_WORDS,
-  };
+  return { language, script, confident: isEnough && margin >= MIN_CONFIDENT_MARGIN };
 }
 
 /** Words that don't begin with a capital: names, which look foreign, don't tell the language of what is said of them. */
@@ -115,21 +119,35 @@ const MIN_ENGLISH_SHARE = 0.2;
 
 const QUICK_CHARACTERS = 120;
 
+/** Any letter that neither English nor Chinese has; accents make a closer look worth while. */
+const OTHER_LETTERS = /[\u00c0-\u1fff\u3040-\u30ff\u3130-\u33ff\ua000-\ud7af]/;
+const HAN_RUNS = /[\u4e00-\u9fff]+/g;
+
+/** With ` the ` before or after them they are in no other language. */
+const ENGLISH_MARKS: readonly string[] = [' and ', ' of ', ' to ', ' with ', ' are ', ' that '];
+const NO_ENGLISH = /[\u00c0-\u1fff\u2e80-\ud7af]/;
+
 /**
- * English or Chinese where the first words leave no doubt, for a few microseconds: two texts that are both one of them need no
- * closer look to be called alike.
+ * English or Chinese where the first words leave no doubt, for less than a microsecond: two texts that are both one of them
+ * need no closer look to be called alike.
  */
 export function quickLanguage(text: string): 'en' | 'zh' | undefined {
   const start = text.slice(0, QUICK_CHARACTERS);
-  let han = 0;
-  for (let at = 0; at < start.length; at += 1) {
-    const unit = start.charCodeAt(at);
-    if (unit >= 0x4e00 && unit <= 0x9fff) han += 1;
-    else if (unit >= 0x3040 && unit <= 0xd7af) return undefined;
-    else if (unit >= 0xc0 && unit < 0x2000) return undefined;
+  if (OTHER_LETTERS.test(start)) return undefined;
+  const runs = start.match(HAN_RUNS);
+  if (runs !== null) {
+    const han = runs.reduce((sum, run) => sum + run.length, 0);
+    return han >= start.length / 2 ? 'zh' : undefined;
   }
-  if (han > 0) return han >= start.length / 2 ? 'zh' : undefined;
-  return areEnglish(start.toLowerCase().split(' ')) ? 'en' : undefined;
+  if (hasEnglishMarks(start) || areEnglish(start.toLowerCase().split(' '))) return 'en';
+  if (text.length <= QUICK_CHARACTERS) return undefined;
+  // A heading, a name, a line of code may come first.
+  const more = text.slice(0, MAX_CHARACTERS);
+  return hasEnglishMarks(more) && !NO_ENGLISH.test(more) ? 'en' : undefined;
+}
+
+function hasEnglishMarks(text: string): boolean {
+  return text.includes(' the ') && ENGLISH_MARKS.some((mark) => text.includes(mark));
 }
 
 function isPlainEnglish(prose: string): boolean {

@@ -24,6 +24,9 @@ const MAX_PERIOD = 400;
 /** Rulers, tables and zeros are no speech. */
 const MIN_LETTERS = 3;
 
+/** Every fourth anchor looks as far as the longest unit, since a long unit repeated fills the way to the next such anchor. */
+const FAR_ANCHORS = 4;
+
 /**
  * The first loop in a text, or null. From an anchor every few characters it looks for the anchor's own text further on; the
  * distance is the period, and the stretch where each character equals the one a period later is the loop. Costs a native
@@ -31,9 +34,14 @@ const MIN_LETTERS = 3;
  */
 export function findLoop(text: string, limits: LoopLimits): Loop | null {
   const last = text.length - limits.minCharacters / 2;
+  // What is repeated less far than this may lie between two anchors that look far.
+  const near = Math.min(
+    MAX_PERIOD,
+    Math.ceil((FAR_ANCHORS * ANCHOR_EVERY + ANCHOR_LENGTH) / (limits.minTimes - 1)),
+  );
   let at = ANCHOR_EVERY / 2;
-  while (at < last) {
-    const stretch = periodicAt(text, at);
+  for (let anchor = 0; at < last; anchor += 1) {
+    const stretch = periodicAt(text, at, anchor % FAR_ANCHORS === 0 ? MAX_PERIOD : near);
     if (stretch !== null && isLoop(text, stretch, limits)) return stretch;
     // Zeros without end are periodic but no loop, and looking at them again from each anchor would take their square.
     const isPassed = stretch !== null && stretch.times >= limits.minTimes;
@@ -43,9 +51,9 @@ export function findLoop(text: string, limits: LoopLimits): Loop | null {
 }
 
 /** The stretch around a place that repeats itself with the distance to the next occurrence of the place's text. */
-function periodicAt(text: string, at: number): Loop | null {
+function periodicAt(text: string, at: number, longest: number): Loop | null {
   const anchor = text.slice(at, at + ANCHOR_LENGTH);
-  const period = text.slice(at + 1, at + MAX_PERIOD + ANCHOR_LENGTH).indexOf(anchor) + 1;
+  const period = text.slice(at + 1, at + longest + ANCHOR_LENGTH).indexOf(anchor) + 1;
   if (period === 0) return null;
   let start = at;
   while (start > 0 && text[start - 1] === text[start - 1 + period]) start -= 1;

@@ -70,7 +70,8 @@ function openJson(text: string): Truncation | null {
 }
 
 function openEnd(text: string): Truncation | null {
-  if (ENDS_WELL.test(text)) return null;
+  // The last character, which may be of two units: a search of the whole text would find no other end.
+  if (ENDS_WELL.test(text.slice(-2))) return null;
   const line = text.slice(text.lastIndexOf('\n') + 1).trim();
   if (SIGNED.test(line.slice(-2 * LONGEST_WORD)) || isCodeLike(text)) return null;
   const word = /[\p{L}\p{M}'’-]+[,，、]?$/u.exec(line.slice(-LONGEST_WORD))?.[0] ?? '';

@@ -21,6 +21,13 @@ const common = {
   needs: TRAIT.account,
 } as const;
 
+/** The word for WeChat or its id: searching for it takes a tenth of the time that the patterns do. */
+const WORD = /信|wx|vx|wechat/i;
+
+function onlyWithWord(detector: Detector): Detector {
+  return { ...detector, find: (text) => (WORD.test(text) ? detector.find(text) : []) };
+}
+
 export const chatAccount: readonly Detector[] = [
   shapeDetector({
     kind: 'cn-qq',
@@ -29,10 +36,12 @@ export const chatAccount: readonly Detector[] = [
     needs: TRAIT.digits,
     pattern: QQ,
   }),
-  shapeDetector({ ...common, pattern: WECHAT_ID }),
-  shapeDetector({
-    ...common,
-    pattern: WECHAT,
-    isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'),
-  }),
+  onlyWithWord(shapeDetector({ ...common, pattern: WECHAT_ID })),
+  onlyWithWord(
+    shapeDetector({
+      ...common,
+      pattern: WECHAT,
+      isValid: (value) => hasDigitOrMark(value) && !value.startsWith('wxid_'),
+    }),
+  ),
 ];

@@ -38,16 +38,16 @@ export const rule = recordRule({
   open: () => (record, report) => {
     for (const { prompts, answer } of record.exchanges) {
       if (answer.text.length < MIN_CHARACTERS) continue;
-      const quick = quickLanguage(answer.text);
-      if (quick !== undefined && prompts[0] !== undefined && quick === quickLanguage(prompts[0].text))
-        continue;
-      const answered = detectLanguage(answer.text);
-      if (!isJudgeable(answered)) continue;
       const question = prompts.map(({ text }) => text);
-      const asked = detectLanguage(question[0] ?? '');
-      if (!isJudgeable(asked) || !differ(asked, answered)) continue;
-      if (question.some((text) => holds(text, asked, answered) || isLanguageTask(text)) || systemAsks(record))
-        continue;
+      const quick = quickLanguage(answer.text);
+      if (quick !== undefined && quick === quickLanguage(question[0] ?? '')) continue;
+      // The cheaper question first: most records of two languages are such tasks.
+      if (question.some(isLanguageTask)) continue;
+      const asked = detectLanguage(question[0] ?? '', 'confident');
+      if (!isJudgeable(asked)) continue;
+      const answered = detectLanguage(answer.text, 'confident');
+      if (!isJudgeable(answered) || !differ(asked, answered)) continue;
+      if (question.some((text) => holds(text, asked, answered)) || systemAsks(record)) continue;
       if (asked.script !== answered.script && sharesWord(question.join(' '), answer.text)) continue;
       const data = { asked: languageName(asked.language), answered: languageName(answered.language) };
       report({ message: 'mismatch', data, place: { pointer: answer.pointer } });
