@@ -1,3 +1,4 @@
+import { convertCommand } from './convert.ts';
 import { lintCommand } from './lint.ts';
 import { lspCommand } from './lsp.ts';
 import { runProgram } from './program.ts';
@@ -5,4 +6,4 @@ import { runsCommand } from './runs.ts';
 import { trainCommand } from './train.ts';
 
 /** `dist/cli.js`: composes the commands. */
-runProgram([lintCommand(), trainCommand(), runsCommand(), lspCommand()]);
+runProgram([lintCommand(), convertCommand(), trainCommand(), runsCommand(), lspCommand()]);

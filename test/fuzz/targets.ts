@@ -27,8 +27,7 @@ function target<T>(
   runs: number,
   { input, check }: { readonly input: fc.Arbitrary<T>; readonly check: (input: T) => void | Promise<void> },
 ): FuzzTarget {
-  const property = (): fc.IRawProperty<unknown> =>
-    fc.asyncProperty(input, async (value) => check(value)) as fc.IRawProperty<unknown>;
+  const property = (): fc.IRawProperty<unknown> => fc.asyncProperty(input, async (value) => check(value));
   return { name, runs, property };
 }
 

@@ -59,7 +59,7 @@ function brokenness(value: JsonObject, format: Format): Outcome<never, Conversio
 
 /** Columns of their own, but for those whose names the new shape gives a meaning. */
 function otherColumns(value: JsonObject, format: Format, written: JsonObject): JsonObject {
-  const meant = new Set(FORMATS.flatMap(({ fields }) => [...fields]));
+  const meant = new Set(FORMATS.flatMap(({ fields }) => Array.from(fields)));
   return Object.fromEntries(
     Object.entries(value).filter(([key]) => !format.fields.has(key) && !meant.has(key) && !(key in written)),
   );

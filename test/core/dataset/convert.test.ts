@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_CHAT, textOf, type Chat, type ChatMessage } from '../../../src/core/dataset/chat.ts';
 import { conversionOf, convertRecord, WRITERS } from '../../../src/core/dataset/convert.ts';
@@ -82,7 +82,9 @@ const round = fc.oneof(
   ]),
 );
 const system = fc.option(text, { nil: null }).map((one) => (one === null ? [] : [said('system', one)]));
-const weighted = fc.constantFrom(null, 0, 1).map((weight) => ({ ...said('assistant', 'end'), weight }));
+const weighted = fc
+  .constantFrom(null, 0, 1)
+  .map((weight) => Object.assign(said('assistant', 'end'), { weight }));
 const tools = fc.constantFrom(null, {
   value: [{ type: 'function', function: { name: 'rain' } }],
   pointer: '',
@@ -96,18 +98,19 @@ const conversation = fc
   )
   .map(([first, rounds, end, tools]): Chat => {
     const messages = [...first, ...rounds.flat(), ...(end === null ? [] : [said('user', 'so?'), end])];
-    return { ...EMPTY_CHAT, messages, tools };
+    return Object.assign({}, EMPTY_CHAT, { messages, tools });
   });
 const chat: fc.Arbitrary<Chat> = fc.oneof(
   { weight: 3, arbitrary: conversation },
-  fc.tuple(conversation, fc.boolean()).map(([one, label]) => ({ ...one, label })),
-  fc.tuple(conversation, text, text).map(([one, a, b]) => ({
-    ...one,
-    messages: one.messages.slice(0, -1),
-    chosen: [said('assistant', a)],
-    rejected: [said('assistant', b)],
-  })),
-  text.map((one): Chat => ({ ...EMPTY_CHAT, messages: [said('text', one)] })),
+  fc.tuple(conversation, fc.boolean()).map(([one, label]) => Object.assign({}, one, { label })),
+  fc.tuple(conversation, text, text).map(([one, a, b]) =>
+    Object.assign({}, one, {
+      messages: one.messages.slice(0, -1),
+      chosen: [said('assistant', a)],
+      rejected: [said('assistant', b)],
+    }),
+  ),
+  text.map((one): Chat => Object.assign({}, EMPTY_CHAT, { messages: [said('text', one)] })),
 );
 
 describe('a writer', () => {

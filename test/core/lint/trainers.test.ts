@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from '../../../src/core/dataset/formats/registry.ts';
 import { isObject, parseLine } from '../../../src/core/dataset/record.ts';
@@ -8,12 +6,12 @@ import { RULES } from '../../../src/core/lint/rules/index.generated.ts';
 import { openSession } from '../../../src/core/lint/session.ts';
 import { obstaclesOf } from '../../../src/core/lint/trainers/obstacles.ts';
 import { TRAINERS } from '../../../src/core/lint/trainers/registry.ts';
-import { hasShared, SHARED } from '../../support/shared.ts';
+import { hasShared, sharedLines } from '../../support/shared.ts';
 
 /** Records that each trainer does not take as they are, by cause. */
 function judge(name: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const line of readFileSync(join(SHARED, 'data', name), 'utf8').split('\n')) {
+  for (const line of sharedLines(`data/${name}`)) {
     const parsed = parseLine(line);
     const detected = parsed.kind === 'record' ? detectFormat(parsed.value) : null;
     if (parsed.kind !== 'record' || detected === null || !isObject(parsed.value)) continue;

@@ -76,6 +76,9 @@ const answer: Check = ({ chat }) =>
   );
 
 const contentParts: Check = ({ chat }) =>
-  atMessage('parts', allMessages(chat).find(({ parts }) => parts !== null));
+  atMessage(
+    'parts',
+    allMessages(chat).find(({ parts }) => parts !== null),
+  );
 
 const CHECKS: readonly Check[] = [order, last, answer, ignoredWeight, contentParts];

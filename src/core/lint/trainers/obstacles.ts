@@ -1,3 +1,4 @@
+import type { Chat } from '../../dataset/chat.ts';
 import { conversionOf } from '../../dataset/convert.ts';
 import { formatById, formatName } from '../../dataset/formats/registry.ts';
 import type { JsonObject } from '../../dataset/record.ts';
@@ -9,12 +10,18 @@ export function obstaclesOf(trainer: Trainer, value: JsonObject, detected: strin
   const name = formatName(detected);
   // Of a format that is known by name only, no one knows how to write it otherwise.
   if (format === null)
-    return trainer.unchecked?.includes(detected) === true ? [] : [{ cause: 'format', data: { format: name } }];
+    return trainer.unchecked?.includes(detected) === true
+      ? []
+      : [{ cause: 'format', data: { format: name } }];
   const chat = format.chat(value);
   const record = { value, format: detected, formatName: name, chat };
-  return trainer.check(record).map((obstacle) => {
-    if (obstacle.cause !== 'format') return obstacle;
-    const convertTo = trainer.writers.find((writer) => conversionOf(chat, writer).ok);
-    return convertTo === undefined ? obstacle : { ...obstacle, data: { ...obstacle.data, convertTo } };
-  });
+  return trainer
+    .check(record)
+    .map((obstacle) => (obstacle.cause === 'format' ? withConversion(obstacle, trainer, chat) : obstacle));
+}
+
+/** Names the first of the trainer's formats that the record can be written in, if there is one. */
+function withConversion(obstacle: Obstacle, trainer: Trainer, chat: Chat): Obstacle {
+  const convertTo = trainer.writers.find((writer) => conversionOf(chat, writer).ok);
+  return convertTo === undefined ? obstacle : { ...obstacle, data: { ...obstacle.data, convertTo } };
 }

@@ -1,13 +1,5 @@
 import { isSystem } from '../../dataset/chat.ts';
-import {
-  all,
-  allMessages,
-  atMessage,
-  firstOutOfOrder,
-  formatObstacle,
-  ignoredWeight,
-  type Check,
-} from './checks.ts';
+import { all, atMessage, firstOutOfOrder, formatObstacle, ignoredWeight, type Check } from './checks.ts';
 import type { Trainer, TrainerRecord } from './trainer.ts';
 
 export const torchtune: Trainer = {

@@ -4,6 +4,7 @@ import { isObject } from '../../../dataset/record.ts';
 import { recordRule } from '../../rule.ts';
 import { obstaclesOf } from '../../trainers/obstacles.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
+import type { Trainer } from '../../trainers/trainer.ts';
 
 export const rule = recordRule({
   id: 'portability/trainer',
@@ -22,18 +23,7 @@ export const rule = recordRule({
     },
     { additionalProperties: false },
   ),
-  messages: Object.fromEntries(
-    TRAINERS.flatMap(({ id, name, messages }) =>
-      Object.entries(messages).flatMap(([cause, words]) => {
-        const message = `${name} ${words}`;
-        const convertible =
-          cause === 'format'
-            ? [[`${id}/format/convert`, `${message}; \`tunesmith convert --to {convertTo}\` writes it so`]]
-            : [];
-        return [[`${id}/${cause}`, message], ...convertible];
-      }),
-    ),
-  ),
+  messages: Object.fromEntries(TRAINERS.flatMap(messagesOf)),
   examples: {
     options: { trainers: ['together'] },
     good: ['{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]}'],
@@ -63,3 +53,16 @@ export const rule = recordRule({
       }
     },
 });
+
+/** The trainer's own words, and for a format that can be converted also the way out. */
+function messagesOf({ id, name, messages }: Trainer): readonly (readonly [string, string])[] {
+  return Object.entries(messages).flatMap(([cause, words]) => {
+    const message = `${name} ${words}`;
+    const plain = [`${id}/${cause}`, message] as const;
+    if (cause !== 'format') return [plain];
+    return [
+      plain,
+      [`${id}/format/convert`, `${message}; \`tunesmith convert --to {convertTo}\` writes it so`] as const,
+    ];
+  });
+}

@@ -1,0 +1,98 @@
+import process from 'node:process';
+import { Command, Option } from 'commander';
+import { convertRecord, WRITERS, type ConversionOptions } from '../core/dataset/convert.ts';
+import { FORMATS } from '../core/dataset/formats/registry.ts';
+import { parseLine, withoutMark } from '../core/dataset/record.ts';
+import type { LineInput } from '../core/lint/session.ts';
+import type { Failure } from '../core/outcome.ts';
+import { createOrReplace } from './atomic-write.ts';
+import { readLines } from './dataset-file.ts';
+import { print } from './print.ts';
+
+interface ConvertOptions {
+  readonly to: string;
+  readonly from?: string;
+  readonly output?: string;
+  readonly dropColumns?: true;
+}
+
+/** So many refusals are printed: enough to see a pattern. */
+const MAX_SHOWN = 20;
+
+/** `tunesmith convert FILE --to FORMAT`: all records or none; exits 0, 1 where a record has no such form, 2 on failure. */
+export function convertCommand(): Command {
+  return new Command('convert')
+    .description('write a dataset in another record format, where the meaning stays')
+    .argument('<file>', 'dataset in JSON Lines')
+    .addOption(
+      new Option('--to <format>', 'format to write')
+        .choices(WRITERS.map(({ id }) => id))
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--from <format>', 'format to read (default: by the fields of each record)').choices(
+        FORMATS.map(({ id }) => id),
+      ),
+    )
+    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .option('--drop-columns', 'leave out columns that carry no text, such as ids and sources')
+    .action(async (file: string, options: ConvertOptions) => {
+      process.exitCode = await convert(file, options);
+    });
+}
+
+async function convert(path: string, options: ConvertOptions): Promise<number> {
+  const lines: LineInput[] = [];
+  const read = await readLines(path, (portion) => {
+    for (const line of portion) lines.push(line);
+  });
+  if (!read.ok) return complain([{ ...read.failure, where: path }], 2);
+  const { records, refused } = convertLines(path, lines, options);
+  if (refused.length > 0) return complain(refused, 1);
+  const text = records.map((record) => `${record}\n`).join('');
+  if (options.output === undefined) await print(text);
+  else {
+    const written = await createOrReplace(options.output, text);
+    if (!written.ok) return complain([{ ...written.failure, where: options.output }], 2);
+  }
+  return 0;
+}
+
+interface Refusal extends Failure {
+  /** `path` or `path:line`. */
+  readonly where: string;
+}
+
+function convertLines(
+  path: string,
+  lines: readonly LineInput[],
+  { to, from, dropColumns }: ConvertOptions,
+): { readonly records: readonly string[]; readonly refused: readonly Refusal[] } {
+  const options: ConversionOptions = {
+    columns: dropColumns ? 'drop' : 'keep',
+    ...(from === undefined ? {} : { from }),
+  };
+  const records: string[] = [];
+  const refused: Refusal[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = parseLine(textOf(line, index));
+    if (parsed.kind === 'blank') continue;
+    const converted = convertRecord(parsed.kind === 'record' ? parsed.value : null, to, options);
+    if (converted.ok) records.push(JSON.stringify(converted.value));
+    else refused.push({ ...converted.failure, where: `${path}:${index + 1}` });
+  }
+  return { records, refused };
+}
+
+function textOf(line: LineInput, index: number): string {
+  const text = typeof line === 'string' ? line : line.text;
+  return index === 0 ? withoutMark(text) : text;
+}
+
+function complain(refusals: readonly Refusal[], code: number): number {
+  for (const { where, message, hint } of refusals.slice(0, MAX_SHOWN))
+    process.stderr.write(`${where}: ${message}. ${hint}.\n`);
+  const more = refusals.length - MAX_SHOWN;
+  if (more > 0) process.stderr.write(`… and ${more} more; nothing was written.\n`);
+  return code;
+}
