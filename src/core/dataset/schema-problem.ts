@@ -1,4 +1,4 @@
-import type { CompiledError } from './formats/validators.generated.js';
+import type { CompiledError } from '../compiled-validator.ts';
 import type { DecodedPlace } from './locate.ts';
 import { escapeKey, label, valueAt } from './pointer.ts';
 import { isObject } from './record.ts';

@@ -1,3 +1,4 @@
+import type { CompiledError, CompiledValidator } from '../compiled-validator.ts';
 import { scanJson } from '../dataset/json-scanner.ts';
 import { locate } from '../dataset/locate.ts';
 import { escapeKey } from '../dataset/pointer.ts';
@@ -14,22 +15,10 @@ export type ReadFile<T, R extends string = string> =
   | Extract<Outcome<T>, { readonly ok: true }>
   | { readonly ok: false; readonly failure: FileFailure<R> };
 
-/** What a validator made by ajv says of a value. */
-interface Validator {
-  (value: unknown): boolean;
-  errors?: readonly ValidatorError[] | null;
-}
-
-interface ValidatorError {
-  readonly instancePath: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
-}
-
 /** Reads JSON of a shape. `name` is what messages call the whole file: "The configuration". */
 export function readJsonFile<T>(
   source: string,
-  validate: Validator,
+  validate: CompiledValidator,
   { name, hint }: { readonly name: string; readonly hint: string },
 ): ReadFile<T, 'not-json' | 'not-valid'> {
   const text = withoutMark(source);
@@ -59,10 +48,10 @@ interface Range {
 /** The deepest place is the real one: a union also complains of every alternative above it. */
 function worst(
   text: string,
-  errors: readonly ValidatorError[],
+  errors: readonly CompiledError[],
   name: string,
 ): { readonly message: string; readonly range: Range } {
-  const error = errors.reduce<ValidatorError | undefined>(
+  const error = errors.reduce<CompiledError | undefined>(
     (deepest, one) => (deepest && deepest.instancePath.length >= one.instancePath.length ? deepest : one),
     undefined,
   );
@@ -77,7 +66,7 @@ function worst(
   return { message: `${pointer === '' ? name : pointer} ${what}`, range };
 }
 
-function wordsOf(error: ValidatorError | undefined): string {
+function wordsOf(error: CompiledError | undefined): string {
   const allowed = error?.params['allowedValues'];
   if (Array.isArray(allowed)) return `must be one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`;
   return error?.message ?? 'is not valid';

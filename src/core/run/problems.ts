@@ -1,4 +1,4 @@
-import type { CompiledError } from './validator.generated.js';
+import type { CompiledError } from '../compiled-validator.ts';
 
 /** What is wrong with a run file, and where. */
 export interface RunProblem {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../outcome.ts';
 import type { Chat, ChatMessage } from '../chat.ts';
 import type { JsonObject } from '../record.ts';
-import type { CompiledValidator } from './validators.generated.js';
+import type { CompiledValidator } from '../../compiled-validator.ts';
 
 /** One utterance of a record, in the order in which the model sees them. */
 export interface Turn {
