@@ -15,9 +15,8 @@ export interface Matrix {
   readonly rankFactor: 1 | 2;
 }
 
-/** What the arithmetic of adapters and memory needs to know of a model. Parameters are numbers of elements. */
-export interface Architecture {
-  readonly modelType: string;
+/** The sizes that all of these models have. */
+interface Dimensions {
   readonly layers: number;
   readonly hiddenSize: number;
   readonly intermediateSize: number;
@@ -25,6 +24,11 @@ export interface Architecture {
   readonly keyValueHeads: number;
   readonly headSize: number;
   readonly vocabularySize: number;
+}
+
+/** What the arithmetic of adapters and memory needs to know of a model. Parameters are numbers of elements. */
+export interface Architecture extends Dimensions {
+  readonly modelType: string;
   readonly tiedEmbeddings: boolean;
   readonly matrices: readonly Matrix[];
   readonly embeddingParameters: number;
@@ -94,14 +98,7 @@ function parametersOf({ inFeatures, outFeatures, bias, count }: Matrix): number 
 }
 
 /** The sizes that a family's matrices are made of. */
-export interface Sizes {
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly heads: number;
-  readonly keyValueHeads: number;
-  readonly headSize: number;
-  readonly vocabularySize: number;
+export interface Sizes extends Dimensions {
   readonly attentionBias: boolean;
   readonly mlpBias: boolean;
   readonly experts: number;
