@@ -20,8 +20,10 @@ function renderPage(rule: Rule): string {
       .map((message) => `- ${escapeMarkdown(message)}`)
       .join('\n')}`,
     ...(options.length === 0 ? [] : [`## Options\n\n${renderOptions(options)}\n\n${renderSetting(rule)}`]),
-    `## Examples\n\n${(rule.examples.references ?? []).map(renderReference).join('')}Nothing is found in:\n\n${rule.examples.good.map(fence).join('\n\n')}`,
-    `Something is found in:\n\n${rule.examples.bad.map(fence).join('\n\n')}`,
+    `## Examples\n\n${exampleSetting(rule)}${(rule.examples.references ?? []).map(renderReference).join('')}Nothing is found in:\n\n${rule.examples.good.map(fence).join('\n\n')}`,
+    ...(rule.examples.bad.length === 0
+      ? []
+      : [`Something is found in:\n\n${rule.examples.bad.map(fence).join('\n\n')}`]),
     ...(rule.sources.length === 0
       ? []
       : [`## Sources\n\n${rule.sources.map((source) => `- ${source}`).join('\n')}`]),
@@ -52,6 +54,13 @@ function renderSetting(rule: Rule): string {
   const level = rule.severity === 'off' ? 'information' : rule.severity;
   const setting = [level, Object.fromEntries(defaults)];
   return fenceAs('json', JSON.stringify({ rules: { [rule.id]: setting } }));
+}
+
+/** Some examples hold for other options than the defaults. */
+function exampleSetting({ id, severity, examples }: Rule): string {
+  if (examples.options === undefined) return '';
+  const setting = { rules: { [id]: [severity, examples.options] } };
+  return `With this setting:\n\n${fenceAs('json', JSON.stringify(setting))}\n\n`;
 }
 
 function renderList(rules: readonly Rule[]): string {
