@@ -1,13 +1,5 @@
 import process from 'node:process';
 
-/** What benches measure with. Times depend on the machine: ratios within one run are what to compare. */
-
-export function timeMs(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
 /** Processor time of all threads, which other programs on the machine disturb less than the clock. */
 export function cpuMs(work: () => void): number {
   const start = process.cpuUsage();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LintReport } from '../../src/core/report/lint-report.ts';
-import { buildLint, type RunProgram } from './support/program.ts';
+import { buildProgram, type RunProgram } from './support/program.ts';
 
 /** Made up, with checksums that are right: each is found by a rule where it stands in a text. */
 const CANARIES: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ const text = lines.map((line) => `${line}\n`).join('');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tunesmith-canary-'));
-  run = await buildLint(folder);
+  run = await buildProgram(folder);
   await writeFile(join(folder, 'a.jsonl'), text);
   await writeFile(join(folder, 'off.json'), '{"rules": {"pii/email": "off", "secret/api-key": "off"}}');
   await writeFile(join(folder, 'strict.json'), '{"extends": "strict"}');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/repository.ts';
-import { buildLint, type Result } from './support/program.ts';
+import { buildProgram, type Result } from './support/program.ts';
 
 const CLEAN = '{"instruction": "Name a colour.", "output": "Red."}\n';
 const BROKEN = '{"instruction": "a" "output": "b"}\n';
@@ -16,7 +16,7 @@ let guide: string;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tunesmith-ci-'));
-  await buildLint(root);
+  await buildProgram(root);
   guide = await readFile(join(ROOT, 'docs/ci.md'), 'utf8');
   repository = join(root, 'repository');
   for (const folder of ['data', 'tools']) await mkdir(join(repository, folder), { recursive: true });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildLint, type RunProgram } from './support/program.ts';
+import { buildProgram, type RunProgram } from './support/program.ts';
 
 const CLEAN = '{"instruction": "Name a colour.", "output": "Red."}';
 const MAIL = '{"instruction": "Who can help?", "output": "Write to jana.kova7q@seznam.cz, please."}';
@@ -14,7 +14,7 @@ let run: RunProgram;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tunesmith-baseline-'));
-  run = await buildLint(root);
+  run = await buildProgram(root);
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fileState, replaceFile } from '../../src/cli/atomic-write.ts';
 import type { LintReport } from '../../src/core/report/lint-report.ts';
-import { buildLint, type RunProgram } from './support/program.ts';
+import { buildProgram, type RunProgram } from './support/program.ts';
 
 const CLEAN = '{"instruction": "Name a colour.", "output": "Red."}';
 const MAIL = '{"instruction": "Who can help?", "output": "Write to jana.kova7q@seznam.cz, please."}';
@@ -30,7 +30,7 @@ let run: RunProgram;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tunesmith-fix-'));
-  run = await buildLint(root);
+  run = await buildProgram(root);
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LintReport } from '../../src/core/report/lint-report.ts';
-import { buildLint, type Result } from './support/program.ts';
+import { buildProgram, type Result } from './support/program.ts';
 
 const GOOD = '{"instruction": "Name three primary colours.", "output": "Red, yellow and blue."}\n';
 const EMAIL =
   '{"instruction": "Name a person who can help with it.", "output": "Write to jana.kova7q@seznam.cz."}\n';
 
 let folder: string;
-let run: Awaited<ReturnType<typeof buildLint>>;
+let run: Awaited<ReturnType<typeof buildProgram>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tunesmith-lint-'));
-  run = await buildLint(folder);
+  run = await buildProgram(folder);
   mkdirSync(join(folder, 'x.jsonl'));
   const files = {
     'good.jsonl': GOOD,
@@ -141,7 +141,7 @@ describe('tunesmith lint', () => {
     ]);
     expect(off.report.summary.findings).toBe(0);
     expect(ignore.report.files.map(({ path, counts }) => [path, counts])).toEqual([
-      ['good.jsonl', { 'length/tokens': 1 }],
+      ['good.jsonl', { 'length/nothing-to-learn': 1, 'length/tokens': 1 }],
     ]);
   });
 

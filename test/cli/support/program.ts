@@ -15,15 +15,15 @@ export interface Result {
 export type RunProgram = (cwd: string, args: readonly string[], input?: string) => Promise<Result>;
 
 /**
- * Bundles the one command `lint` into a file of the folder: starting TypeScript anew for each run would take most of the
+ * Bundles the commands on datasets into a file of the folder: starting TypeScript anew for each run would take most of the
  * time. Gives what runs it; the file is `dist/cli.cjs`.
  */
-export async function buildLint(folder: string): Promise<RunProgram> {
+export async function buildProgram(folder: string): Promise<RunProgram> {
   const program = join(folder, 'dist/cli.cjs');
   await build({
     stdin: {
       contents:
-        "import { lintCommand } from './lint.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand()]);",
+        "import { convertCommand } from './convert.ts'; import { lintCommand } from './lint.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand(), convertCommand()]);",
       resolveDir: join(ROOT, 'src/cli'),
       loader: 'ts',
     },
