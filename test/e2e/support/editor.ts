@@ -97,11 +97,15 @@ export async function quickFixes(page: Page): Promise<readonly string[]> {
   return rows.allInnerTexts();
 }
 
-/** Applies the quick fix with this title at the cursor. */
+/**
+ * Applies the quick fix with this title at the cursor of a saved file, and waits for its edit: it is worked out after the
+ * menu has closed, and a save before that would save nothing.
+ */
 export async function applyQuickFix(page: Page, title: string | RegExp): Promise<void> {
   const rows = await openQuickFixes(page);
   await rows.filter({ hasText: title }).first().click();
   await rows.first().waitFor({ state: 'detached' });
+  await page.locator('.tab.active.dirty').waitFor();
 }
 
 /** Ctrl+. sometimes needs a second press while the server is busy. */
