@@ -43,6 +43,7 @@ export interface DocumentBaseline {
 const IGNORED: LintSession = {
   apply: () => undefined,
   findings: () => [],
+  worst: () => ({ findings: [], total: 0 }),
   summary: () => ({ format: null, records: 0, counts: {} }),
 };
 

@@ -61,22 +61,32 @@ export class NearDuplicates {
 
   /** Gives the id of the new record: a small integer, which a record removed earlier may have had. */
   add(text: ComparedText): number {
-    return this.addSigned(this.#sign(text));
+    return this.addSigned(this.#sign(text), 0);
   }
 
-  /** The same for a record that was signed, by a signer with the same options, perhaps elsewhere. */
-  addSigned(signature: Uint32Array): number {
+  /** The same for a record that a signer with the same options has signed, perhaps elsewhere: its keys begin at `at`. */
+  addSigned(keys: Uint32Array, at: number): number {
     const id = this.#free.pop() ?? this.#size++;
     this.#reserve(id);
     this.#clusters.add(id);
-    this.#isIndexed[id] = signature[0] === 0 ? 0 : 1;
-    if (signature[0] === 0) return id;
-    const at = this.#waiting.length;
-    this.#waitingWords.set(signature, at * this.#sign.words);
-    this.#waitingRanks[at] = rankOf(signature);
+    this.#isIndexed[id] = keys[at] === 0 ? 0 : 1;
+    if (keys[at] !== 0) this.#wait(id, keys, at);
+    return id;
+  }
+
+  #wait(id: number, keys: Uint32Array, at: number): void {
+    const count = this.#sign.words;
+    const place = this.#waiting.length;
+    let rank = 0;
+    for (let i = 0; i < count; i += 1) {
+      const key = keys[at + i] ?? 0;
+      this.#waitingWords[place * count + i] = key;
+      rank = scramble(rank ^ key);
+    }
+    // It depends on nothing but the text.
+    this.#waitingRanks[place] = rank;
     this.#waiting.push(id);
     if (this.#waiting.length === BATCH) this.#enter();
-    return id;
   }
 
   /** Takes out a record that was added. */
@@ -186,11 +196,4 @@ export function createSigner({ shingles, threshold }: LikenessOptions): Signer {
     return keys;
   };
   return Object.assign(sign, { words });
-}
-
-/** A number that depends on nothing but the text. */
-function rankOf(keys: Uint32Array): number {
-  let rank = 0;
-  for (const key of keys) rank = scramble(rank ^ key);
-  return rank;
 }

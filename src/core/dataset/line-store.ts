@@ -10,10 +10,17 @@ export interface StoredLine {
 interface ChunkPlace {
   /** Number of lines before the chunk. */
   start: number;
+  /** Another number after each change of its lines. */
+  version: number;
 }
 
 interface Chunk<L> extends ChunkPlace {
   readonly lines: L[];
+}
+
+/** Lines that follow each other, by which what is made of lines can be kept. */
+export interface LineChunk<L> extends Readonly<ChunkPlace> {
+  readonly lines: readonly L[];
 }
 
 interface Edit<L> {
@@ -61,6 +68,16 @@ export class LineStore<L extends StoredLine> {
     return gone;
   }
 
+  /** In their order. A chunk of another version, or at another start, is not what it was. */
+  chunks(): readonly LineChunk<L>[] {
+    return this.#chunks;
+  }
+
+  /** Notes that what is known of a line has changed, though its text has not. */
+  touch(line: L): void {
+    if (line.chunk !== null) line.chunk.version += 1;
+  }
+
   *[Symbol.iterator](): IterableIterator<L> {
     for (const chunk of this.#chunks) yield* chunk.lines;
   }
@@ -82,6 +99,7 @@ export class LineStore<L extends StoredLine> {
     const length = (chunk?.lines.length ?? 0) + inserted.length - count;
     if (chunk === undefined || first !== last || length === 0 || length > 2 * CHUNK_LINES) return null;
     const offset = from - chunk.start;
+    chunk.version += 1;
     const gone = chunk.lines.splice(offset, count, ...inserted);
     for (const line of gone) line.chunk = null;
     anchor(chunk, offset, inserted.length === count ? offset + count : length);
@@ -128,7 +146,7 @@ function chunksOf<L extends StoredLine>(lines: readonly L[]): Chunk<L>[] {
   // A small edit keeps one chunk until it has doubled, so that typing does not scatter chunks.
   const step = lines.length <= 2 * CHUNK_LINES ? 2 * CHUNK_LINES : CHUNK_LINES;
   for (let i = 0; i < lines.length; i += step) {
-    const chunk: Chunk<L> = { lines: lines.slice(i, i + step), start: 0 };
+    const chunk: Chunk<L> = { lines: lines.slice(i, i + step), start: 0, version: 0 };
     anchor(chunk, 0, chunk.lines.length);
     chunks.push(chunk);
   }

@@ -1,23 +1,10 @@
-import { TRAIT, traitsOf } from '../analysis/detectors/traits.ts';
-import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
-import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
-import { turnsOfChat, type Format, type Turn } from '../dataset/formats/format.ts';
 import { locate, type DecodedPlace, type RawRange } from '../dataset/locate.ts';
-import { isObject, parseLine, RecordTexts, withoutMark, type ParsedLine } from '../dataset/record.ts';
+import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import type { ActiveRule } from './active-rules.ts';
-import { exchangesOf, type Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
-import type {
-  DatasetFacts,
-  LineRule,
-  LineView,
-  Problem,
-  RecordRule,
-  RecordView,
-  Report,
-  ReportedFix,
-} from './rule.ts';
+import { DatasetRecord } from './record-view.ts';
+import type { LineRule, LineView, Problem, RecordRule, RecordView, Report, ReportedFix } from './rule.ts';
 
 /** A finding that does not know its line's number, so that lines above may come and go. Offsets are raw and 0-based. */
 export interface LineFinding extends RawRange {
@@ -33,6 +20,8 @@ export type RawLine = Pick<LineView, 'text' | 'invalidAt'>;
 
 export interface CheckedLine {
   readonly parsed: ParsedLine;
+  /** Null for lines that hold no record. */
+  readonly record: RecordView | null;
   readonly detected: string | null;
   /** Null where there are none, which is nearly everywhere. */
   readonly findings: readonly LineFinding[] | null;
@@ -79,13 +68,13 @@ export class LineChecker {
     const parsed = parseLine(text);
     const detected = parsed.kind === 'record' ? detectFormat(parsed.value) : null;
     this.#run(this.#lineRules, { text: raw, invalidAt, parsed, isFirst } satisfies LineView);
-    if (parsed.kind === 'record')
-      this.#run(this.#recordRules, this.#view(text, parsed.value, { detected, format }));
-    return { parsed, detected, findings: this.#take(text) };
+    const record = parsed.kind === 'record' ? this.#view(text, parsed.value, { detected, format }) : null;
+    if (record !== null) this.#run(this.#recordRules, record);
+    return { parsed, record, detected, findings: this.#take(text) };
   }
 
   #view(text: string, value: unknown, ids: { detected: string | null; format: string | null }): RecordView {
-    return new View({
+    return new DatasetRecord({
       text,
       value,
       detected: ids.detected,
@@ -168,74 +157,4 @@ function fill(template: string, data: Readonly<Record<string, string | number>>)
     const value = Object.hasOwn(data, name) ? data[name] : undefined;
     return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString('en') : value;
   });
-}
-
-/** A stroke may stand between the digits of a number. */
-const HIDING_ESCAPE = /\\[u/]/;
-
-type Derived = 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'turnTokens' | 'exchanges';
-
-class View implements RecordView {
-  readonly text: string;
-  readonly value: unknown;
-  readonly detected: string | null;
-  readonly format: Format | null;
-  readonly maxTokens: number | null;
-  readonly tokens: TokenCounter;
-  readonly facts: DatasetFacts;
-  #texts: RecordTexts | null = null;
-  #chat: Chat | null = null;
-  #turns: readonly Turn[] | null = null;
-  #turnTokens: readonly number[] | null = null;
-  #exchanges: readonly Exchange[] | null = null;
-  #traits: number | null = null;
-
-  constructor(fields: Omit<RecordView, Derived>) {
-    this.text = fields.text;
-    this.value = fields.value;
-    this.detected = fields.detected;
-    this.format = fields.format;
-    this.maxTokens = fields.maxTokens;
-    this.tokens = fields.tokens;
-    this.facts = fields.facts;
-  }
-
-  get mayHoldNumbers(): boolean {
-    return (this.traits & TRAIT.sevenDigits) !== 0;
-  }
-
-  /** Where characters are written as escapes, the raw line doesn't show them; letters of others (`\n`) do no harm. */
-  get traits(): number {
-    this.#traits ??= traitsOf(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text);
-    return this.#traits;
-  }
-
-  get texts(): RecordTexts {
-    this.#texts ??= new RecordTexts(this.value);
-    return this.#texts;
-  }
-
-  /** By the record's own fields, where they are of a known format: in a mixed dataset each is read as what it is. */
-  get chat(): Chat {
-    if (this.#chat === null) {
-      const format = formatById(this.detected) ?? this.format;
-      this.#chat = format !== null && isObject(this.value) ? format.chat(this.value) : EMPTY_CHAT;
-    }
-    return this.#chat;
-  }
-
-  get turns(): readonly Turn[] {
-    this.#turns ??= turnsOfChat(this.chat);
-    return this.#turns;
-  }
-
-  get turnTokens(): readonly number[] {
-    this.#turnTokens ??= this.turns.map(({ text }) => this.tokens.count(text));
-    return this.#turnTokens;
-  }
-
-  get exchanges(): readonly Exchange[] {
-    this.#exchanges ??= exchangesOf(this.turns);
-    return this.#exchanges;
-  }
 }

@@ -2,41 +2,37 @@ import type { LineStore } from '../dataset/line-store.ts';
 import { locate } from '../dataset/locate.ts';
 import { withoutMark } from '../dataset/record.ts';
 import type { ActiveRule } from './active-rules.ts';
-import { lineFinding, RULE_CRASH, wholeLine, type LineFinding } from './checker.ts';
-import type { DatasetRules } from './dataset-rules.ts';
+import { lineFinding, wholeLine, type LineFinding } from './checker.ts';
 import { SEVERITIES, type Finding, type Fix, type Place, type Related, type TextEdit } from './finding.ts';
-import type { DatasetFacts, DatasetProblem, DatasetView, LineRef, ReportedFix } from './rule.ts';
+import type {
+  DatasetFacts,
+  DatasetProblem,
+  DatasetSample,
+  DatasetView,
+  LineRef,
+  ReportedFix,
+} from './rule.ts';
 import type { SessionLine } from './session.ts';
 
-interface Dataset {
+/** A problem that a dataset rule has with a line. */
+export interface SharedProblem {
+  readonly active: ActiveRule;
+  readonly problem: DatasetProblem;
+}
+
+export interface Dataset {
   readonly lines: LineStore<SessionLine>;
   readonly format: string | null;
   readonly facts: DatasetFacts;
+  readonly sample: DatasetSample;
 }
 
-/** The findings of a dataset as it stands: those of the marked lines, with their numbers, and those of the dataset rules. */
-export function collectFindings(
-  marked: ReadonlySet<SessionLine>,
-  rules: DatasetRules,
-  dataset: Dataset,
-): readonly Finding[] {
-  const findings: Finding[] = [];
-  for (const line of marked) {
-    const number = dataset.lines.indexOf(line);
-    for (const found of line.findings ?? []) findings.push(toFinding(found, number, dataset));
-  }
-  const view = viewOf(dataset);
-  for (const { active, problem } of rules.problems(view))
-    findings.push(datasetFinding(active, problem, view, dataset));
-  for (const { ref, finding } of rules.crashes())
-    findings.push(toFinding(finding, ref === null ? 0 : Math.max(view.indexOf(ref), 0), dataset));
-  return oneCrashARule(findings.toSorted(bySeverityThenPlace));
-}
-
-function viewOf({ lines, format, facts }: Dataset): DatasetView {
+/** What dataset rules may ask. */
+export function viewOf({ lines, format, facts, sample }: Dataset): DatasetView {
   return {
     format,
     facts,
+    sample,
     // The refs that rules hold are the session's own lines.
     indexOf: (ref) => lines.indexOf(ref as SessionLine),
     *records() {
@@ -53,12 +49,8 @@ function viewOf({ lines, format, facts }: Dataset): DatasetView {
   };
 }
 
-function datasetFinding(
-  active: ActiveRule,
-  problem: DatasetProblem,
-  view: DatasetView,
-  dataset: Dataset,
-): Finding {
+/** The finding that a dataset rule's problem is, on the line with this 0-based number. */
+export function datasetFinding({ active, problem }: SharedProblem, index: number, dataset: Dataset): Finding {
   const { line, place, related } = problem;
   const range =
     place === undefined
@@ -67,16 +59,17 @@ function datasetFinding(
         ? locate(withoutMark(line.text), [place])[0]
         : place.raw;
   const found = lineFinding(active, problem, range ?? wholeLine(line.text));
-  const finding = toFinding(found, view.indexOf(line), dataset);
+  const finding = toFinding(found, index, dataset);
   if (related === undefined) return finding;
-  return { ...finding, related: related.map((other) => toRelated(other.line, other.message, view)) };
+  return { ...finding, related: related.map((other) => toRelated(other.line, other.message, dataset)) };
 }
 
-function toRelated(line: LineRef, message: string, view: DatasetView): Related {
-  return { message, ...placeOf(wholeLine(line.text), view.indexOf(line)) };
+function toRelated(line: LineRef, message: string, { lines }: Dataset): Related {
+  return { message, ...placeOf(wholeLine(line.text), lines.indexOf(line as SessionLine)) };
 }
 
-function toFinding(found: LineFinding, index: number, dataset: Dataset): Finding {
+/** A finding with its line's number, which is 0-based here. */
+export function toFinding(found: LineFinding, index: number, dataset: Dataset): Finding {
   const { rule, severity, pointer, message, data, fix } = found;
   const place = placeOf(found, index);
   return {
@@ -121,9 +114,12 @@ function lineRemoval(line: number, { lines }: Dataset): TextEdit {
   return { line, column: 1, ...end, text: '' };
 }
 
-function bySeverityThenPlace(a: Finding, b: Finding): number {
+export function bySeverityThenPlace(a: Finding, b: Finding): number {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byPlace(a, b);
+}
+
+export function byPlace(a: Finding, b: Finding): number {
   return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     a.line - b.line ||
     a.column - b.column ||
     a.endColumn - b.endColumn ||
@@ -134,15 +130,4 @@ function bySeverityThenPlace(a: Finding, b: Finding): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
-}
-
-/** A rule that fails on every record is one problem, not a thousand. */
-function oneCrashARule(findings: readonly Finding[]): readonly Finding[] {
-  const seen = new Set<unknown>();
-  return findings.filter((finding) => {
-    if (finding.rule !== RULE_CRASH) return true;
-    const isFirst = !seen.has(finding.data?.['rule']);
-    seen.add(finding.data?.['rule']);
-    return isFirst;
-  });
 }

@@ -12,7 +12,7 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /** Deeper values are of no column that a trainer reads. */
-const MAX_DEPTH = 10;
+export const MAX_DEPTH = 10;
 /** A dataset whose keys are data of their own (words, ids) has no columns; further names are not followed. */
 const MAX_NODES = 5000;
 
@@ -39,12 +39,12 @@ export class ColumnTree {
   readonly #root = newNode();
   #nodes = 1;
 
-  /** Counts the values of a record `times` times: 1 when it comes, -1 when it goes. */
-  add(value: unknown, times: 1 | -1): void {
+  /** Counts the values of a record `times` times: positive when such records come, negative when they go. */
+  add(value: unknown, times: number): void {
     if (isObject(value)) this.#visit(this.#root, value, { times, depth: 0 });
   }
 
-  #visit(node: Node, value: object, at: { readonly times: 1 | -1; readonly depth: number }): void {
+  #visit(node: Node, value: object, at: { readonly times: number; readonly depth: number }): void {
     if (at.depth > MAX_DEPTH) return;
     if (Array.isArray(value)) {
       if (value.length === 0) return;
@@ -61,7 +61,7 @@ export class ColumnTree {
   #count(
     node: Node,
     value: unknown,
-    { times, depth }: { readonly times: 1 | -1; readonly depth: number },
+    { times, depth }: { readonly times: number; readonly depth: number },
   ): void {
     const kind = kindOf(value);
     if (kind === null) return;
@@ -121,7 +121,7 @@ function newNode(): Node {
   return { children: new Map(), item: null, counts: new Map() };
 }
 
-function kindOf(value: unknown): Kind | null {
+export function kindOf(value: unknown): Kind | null {
   if (Array.isArray(value)) return 'array';
   if (value === null || value === undefined) return null;
   const type = typeof value;

@@ -16,7 +16,11 @@ export function comparedText(value: unknown, detected: string | null): ComparedT
   const format = formatById(detected);
   if (format === null || !isObject(value))
     return { context: '', prompt: '', answer: joined(new RecordTexts(value).texts) };
-  const turns = format.turns(value);
+  return comparedTurns(format.turns(value));
+}
+
+/** The same of the turns that a record has by its own format. */
+export function comparedTurns(turns: readonly Turn[]): ComparedText {
   // A text to continue pretraining on answers nothing, and is all there is to compare.
   if (turns[0]?.role === 'text') return { context: '', prompt: '', answer: textOf(turns) };
   const spoken = turns.filter(({ role }) => !CONTEXT_ROLES.has(role));

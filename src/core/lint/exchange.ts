@@ -1,19 +1,9 @@
-import type { Format, Turn } from '../dataset/formats/format.ts';
-import { isObject } from '../dataset/record.ts';
+import type { Turn } from '../dataset/formats/format.ts';
 
 export interface Exchange {
   /** What was asked since the answer before, in order: an instruction and its input, or the last messages of the user. */
   readonly prompts: readonly Turn[];
   readonly answer: Turn;
-}
-
-interface Spoken {
-  readonly value: unknown;
-  readonly format: Pick<Format, 'turns'> | null;
-}
-
-export function turnsOf({ value, format }: Spoken): readonly Turn[] {
-  return format !== null && isObject(value) ? format.turns(value) : [];
 }
 
 /**

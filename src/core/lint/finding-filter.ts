@@ -19,9 +19,14 @@ export class FindingFilter {
     this.#settings = settings;
   }
 
+  /** Whether findings are anything else than they are by themselves. */
+  get isNeeded(): boolean {
+    return this.#settings.fingerprints !== undefined || this.#settings.baseline !== undefined;
+  }
+
   judge(findings: readonly Finding[], lineAt: (index: number) => Line | undefined): Judged {
     const { baseline, fingerprints } = this.#settings;
-    if (fingerprints === undefined && baseline === undefined) return { findings, accepted: 0, stale: {} };
+    if (!this.isNeeded) return { findings, accepted: 0, stale: {} };
     const wanted = (rule: string): boolean => fingerprints === 'all' || baseline?.has(rule) === true;
     const printed = findings.map((finding) =>
       wanted(finding.rule) ? this.#withFingerprint(finding, lineAt(finding.line - 1)) : finding,

@@ -1,9 +1,10 @@
 import type { Static, TObject } from 'typebox';
+import type { ComparedText } from '../analysis/compared-text.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import type { Chat } from '../dataset/chat.ts';
 import type { Format, Turn } from '../dataset/formats/format.ts';
 import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
-import type { ParsedLine, RecordTexts } from '../dataset/record.ts';
+import type { JsonObject, ParsedLine, RecordTexts } from '../dataset/record.ts';
 import type { Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
 
@@ -65,6 +66,8 @@ export interface DatasetRule extends RuleCommon {
   readonly scope: 'dataset';
   /** Set where findings are about the dataset as a whole and only shown at one of its records. */
   readonly about?: 'dataset';
+  /** Makes the part of the rule's work on a line that needs no other line, which may be done in another thread. */
+  readonly signer?: (options: unknown, references: readonly ReferenceFile[]) => LineSigner;
   readonly open: (options: unknown, references: readonly ReferenceFile[]) => DatasetIndex;
 }
 
@@ -166,6 +169,23 @@ export interface DatasetView {
   /** Voted format of the dataset, checked or not, or null. */
   readonly format: string | null;
   readonly facts: DatasetFacts;
+  /** Records by which to judge shares of the whole. */
+  readonly sample: DatasetSample;
+}
+
+/** All records of a small dataset, some thousands of a large one. */
+export interface DatasetSample {
+  /** Another number whenever a record of the sample came or went. */
+  readonly version: number;
+  refs(): Iterable<LineRef>;
+  /** Null for a record of no known format. */
+  read(ref: LineRef): SampledRecord | null;
+}
+
+export interface SampledRecord {
+  readonly value: JsonObject;
+  readonly format: Format;
+  readonly exchanges: readonly Exchange[];
 }
 
 export interface DatasetProblem extends Problem {
@@ -176,9 +196,35 @@ export interface DatasetProblem extends Problem {
 /** What a dataset rule is told of a line. */
 export interface DatasetLine {
   readonly ref: LineRef;
+  readonly kind: ParsedLine['kind'];
+  /**
+   * The line's value. It is parsed once more for each rule that asks where the line was checked in another thread: what is
+   * needed of every record belongs into the rule's signer.
+   */
   readonly parsed: ParsedLine;
   /** That of `ref`. */
   readonly detected: string | null;
+  /** A hash of some characters of the line, for samples. */
+  readonly hash: number;
+  /** The numbers of the rule's signer, from `at` on. The array is used again: copy what is kept. */
+  readonly words: Uint32Array;
+  readonly at: number;
+}
+
+export interface LineSigner {
+  /** How many numbers `sign` writes. */
+  readonly size: number;
+  /** Writes what the index needs to know of the line as numbers of 32 bits, into `words` from `at` on. */
+  sign(line: SignedLine, words: Uint32Array, at: number): void;
+}
+
+/** A line where it is signed. */
+export interface SignedLine {
+  readonly text: string;
+  readonly parsed: ParsedLine;
+  readonly detected: string | null;
+  /** The record as duplicates are judged; empty for other lines. Put together when first asked for. */
+  readonly compared: ComparedText;
 }
 
 export interface DatasetIndex {
@@ -206,14 +252,19 @@ export function recordRule<S extends TObject>(
 }
 
 export function datasetRule<S extends TObject>(
-  spec: Omit<DatasetRule, 'open' | 'scope' | 'options'> & {
+  spec: Omit<DatasetRule, 'open' | 'signer' | 'scope' | 'options'> & {
     readonly options: S;
     readonly open: (options: Static<S>, references: readonly ReferenceFile[]) => DatasetIndex;
+    readonly signer?: (options: Static<S>, references: readonly ReferenceFile[]) => LineSigner;
   },
 ): DatasetRule {
+  const { signer, open, ...rest } = spec;
   return {
-    ...spec,
+    ...rest,
     scope: 'dataset',
-    open: (options, references) => spec.open(options as Static<S>, references),
+    open: (options, references) => open(options as Static<S>, references),
+    ...(signer === undefined
+      ? {}
+      : { signer: (options, references) => signer(options as Static<S>, references) }),
   };
 }

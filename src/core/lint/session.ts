@@ -4,12 +4,15 @@ import { LineStore, type StoredLine } from '../dataset/line-store.ts';
 import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import { activeRules } from './active-rules.ts';
 import { LineChecker, type LineFinding } from './checker.ts';
-import { collectFindings } from './collect.ts';
+import type { SharedProblem } from './collect.ts';
 import { factsOf, type LintSettings } from './configuration.ts';
 import { DatasetRules } from './dataset-rules.ts';
 import type { Judged } from './baseline.ts';
 import { FindingFilter } from './finding-filter.ts';
+import { FindingStore, type WorstFindings } from './finding-store.ts';
 import type { Finding } from './finding.ts';
+import { CheckedSignedLine, LineSigners } from './line-signers.ts';
+import { RecordSample } from './record-sample.ts';
 import type { DatasetFacts, Rule } from './rule.ts';
 import { RULES } from './rules/index.generated.ts';
 
@@ -45,6 +48,8 @@ export interface LintSession {
   apply(change: LineChange): void;
   /** Sorted by severity, then place. */
   findings(): readonly Finding[];
+  /** The first so many of them, and how many there are: cheap after an edit, where all of them are not. */
+  worst(limit: number): WorstFindings;
   summary(): DatasetSummary;
 }
 
@@ -56,7 +61,11 @@ export interface SessionLine extends StoredLine {
   kind: ParsedLine['kind'] | null;
   detected: string | null;
   checked: boolean;
+  /** Of some of its characters, for samples. */
+  hash: number;
   findings: readonly LineFinding[] | null;
+  /** Problems that dataset rules have with it. */
+  shared: readonly SharedProblem[] | null;
 }
 
 /**
@@ -75,27 +84,36 @@ export function openSession(
 
 class Session implements LintSession {
   readonly #lines = new LineStore<SessionLine>();
-  /** The lines that have findings. */
-  readonly #marked = new Set<SessionLine>();
   readonly #facts: DatasetFacts;
   readonly #checker: LineChecker;
+  readonly #signers: LineSigners;
+  readonly #words: Uint32Array;
   readonly #dataset: DatasetRules;
+  readonly #found: FindingStore;
+  readonly #sample = new RecordSample(() => this.#recordLines());
   readonly #pinned: string | null;
   #format: string | null;
   #records = 0;
+  /** Changes whenever lines move. */
+  #structure = 0;
+  #isFresh = false;
   readonly #filter: FindingFilter;
   readonly #hasBaseline: boolean;
   #judged: Judged | null = null;
 
   constructor(settings: LintSettings, rules: readonly Rule[]) {
     const active = activeRules(rules, settings);
+    const references = settings.references ?? [];
     this.#facts = factsOf(settings);
     this.#checker = new LineChecker(active, {
       maxTokens: settings.maxTokens ?? null,
       tokens: settings.tokens ?? estimate,
       facts: this.#facts,
     });
-    this.#dataset = new DatasetRules(active, settings.references ?? []);
+    this.#signers = new LineSigners(active, references);
+    this.#words = new Uint32Array(this.#signers.layout.size);
+    this.#dataset = new DatasetRules(active, { references, layout: this.#signers.layout });
+    this.#found = new FindingStore(this.#dataset);
     this.#filter = new FindingFilter(settings);
     this.#hasBaseline = settings.baseline !== undefined;
     this.#pinned = settings.format ?? null;
@@ -104,8 +122,11 @@ class Session implements LintSession {
 
   apply(change: LineChange): void {
     this.#judged = null;
+    this.#isFresh = false;
     const inserted = change.inserted.map(newLine);
-    for (const line of this.#lines.splice(change.start, change.removed, inserted)) this.#drop(line);
+    const gone = this.#lines.splice(change.start, change.removed, inserted);
+    for (const line of gone) this.#drop(line);
+    if (gone.length !== inserted.length) this.#structure += 1;
     if (change.start <= 0) this.#recheckMark(this.#lines.at(inserted.length));
     const format = this.#pinned ?? voteFormat(this.#votes());
     if (format === this.#format) for (const line of inserted) this.#check(line);
@@ -116,24 +137,48 @@ class Session implements LintSession {
     return this.#judge().findings;
   }
 
+  worst(limit: number): WorstFindings {
+    if (this.#filter.isNeeded) {
+      const { findings } = this.#judge();
+      return { findings: findings.slice(0, limit), total: findings.length };
+    }
+    this.#refresh();
+    return this.#found.worst(limit);
+  }
+
+  #refresh(): void {
+    if (this.#isFresh) return;
+    const dataset = {
+      lines: this.#lines,
+      format: this.#format,
+      facts: this.#facts,
+      sample: this.#sample,
+    };
+    this.#found.refresh(dataset, this.#structure);
+    this.#sample.forget();
+    this.#isFresh = true;
+  }
+
   #judge(): Judged {
-    this.#judged ??= this.#filter.judge(
-      collectFindings(this.#marked, this.#dataset, {
-        lines: this.#lines,
-        format: this.#format,
-        facts: this.#facts,
-      }),
-      (index) => this.#lines.at(index),
-    );
+    this.#refresh();
+    this.#judged ??= this.#filter.judge(this.#found.all(), (index) => this.#lines.at(index));
     return this.#judged;
   }
 
   summary(): DatasetSummary {
+    const summary = { format: formatById(this.#format)?.id ?? null, records: this.#records };
+    if (!this.#filter.isNeeded) {
+      this.#refresh();
+      return { ...summary, counts: Object.fromEntries(this.#found.counts()) };
+    }
+    const { findings, accepted, stale } = this.#judge();
     const counts: Record<string, number> = {};
-    for (const { rule } of this.findings()) counts[rule] = (counts[rule] ?? 0) + 1;
-    const summary = { format: formatById(this.#format)?.id ?? null, records: this.#records, counts };
-    const { accepted, stale } = this.#judge();
-    return this.#hasBaseline ? { ...summary, baseline: { accepted, stale } } : summary;
+    for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+    return { ...summary, counts, ...(this.#hasBaseline ? { baseline: { accepted, stale } } : {}) };
+  }
+
+  *#recordLines(): IterableIterator<SessionLine> {
+    for (const line of this.#lines) if (line.kind === 'record' && line.checked) yield line;
   }
 
   /** Formats of the records in the order of the lines; the vote stops early, so this parses few lines. */
@@ -148,21 +193,31 @@ class Session implements LintSession {
 
   #check(line: SessionLine): void {
     const isFirst = this.#lines.at(0) === line;
-    const { parsed, detected, findings } = this.#checker.check(line, isFirst, this.#format);
+    const checked = this.#checker.check(line, isFirst, this.#format);
+    const { parsed, detected, findings } = checked;
     line.kind = parsed.kind;
     line.detected = detected;
     line.findings = findings;
     line.checked = true;
-    if (findings !== null) this.#marked.add(line);
-    if (parsed.kind === 'record') this.#records++;
-    this.#dataset.add({ ref: line, parsed, detected });
+    const words = this.#words;
+    const failed = this.#signers.sign(new CheckedSignedLine(line.text, checked), words, 0);
+    line.hash = words[0] ?? 0;
+    if (parsed.kind === 'record') this.#addRecord(line);
+    this.#dataset.add({ ref: line, kind: parsed.kind, parsed, words, at: 0, failed });
+  }
+
+  #addRecord(line: SessionLine): void {
+    this.#records++;
+    this.#sample.add(line);
   }
 
   #drop(line: SessionLine): void {
     if (!line.checked) return;
     this.#dataset.remove(line);
-    this.#marked.delete(line);
-    if (line.kind === 'record') this.#records--;
+    if (line.kind === 'record') {
+      this.#records--;
+      this.#sample.remove(line);
+    }
     line.checked = false;
     line.findings = null;
   }
@@ -175,6 +230,7 @@ class Session implements LintSession {
   #recheck(line: SessionLine): void {
     this.#drop(line);
     this.#check(line);
+    this.#lines.touch(line);
   }
 
   /** Only the first line may begin with a byte order mark: the line after an edit at the top may have become it or not. */
@@ -192,7 +248,9 @@ function newLine(input: LineInput): SessionLine {
     kind: null,
     detected: null,
     checked: false,
+    hash: 0,
     findings: null,
+    shared: null,
     chunk: null,
     slot: 0,
   };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../src/core/lint/rules/index.generated.ts';
-import { SampledRecords } from '../../../src/core/lint/sampled-records.ts';
+import { RecordSample, sampleHash } from '../../../src/core/lint/record-sample.ts';
 import { openSession } from '../../../src/core/lint/session.ts';
 
 const ABOUT_SHARES = new Set([
@@ -62,29 +62,36 @@ describe('rules about shares', () => {
   });
 });
 
+const questions = (count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    const text = JSON.stringify({ instruction: `Question number ${i}`, output: i % 4 === 0 ? 'yes' : 'no' });
+    return { text, detected: 'alpaca', hash: sampleHash(text) };
+  });
+
 describe('the sample', () => {
-  it('measures some thousands of a hundred thousand records, near their true share', () => {
-    let measured = 0;
-    const records = new SampledRecords<string>(({ answer }) => {
-      measured += 1;
-      return answer.text;
-    });
-    for (let i = 0; i < 100_000; i += 1) {
-      const text = JSON.stringify({
-        instruction: `Question number ${i}`,
-        output: i % 4 === 0 ? 'yes' : 'no',
-      });
-      records.add({
-        ref: { text, detected: 'alpaca' },
-        parsed: { kind: 'record', value: null },
-        detected: 'alpaca',
-      });
-    }
-    const sample = records.sample();
-    expect(measured).toBeGreaterThan(3500);
-    expect(measured).toBeLessThan(7500);
-    const yes = sample.filter(({ value }) => value === 'yes').length;
-    expect(yes / sample.length).toBeGreaterThan(0.22);
-    expect(yes / sample.length).toBeLessThan(0.28);
+  it('holds some thousands of a hundred thousand records, near their true share', () => {
+    const lines = questions(100_000);
+    const sample = new RecordSample(() => lines);
+    for (const line of lines) sample.add(line);
+    const answers = [...sample.refs()].map((ref) => sample.read(ref)?.exchanges[0]?.answer.text);
+    expect(answers.length).toBeGreaterThan(4000);
+    expect(answers.length).toBeLessThan(10_000);
+    const yes = answers.filter((answer) => answer === 'yes').length;
+    expect(yes / answers.length).toBeGreaterThan(0.22);
+    expect(yes / answers.length).toBeLessThan(0.28);
+  });
+
+  it('is the same however the dataset came to be what it is', () => {
+    const lines = questions(41_000);
+    const kept = lines.filter((_, i) => i < 9000);
+    const shrunk = new RecordSample(() => kept);
+    for (const line of lines) shrunk.add(line);
+    shrunk.refs();
+    for (const line of lines.slice(9000)) shrunk.remove(line);
+    expect(new Set(shrunk.refs())).toEqual(new Set(kept));
+    const again = new RecordSample(() => lines);
+    for (const line of lines.toReversed()) again.add(line);
+    for (const line of lines.slice(9000)) shrunk.add(line);
+    expect(new Set(shrunk.refs())).toEqual(new Set(again.refs()));
   });
 });

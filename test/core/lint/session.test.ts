@@ -52,6 +52,8 @@ function check(rules: readonly Rule[], start: readonly string[], changes: readon
     const fresh = openSession(model, {}, rules);
     expect(session.findings()).toEqual(fresh.findings());
     expect(session.summary()).toEqual(fresh.summary());
+    const all = fresh.findings();
+    expect(session.worst(3)).toEqual({ findings: all.slice(0, 3), total: all.length });
   }
 }
 

@@ -23,8 +23,10 @@ export const FORMATS: readonly Format[] = [
 /** Records that vote on the format of a dataset. */
 const VOTERS = 100;
 
+const BY_ID: ReadonlyMap<string | null, Format> = new Map(FORMATS.map((format) => [format.id, format]));
+
 export function formatById(id: string | null): Format | null {
-  return FORMATS.find((format) => format.id === id) ?? null;
+  return BY_ID.get(id) ?? null;
 }
 
 /** The name of a format for people, checked or not. */

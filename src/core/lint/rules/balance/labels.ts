@@ -54,16 +54,18 @@ function reviews(count: number, oneOf: number): string {
 
 class LabelIndex implements DatasetIndex {
   readonly #maxShare: number;
-  readonly #records = new SampledRecords<string>(({ answer }) => labelOf(answer.text));
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
+  readonly #records = SampledRecords.ofExchanges<string>(({ answer }) => labelOf(answer.text));
 
   constructor(maxShare: number) {
     this.#maxShare = maxShare;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     const labels = sharesOf(sample.filter(({ value }) => value !== NO_LABEL));
     const labelled = labels.reduce((sum, { count }) => sum + count, 0);
     if (labels.length < 2 || labels.length > MAX_LABELS || labelled < MIN_LABEL_SHARE * sample.length) return;

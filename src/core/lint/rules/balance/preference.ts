@@ -66,15 +66,17 @@ type Trait = 'true' | 'false' | 'longer' | 'shorter';
 class PreferenceIndex implements DatasetIndex {
   readonly #limits: { readonly maxShare: number; readonly maxLonger: number };
   readonly #records = SampledRecords.ofRecords<Trait>(traitOf);
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
 
   constructor(limits: { readonly maxShare: number; readonly maxLonger: number }) {
     this.#limits = limits;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     const firstOf = (refs: readonly LineRef[]): LineRef | undefined =>
       inOrder(refs, (ref) => dataset.indexOf(ref))[0];
     const labels = sharesOf(sample.filter(({ value }) => value === 'true' || value === 'false'));

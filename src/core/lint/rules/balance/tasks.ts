@@ -72,15 +72,17 @@ type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
 class TaskIndex implements DatasetIndex {
   readonly #maxShare: number;
   readonly #records = SampledRecords.ofRecords<Values>(valuesOf);
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
 
   constructor(maxShare: number) {
     this.#maxShare = maxShare;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;
     for (const field of FIELDS) yield* this.#problemOf(field, sample, dataset);
   }

@@ -66,16 +66,18 @@ interface Limits {
 
 class ConcentrationIndex implements DatasetIndex {
   readonly #limits: Limits;
-  readonly #records = new SampledRecords<string>(({ prompts }) => keyOf(prompts[0]?.text ?? ''));
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
+  readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) => keyOf(prompts[0]?.text ?? ''));
 
   constructor(limits: Limits) {
     this.#limits = limits;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     const pairs = sample.filter(({ value }) => value !== NO_PAIR);
     if (pairs.length < this.#limits.minRecords) return;
     for (const { value, count, refs } of sharesOf(pairs)) {

@@ -3,7 +3,7 @@ import { promptKey, type ComparedText } from '../../../analysis/compared-text.ts
 import { ALIKE_ANSWERS, createAnswerComparer } from '../../../analysis/likeness.ts';
 import { createFoldTable, createNormaliser, type FoldTable } from '../../../analysis/normalize.ts';
 import { hashOf } from '../../../analysis/shingles.ts';
-import { comparedText, comparedTextOf } from '../../compared-text.ts';
+import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
   type DatasetIndex,
@@ -37,6 +37,15 @@ export const rule = datasetRule({
       '{"instruction": "Is a tomato a fruit?", "output": "Yes, botanically it is a berry."}\n{"instruction": "is a tomato a fruit", "output": "No."}',
     ],
   },
+  signer: () => {
+    const hash = createPromptHash(createFoldTable());
+    return {
+      size: 1,
+      sign: ({ compared }, words, at) => {
+        words[at] = compared.prompt === '' || compared.answer === '' ? NO_PROMPT : hash(compared);
+      },
+    };
+  },
   open: () => new AnswersIndex(),
 });
 
@@ -48,21 +57,17 @@ interface Conflict {
 
 /** Records by a hash of their prompt. Prompts and answers are compared in full, from the lines, where hashes are equal. */
 class AnswersIndex implements DatasetIndex {
-  readonly #hash = createPromptHash(createFoldTable());
   readonly #answersAlike = createAnswerComparer('character-5-han-2', createFoldTable());
-  readonly #hashes = new Map<LineRef, number>();
+  readonly #hash = createPromptHash(createFoldTable());
   /** The only record with a hash, or all of them. */
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
   /** By hash that several records have; null until they have been compared. */
   readonly #conflicts = new Map<number, readonly Conflict[] | null>();
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record') return;
-    const text = comparedText(parsed.value, ref.detected);
-    if (text.prompt === '' || text.answer === '') return;
-    const hash = this.#hash(text);
+  add({ ref, words, at }: DatasetLine): void {
+    const hash = words[at] ?? NO_PROMPT;
+    if (hash === NO_PROMPT) return;
     const bucket = this.#buckets.get(hash);
-    this.#hashes.set(ref, hash);
     if (bucket === undefined) {
       this.#buckets.set(hash, ref);
       return;
@@ -72,9 +77,9 @@ class AnswersIndex implements DatasetIndex {
   }
 
   remove(ref: LineRef): void {
-    const hash = this.#hashes.get(ref);
-    if (hash === undefined) return;
-    this.#hashes.delete(ref);
+    const text = comparedTextOf(ref);
+    if (text.prompt === '' || text.answer === '') return;
+    const hash = this.#hash(text);
     const bucket = this.#buckets.get(hash);
     if (bucket instanceof Set) bucket.delete(ref);
     if (!(bucket instanceof Set) || bucket.size === 0) this.#buckets.delete(hash);
@@ -115,8 +120,13 @@ function problemOf({ ref, first, similarity }: Conflict, dataset: DatasetView): 
   };
 }
 
-/** Equal for equal prompt keys, at a fraction of their cost. */
+const NO_PROMPT = 0;
+
+/** Equal for equal prompt keys, at a fraction of their cost; never 0. */
 function createPromptHash(table: FoldTable): (text: ComparedText) => number {
   const normalise = createNormaliser(table);
-  return ({ context, prompt }) => Math.imul(hashOf(normalise(context)), 31) ^ hashOf(normalise(prompt));
+  return ({ context, prompt }) => {
+    const before = context === '' ? 0 : Math.imul(hashOf(normalise(context)), 31);
+    return (before ^ hashOf(normalise(prompt))) >>> 0 || 1;
+  };
 }

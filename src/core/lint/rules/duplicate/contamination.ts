@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { EvaluationItems, type Leak } from '../../../analysis/contamination.ts';
+import { EvaluationItems } from '../../../analysis/contamination.ts';
 import { detectFormat } from '../../../dataset/formats/registry.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { comparedText } from '../../compared-text.ts';
@@ -51,7 +51,25 @@ export const rule = datasetRule({
       '{"instruction": "Think step by step. A farmer has 17 sheep and all but 9 of them run away. How many are left?", "output": "All but 9 ran, so 9 are left."}',
     ],
   },
-  open: ({ share }, references) => new ContaminationIndex(share, references),
+  signer: ({ share }, references) => {
+    const items = new EvaluationItems(references.flatMap(questionsOf).map(({ text }) => text));
+    return {
+      size: 2,
+      sign: ({ parsed, compared }, words, at) => {
+        words[at] = NO_LEAK;
+        if (parsed.kind !== 'record' || items.isEmpty) return;
+        const { context, prompt, answer } = compared;
+        const leak = items.findIn(
+          [prompt, answer, context].filter((text) => text !== ''),
+          share,
+        );
+        if (leak === null) return;
+        words[at] = leak.item + 1;
+        words[at + 1] = Math.floor(leak.share * 100);
+      },
+    };
+  },
+  open: (_, references) => new ContaminationIndex(references),
 });
 
 interface Question {
@@ -61,26 +79,25 @@ interface Question {
   readonly text: string;
 }
 
+/** What the signer writes where a record holds no question; else the question's number, counted from 1. */
+const NO_LEAK = 0;
+
+interface Leak {
+  readonly item: number;
+  readonly percent: number;
+}
+
 class ContaminationIndex implements DatasetIndex {
-  readonly #share: number;
   readonly #questions: readonly Question[];
-  readonly #items: EvaluationItems;
   readonly #leaks = new Map<LineRef, Leak>();
 
-  constructor(share: number, references: readonly ReferenceFile[]) {
-    this.#share = share;
+  constructor(references: readonly ReferenceFile[]) {
     this.#questions = references.flatMap(questionsOf);
-    this.#items = new EvaluationItems(this.#questions.map(({ text }) => text));
   }
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record' || this.#items.isEmpty) return;
-    const { context, prompt, answer } = comparedText(parsed.value, ref.detected);
-    const leak = this.#items.findIn(
-      [prompt, answer, context].filter((text) => text !== ''),
-      this.#share,
-    );
-    if (leak !== null) this.#leaks.set(ref, leak);
+  add({ ref, words, at }: DatasetLine): void {
+    const item = words[at] ?? NO_LEAK;
+    if (item !== NO_LEAK) this.#leaks.set(ref, { item: item - 1, percent: words[at + 1] ?? 0 });
   }
 
   remove(ref: LineRef): void {
@@ -88,10 +105,10 @@ class ContaminationIndex implements DatasetIndex {
   }
 
   *problems(): IterableIterator<DatasetProblem> {
-    for (const [ref, { item, share }] of this.#leaks) {
+    for (const [ref, { item, percent }] of this.#leaks) {
       const question = this.#questions[item];
       if (question === undefined) continue;
-      const data = { file: question.file, line: question.line, share: Math.floor(share * 100) };
+      const data = { file: question.file, line: question.line, share: percent };
       yield {
         message: 'held',
         data,

@@ -24,6 +24,12 @@ export const rule = datasetRule({
     good: ['{"instruction": "a", "output": "b"}\n{"instruction": "a", "output": "c"}'],
     bad: ['{"instruction": "a", "output": "b"}\n{"output": "b", "input": "", "instruction": "a "}'],
   },
+  signer: () => ({
+    size: 1,
+    sign: ({ parsed, detected }, words, at) => {
+      if (parsed.kind === 'record') words[at] = fingerprint(identityOf(parsed.value, detected));
+    },
+  }),
   open: () => new ExactIndex(),
 });
 
@@ -39,9 +45,9 @@ class ExactIndex implements DatasetIndex {
   /** Of the records that share a fingerprint. */
   readonly #keys = new WeakMap<LineRef, string>();
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record') return;
-    const print = fingerprint(identityOf(parsed.value, ref.detected));
+  add({ ref, kind, words, at }: DatasetLine): void {
+    if (kind !== 'record') return;
+    const print = words[at] ?? 0;
     const bucket = this.#buckets.get(print);
     if (bucket === undefined) {
       this.#buckets.set(print, ref);
@@ -55,7 +61,7 @@ class ExactIndex implements DatasetIndex {
   remove(ref: LineRef): void {
     const identity = readIdentity(ref);
     if (identity === NONE) return;
-    const print = fingerprint(identity);
+    const print = fingerprint(identity) >>> 0;
     const bucket = this.#buckets.get(print);
     if (bucket instanceof Set) bucket.delete(ref);
     if (bucket instanceof Set && bucket.size < 2) this.#shared.delete(print);

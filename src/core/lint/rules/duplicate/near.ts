@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { Comparison } from '../../../analysis/likeness.ts';
-import { NearDuplicates } from '../../../analysis/near-duplicates.ts';
+import { createSigner, NearDuplicates } from '../../../analysis/near-duplicates.ts';
 import { SHINGLES, type Shingles } from '../../../analysis/shingles.ts';
 import { identityKey, identityOf } from '../../../dataset/identity.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
-import { comparedText, comparedTextOf } from '../../compared-text.ts';
+import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
   type DatasetIndex,
@@ -73,6 +73,15 @@ export const rule = datasetRule({
       '{"instruction": "一辆汽车每小时行驶60公里，3小时可以行驶多少公里？请写出计算过程。", "output": "60乘以3等于180公里。"}\n{"instruction": "一辆汽车每小时行驶75公里，4小时可以行驶多少公里？请写出计算过程。", "output": "75乘以4等于300公里。"}',
     ],
   },
+  signer: (options) => {
+    const sign = createSigner(options);
+    return {
+      size: sign.words,
+      sign: ({ parsed, compared }, words, at) => {
+        if (parsed.kind === 'record') words.set(sign(compared), at);
+      },
+    };
+  },
   open: (options) => new NearIndex(options),
 });
 
@@ -121,9 +130,9 @@ class NearIndex implements DatasetIndex {
     });
   }
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record') return;
-    const id = this.#index.add(comparedText(parsed.value, ref.detected));
+  add({ ref, kind, words, at }: DatasetLine): void {
+    if (kind !== 'record') return;
+    const id = this.#index.addSigned(words, at);
     this.#ids.set(ref, id);
     this.#refs[id] = ref;
   }

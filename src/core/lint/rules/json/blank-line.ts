@@ -28,8 +28,8 @@ export const rule = datasetRule({
 class BlankIndex implements DatasetIndex {
   readonly #blank = new Set<LineRef>();
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind === 'blank') this.#blank.add(ref);
+  add({ ref, kind }: DatasetLine): void {
+    if (kind === 'blank') this.#blank.add(ref);
   }
 
   remove(ref: LineRef): void {

@@ -62,22 +62,24 @@ const MIN_RECORDS = 50;
 
 class FactIndex implements DatasetIndex {
   readonly #maxShare: number;
-  readonly #records = new SampledRecords<boolean>(({ prompts, answer }) => {
+  readonly #records = SampledRecords.ofExchanges<boolean>(({ prompts, answer }) => {
     const question = prompts
       .map(({ text }) => text.trim())
       .join('\n')
       .trim();
     return asksFact(question) && answer.text.length <= LONGEST_ANSWER;
   });
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
 
   constructor(maxShare: number) {
     this.#maxShare = maxShare;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     const facts = sample.filter(({ value }) => value);
     const share = facts.length / Math.max(1, sample.length);
     if (sample.length < MIN_RECORDS || share <= this.#maxShare) return;

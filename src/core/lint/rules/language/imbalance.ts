@@ -67,16 +67,20 @@ interface Limits {
 
 class ImbalanceIndex implements DatasetIndex {
   readonly #limits: Limits;
-  readonly #records = new SampledRecords<string>(({ prompts }) => certainLanguage(prompts[0]?.text ?? ''));
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
+  readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) =>
+    certainLanguage(prompts[0]?.text ?? ''),
+  );
 
   constructor(limits: Limits) {
     this.#limits = limits;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;
     for (const share of sharesOf(sample)) {
       if (share.share >= this.#limits.maxShare || share.count < this.#limits.minRecords) continue;

@@ -50,16 +50,20 @@ export const rule = datasetRule({
 
 class MixedIndex implements DatasetIndex {
   readonly #minShare: number;
-  readonly #records = new SampledRecords<string>(({ prompts }) => certainLanguage(prompts[0]?.text ?? ''));
-  readonly add = this.#records.add.bind(this.#records);
-  readonly remove = this.#records.remove.bind(this.#records);
+  readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) =>
+    certainLanguage(prompts[0]?.text ?? ''),
+  );
 
   constructor(minShare: number) {
     this.#minShare = minShare;
   }
 
+  add(): void {}
+
+  remove(): void {}
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample();
+    const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;
     const shares = sharesOf(sample).filter(({ share }) => share >= this.#minShare);
     if (shares.length < 2) return;

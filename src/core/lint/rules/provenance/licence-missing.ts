@@ -34,16 +34,28 @@ export const rule = datasetRule({
     good: ['{"instruction": "a", "output": "b", "license": "CC-BY-4.0"}'],
     bad: ['{"instruction": "a", "output": "b"}'],
   },
+  signer: () => ({
+    size: 1,
+    sign: ({ parsed }, words, at) => {
+      const isRecord = parsed.kind === 'record' && isObject(parsed.value);
+      words[at] = isRecord ? (namesLicence(parsed.value) ? WITH : WITHOUT) : NO_RECORD;
+    },
+  }),
   open: () => new LicenceIndex(),
 });
+
+/** What the signer writes of a line. */
+const NO_RECORD = 0;
+const WITH = 1;
+const WITHOUT = 2;
 
 class LicenceIndex implements DatasetIndex {
   readonly #without = new Set<LineRef>();
   readonly #with = new Set<LineRef>();
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record' || !isObject(parsed.value)) return;
-    (namesLicence(parsed.value) ? this.#with : this.#without).add(ref);
+  add({ ref, words, at }: DatasetLine): void {
+    if (words[at] === WITH) this.#with.add(ref);
+    if (words[at] === WITHOUT) this.#without.add(ref);
   }
 
   remove(ref: LineRef): void {

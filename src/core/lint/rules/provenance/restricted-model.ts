@@ -58,6 +58,14 @@ export const rule = datasetRule({
     good: ['{"instruction": "a", "output": "b", "model": "Qwen/Qwen2.5-72B-Instruct"}'],
     bad: ['{"instruction": "a", "output": "b", "model": "gpt-4o-2024-08-06"}'],
   },
+  // Whether the record names any; which, the index sees for itself.
+  signer: () => ({
+    size: 1,
+    sign: ({ parsed }, words, at) => {
+      const isRecord = parsed.kind === 'record' && isObject(parsed.value);
+      words[at] = Number(isRecord && namedIn(parsed.value) !== null);
+    },
+  }),
   open: ({ allow }) => new ModelIndex(new Set(allow)),
 });
 
@@ -74,9 +82,10 @@ class ModelIndex implements DatasetIndex {
     this.#allowed = allowed;
   }
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record' || !isObject(parsed.value)) return;
-    const named = namedIn(parsed.value);
+  add(line: DatasetLine): void {
+    if (line.words[line.at] === 0) return;
+    const { ref, parsed } = line;
+    const named = parsed.kind === 'record' && isObject(parsed.value) ? namedIn(parsed.value) : null;
     if (named !== null && !this.#allowed.has(named.maker.id)) this.#named.set(ref, named);
   }
 

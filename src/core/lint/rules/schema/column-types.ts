@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ColumnTree, KINDS, type Conflict } from '../../column-types.ts';
+import { shapeHash, skeletonOf } from '../../record-shape.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { inOrder } from '../../shares.ts';
 import {
@@ -39,6 +40,14 @@ export const rule = datasetRule({
       '{"text": "a", "meta": {"tags": ["x"]}}\n{"text": "b", "meta": {"tags": "x"}}\n{"text": "c", "meta": {"tags": []}}',
     ],
   },
+  signer: () => ({
+    size: 2,
+    sign: ({ parsed }, words, at) => {
+      const [high, low] = shapeHash(parsed.kind === 'record' ? parsed.value : null);
+      words[at] = high;
+      words[at + 1] = low;
+    },
+  }),
   open: () => new ColumnIndex(),
 });
 
@@ -49,24 +58,65 @@ interface Known {
   readonly isComplete: boolean;
 }
 
+interface Shape {
+  readonly skeleton: unknown;
+  /** Records that have come less those that have gone, since they were last counted. */
+  waiting: number;
+}
+
+/** Where names are data, nearly each record has a shape of its own; such are counted one by one. */
+const MAX_SHAPES = 5000;
+
+/** 21 bits of one hash and 32 of the other, which a number holds exactly. */
+function keyOfShape(high: number, low: number): number {
+  return (high & 0x1f_ffff) * 2 ** 32 + low;
+}
+
 class ColumnIndex implements DatasetIndex {
   readonly #tree = new ColumnTree();
+  /** By hash. */
+  readonly #shapes = new Map<number, Shape>();
+  /** Those whose records came or went since they were last counted. */
+  readonly #changed = new Set<Shape>();
   #known = new Map<string, Known>();
 
-  add({ ref, parsed }: DatasetLine): void {
-    if (parsed.kind !== 'record') return;
-    this.#tree.add(parsed.value, 1);
-    for (const { conflict, lines } of this.#known.values()) keep(lines, ref, parsed.value, conflict);
+  add(line: DatasetLine): void {
+    if (line.kind !== 'record') return;
+    const { ref, words, at } = line;
+    const read = (): unknown => (line.parsed.kind === 'record' ? line.parsed.value : undefined);
+    this.#count(keyOfShape(words[at] ?? 0, words[at + 1] ?? 0), 1, read);
+    for (const { conflict, lines } of this.#known.values()) keep(lines, ref, read(), conflict);
   }
 
   remove(ref: LineRef): void {
     const value = valueOf(ref);
     if (value === undefined) return;
-    this.#tree.add(value, -1);
+    this.#count(keyOfShape(...shapeHash(value)), -1, () => value);
     for (const { lines } of this.#known.values()) lines.delete(ref);
   }
 
+  #count(key: number, times: 1 | -1, read: () => unknown): void {
+    const known = this.#shapes.get(key);
+    if (known === undefined && this.#shapes.size >= MAX_SHAPES) {
+      this.#tree.add(read(), times);
+      return;
+    }
+    const shape = known ?? { skeleton: skeletonOf(read()), waiting: 0 };
+    shape.waiting += times;
+    this.#shapes.set(key, shape);
+    this.#changed.add(shape);
+  }
+
+  #settle(): void {
+    for (const shape of this.#changed) {
+      if (shape.waiting !== 0) this.#tree.add(shape.skeleton, shape.waiting);
+      shape.waiting = 0;
+    }
+    this.#changed.clear();
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+    this.#settle();
     const conflicts = this.#tree.conflicts();
     const known = new Map<string, Known>();
     for (const conflict of conflicts) known.set(keyOf(conflict), this.#lookUp(conflict, dataset));

@@ -1,0 +1,79 @@
+import { TRAIT, traitsOf } from '../analysis/detectors/traits.ts';
+import type { TokenCounter } from '../analysis/tokens/counter.ts';
+import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
+import { turnsOfChat, type Format, type Turn } from '../dataset/formats/format.ts';
+import { formatById } from '../dataset/formats/registry.ts';
+import { isObject, RecordTexts } from '../dataset/record.ts';
+import { exchangesOf, type Exchange } from './exchange.ts';
+import type { DatasetFacts, RecordView } from './rule.ts';
+
+/** A stroke may stand between the digits of a number. */
+const HIDING_ESCAPE = /\\[u/]/;
+
+type Derived = 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'turnTokens' | 'exchanges';
+
+/** A record as rules see it; what is asked for by many is made once. */
+export class DatasetRecord implements RecordView {
+  readonly text: string;
+  readonly value: unknown;
+  readonly detected: string | null;
+  readonly format: Format | null;
+  readonly maxTokens: number | null;
+  readonly tokens: TokenCounter;
+  readonly facts: DatasetFacts;
+  #texts: RecordTexts | null = null;
+  #chat: Chat | null = null;
+  #turns: readonly Turn[] | null = null;
+  #turnTokens: readonly number[] | null = null;
+  #exchanges: readonly Exchange[] | null = null;
+  #traits: number | null = null;
+
+  constructor(fields: Omit<RecordView, Derived>) {
+    this.text = fields.text;
+    this.value = fields.value;
+    this.detected = fields.detected;
+    this.format = fields.format;
+    this.maxTokens = fields.maxTokens;
+    this.tokens = fields.tokens;
+    this.facts = fields.facts;
+  }
+
+  get mayHoldNumbers(): boolean {
+    return (this.traits & TRAIT.sevenDigits) !== 0;
+  }
+
+  /** Where characters are written as escapes, the raw line doesn't show them; letters of others (`\n`) do no harm. */
+  get traits(): number {
+    this.#traits ??= traitsOf(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text);
+    return this.#traits;
+  }
+
+  get texts(): RecordTexts {
+    this.#texts ??= new RecordTexts(this.value);
+    return this.#texts;
+  }
+
+  /** By the record's own fields, where they are of a known format: in a mixed dataset each is read as what it is. */
+  get chat(): Chat {
+    if (this.#chat === null) {
+      const format = formatById(this.detected) ?? this.format;
+      this.#chat = format !== null && isObject(this.value) ? format.chat(this.value) : EMPTY_CHAT;
+    }
+    return this.#chat;
+  }
+
+  get turns(): readonly Turn[] {
+    this.#turns ??= turnsOfChat(this.chat);
+    return this.#turns;
+  }
+
+  get turnTokens(): readonly number[] {
+    this.#turnTokens ??= this.turns.map(({ text }) => this.tokens.count(text));
+    return this.#turnTokens;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    this.#exchanges ??= exchangesOf(this.turns);
+    return this.#exchanges;
+  }
+}
