@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { ResolvedRun } from '../core/run/resolve.ts';
-import { resolveRun } from '../core/run/resolve.ts';
+import type { RunProblem } from '../core/run/problems.ts';
+import { resolveRun, type ResolvedRun } from '../core/run/resolve.ts';
 import type { RunFile } from '../core/run/run-file.ts';
+import { trainerProblems } from '../core/run/trainer-limits.ts';
 import type { LaunchOptions } from './box.ts';
-import { boxError } from './box-error.ts';
+import { boxError, type BoxError } from './box-error.ts';
 import type { Calls } from './calls.ts';
 import { gatherInputs, localModel, type InputFile, type Inputs } from './inputs.ts';
 import { overLostLinks, SOME_ATTEMPTS } from './reconnect.ts';
@@ -48,13 +49,15 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
 
 function requireValid(file: RunFile): ResolvedRun {
   const result = resolveRun(file);
-  if (result.ok) return result.run;
-  const problems = result.problems.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ');
-  throw boxError(
-    'run-invalid',
-    `The run file is not valid: ${problems}`,
-    'Correct the run file and try again.',
-  );
+  if (!result.ok) throw invalid(result.problems, 'Correct the run file and try again.');
+  const limits = trainerProblems(result.run);
+  if (limits.length === 0) return result.run;
+  throw invalid(limits, 'Change these settings, or take them out, and try again.');
+}
+
+function invalid(problems: readonly RunProblem[], hint: string): BoxError {
+  const all = problems.map(({ pointer, message }) => `${pointer || '/'}: ${message}`).join('; ');
+  return boxError('run-invalid', `The run file cannot be trained: ${all}`, hint);
 }
 
 /** Sorts by name and time where it is listed; the random end keeps two starts in one second apart. */

@@ -12,7 +12,7 @@ import type { FormView } from './run-view.ts';
 
 const TITLES: Readonly<Record<Section, string>> = {
   run: 'Model and data',
-  method: 'LoRA',
+  method: 'Method',
   training: 'Training',
   launch: 'Target',
   advanced: 'Advanced',
@@ -52,6 +52,7 @@ export class Form {
     this.#targets = targets;
     setHidden(this.element, false);
     for (const row of this.#rows) {
+      setHidden(row.element, !view.isUsed(row.field));
       row.show({ value: view.valueOf(row.field), problem: view.problemOf(row.field), enabled });
     }
   }

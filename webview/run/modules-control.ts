@@ -1,7 +1,7 @@
 import type { Field } from '../../src/core/run/fields.ts';
 import { checkbox, radioGroup, textField, type Checkbox } from '../shared/controls.ts';
 import { element, setHidden } from '../shared/dom.ts';
-import type { Control, Listener } from './control.ts';
+import { asText, type Control, type Listener } from './control.ts';
 
 /** Names of the linear layers in Llama, Qwen, Mistral and Gemma: attention first, then the feed-forward part. */
 const USUAL = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
@@ -11,12 +11,16 @@ const FIRST_PICK = ['q_proj', 'v_proj'];
 
 const ALL = 'all-linear';
 
-/** All linear layers, or a list: the usual names as boxes to tick, any other by name. */
+const MODES = [
+  { value: ALL, text: 'All linear layers' },
+  { value: 'attention', text: 'Attention' },
+  { value: 'mlp', text: 'Feed-forward (MLP)' },
+  { value: 'list', text: 'Only these layers' },
+];
+
+/** All linear layers, those of attention or of the feed-forward part, or a list: the usual names as boxes to tick, any other by name. */
 export function modulesControl(field: Field, listener: Listener): Control {
-  const mode = radioGroup(field.title, [
-    { value: ALL, text: 'All linear layers' },
-    { value: 'list', text: 'Only these layers' },
-  ]);
+  const mode = radioGroup(field.title, MODES);
   const boxes = element('div', { class: 'chips', attributes: { role: 'group', 'aria-label': 'Layers' } });
   const entry = textField('Name of another layer', 'Another layer, then Enter');
   const list = element('div', { class: 'modules-list' }, boxes, entry);
@@ -26,7 +30,7 @@ export function modulesControl(field: Field, listener: Listener): Control {
   mode.addEventListener('change', () => {
     if (mode.value === shownMode) return;
     shownMode = mode.value;
-    listener.chosen(mode.value === ALL ? ALL : [...FIRST_PICK]);
+    listener.chosen(mode.value === 'list' ? [...FIRST_PICK] : mode.value);
   });
   const toggle = (name: string, on: boolean) => {
     // The toolkit tells of changes that come from `show` too.
@@ -47,9 +51,9 @@ export function modulesControl(field: Field, listener: Listener): Control {
     show: (value) => {
       const shown = value ?? field.default;
       names = Array.isArray(shown) ? shown.map(String) : [];
-      shownMode = Array.isArray(shown) ? 'list' : ALL;
+      shownMode = Array.isArray(shown) ? 'list' : asText(shown);
       if (mode.value !== shownMode) mode.value = shownMode;
-      setHidden(list, shownMode === ALL);
+      setHidden(list, shownMode !== 'list');
       showBoxes(boxes, names, toggle);
     },
     enable: (enabled) => {

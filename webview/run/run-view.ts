@@ -13,6 +13,8 @@ export type RunView =
 
 export interface FormView {
   readonly kind: 'form';
+  /** Whether the chosen method makes use of the field. */
+  isUsed(field: Field): boolean;
   valueOf(field: Field): unknown;
   /** What is wrong with a field, in one line; empty when nothing is. */
   problemOf(field: Field): string;
@@ -36,13 +38,16 @@ export function readRun({ document, targets }: RunPanelState, pending: PendingVa
 }
 
 function formView(value: object, problems: readonly RunProblem[]): FormView {
-  const fields = Object.values(formFields()).flat();
+  const method = String(valueAt(value, ['method', 'type']));
+  const isUsed = ({ methods }: Field): boolean => methods?.includes(method) ?? true;
+  const fields = Object.values(formFields()).flat().filter(isUsed);
   const placed = problems.map((problem) => ({
     problem,
     field: fields.find((one) => belongsTo(problem, one, value)),
   }));
   return {
     kind: 'form',
+    isUsed,
     valueOf: (field) => valueAt(value, field.path),
     problemOf: (field) =>
       placed

@@ -26,7 +26,13 @@ export function validatorArtefacts(
 }
 
 async function renderValidators(schemas: ValidatorSet, shared: SharedSchemas): Promise<string> {
-  const ajv = new Ajv({ allErrors: true, code: { source: true, esm: true }, strict: false, verbose: false });
+  const ajv = new Ajv({
+    allErrors: true,
+    discriminator: true,
+    code: { source: true, esm: true },
+    strict: false,
+    verbose: false,
+  });
   for (const [name, schema] of Object.entries(shared))
     ajv.addSchema(withoutIdentity(schema), `tunesmith:${name}`);
   const names: Record<string, string> = {};

@@ -1,5 +1,5 @@
 import type { Architecture, Matrix } from './architecture.ts';
-import { METHODS, type AdapterShape, type MethodId } from './methods.ts';
+import { METHODS, type AdapterShape, type Method, type MethodId } from './methods.ts';
 
 /** How many parameters a run trains, as PEFT's `get_nb_trainable_parameters` counts them. */
 export interface ParameterCount {
@@ -12,7 +12,7 @@ export interface ParameterCount {
   readonly unmatched: readonly string[];
 }
 
-export type TargetModules = 'all-linear' | readonly string[];
+export type TargetModules = 'all-linear' | 'attention' | 'mlp' | readonly string[];
 
 export interface AdapterOptions extends AdapterShape {
   readonly method: MethodId;
@@ -20,7 +20,7 @@ export interface AdapterOptions extends AdapterShape {
 }
 
 export function countParameters(architecture: Architecture, options: AdapterOptions): ParameterCount {
-  const method = METHODS[options.method];
+  const method: Method = METHODS[options.method];
   const chosen = targetedMatrices(architecture, options.targetModules);
   const byModule = chosen
     .map((matrix) => ({ name: matrix.name, parameters: matrix.count * method.trainable(matrix, options) }))
@@ -33,12 +33,15 @@ export function countParameters(architecture: Architecture, options: AdapterOpti
     trainable,
     total: architecture.totalParameters + trainable + frozen,
     byModule,
-    unmatched: targetModules === 'all-linear' ? [] : targetModules.filter((name) => !names.has(name)),
+    unmatched: typeof targetModules === 'string' ? [] : targetModules.filter((name) => !names.has(name)),
   };
 }
 
 /** The matrices that `target_modules` means. "all-linear" leaves out the output layer, as PEFT does. */
 export function targetedMatrices(architecture: Architecture, targets: TargetModules): readonly Matrix[] {
   if (targets === 'all-linear') return architecture.matrices;
+  if (targets === 'attention') return architecture.matrices.filter(({ group }) => group === 'attention');
+  if (targets === 'mlp')
+    return architecture.matrices.filter(({ group }) => group === 'mlp' || group === 'experts');
   return architecture.matrices.filter((matrix) => targets.includes(matrix.name));
 }

@@ -24,6 +24,8 @@ export interface Field {
   readonly required: boolean;
   /** Literals to pick from; empty unless `kind` is `choice`. */
   readonly choices: readonly string[];
+  /** Values of `method.type` that use the field; undefined where all do. */
+  readonly methods: readonly string[] | undefined;
   readonly default?: unknown;
 }
 
@@ -33,7 +35,23 @@ export type Section = 'run' | 'method' | 'training' | 'launch' | 'advanced';
 /** Where each field of the form stands. All else about it (label, default, bounds) comes from the schema. */
 const PLACES: Readonly<Record<Section, readonly string[]>> = {
   run: ['/name', '/model/id', '/data/train', '/data/maxLength'],
-  method: ['/method/r', '/method/alpha', '/method/dropout', '/method/targetModules', '/method/rsLora'],
+  method: [
+    '/method/type',
+    '/method/r',
+    '/method/initR',
+    '/method/targetR',
+    '/method/alpha',
+    '/method/dropout',
+    '/method/targetModules',
+    '/method/rsLora',
+    '/method/init',
+    '/method/quantization/type',
+    '/method/quantization/doubleQuant',
+    '/method/quantization/computeDtype',
+    '/method/tInit',
+    '/method/tFinal',
+    '/method/deltaT',
+  ],
   training: [
     '/training/epochs',
     '/training/batchSize',
@@ -44,8 +62,12 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
   advanced: [
     '/data/validation',
     '/data/trainOn',
+    '/data/packing',
     '/training/schedule',
     '/training/warmupRatio',
+    '/training/optimizer',
+    '/training/weightDecay',
+    '/training/attention',
     '/training/gradientCheckpointing',
     '/training/maxGradNorm',
     '/training/seed',
@@ -55,6 +77,9 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
     '/model/revision',
     '/model/dtype',
     '/model/ggufFile',
+    '/launch/gpus',
+    '/launch/nodes',
+    '/launch/strategy',
   ],
 };
 
@@ -94,8 +119,9 @@ export function valueAt(root: unknown, path: FieldPath): unknown {
 /** Names of an object's properties in the order in which the schema declares them; empty where it knows none. */
 export function propertyOrder(path: FieldPath): readonly string[] {
   let node: SchemaNode | undefined = ROOT;
-  for (const key of path) node = node?.properties?.[key] ?? node?.items;
-  return Object.keys(node?.properties ?? {});
+  for (const key of path) node = (node && propertyOf(node, String(key))) ?? node?.items;
+  const branches: readonly SchemaNode[] = node?.oneOf ?? (node === undefined ? [] : [node]);
+  return [...new Set(branches.flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
 /** The part of JSON Schema that the run file's schema uses. */
@@ -105,10 +131,15 @@ interface SchemaNode {
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly anyOf?: readonly SchemaNode[];
+  /** Branches that one property tells apart: the methods, by `type`. */
+  readonly oneOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly required?: readonly string[] | undefined;
+  /** A branch takes the property but makes no use of it. */
+  readonly doNotSuggest?: boolean;
 }
 
 const ROOT: SchemaNode = RunFileSchema;
@@ -119,7 +150,7 @@ function describeField(pointer: string): Field {
   let node: SchemaNode = ROOT;
   for (const key of path) {
     parent = node;
-    node = node.properties?.[key] ?? {};
+    node = propertyOf(node, key) ?? {};
   }
   const name = path.at(-1) ?? '';
   return {
@@ -130,8 +161,22 @@ function describeField(pointer: string): Field {
     description: node.description ?? '',
     required: parent.required?.includes(name) ?? false,
     choices: choicesOf(node),
+    methods: methodsOf(path),
     ...(node.default === undefined ? {} : { default: node.default }),
   };
+}
+
+/** Of branches, the property of one that uses it. */
+function propertyOf(node: SchemaNode, key: string): SchemaNode | undefined {
+  const found = [node, ...(node.oneOf ?? [])].flatMap(({ properties }) => properties?.[key] ?? []);
+  return found.find(({ doNotSuggest }) => doNotSuggest !== true);
+}
+
+function methodsOf([section, name = '']: readonly string[]): readonly string[] | undefined {
+  const branches: readonly SchemaNode[] = ROOT.properties?.[section ?? '']?.oneOf ?? [];
+  const using = branches.filter(({ properties }) => properties?.[name]?.doNotSuggest === undefined);
+  if (using.length === branches.length) return undefined;
+  return using.map(({ properties }) => String(properties?.['type']?.const));
 }
 
 function kindOf(pointer: string, node: SchemaNode): FieldKind {
@@ -144,6 +189,6 @@ function kindOf(pointer: string, node: SchemaNode): FieldKind {
 }
 
 function choicesOf(node: SchemaNode): readonly string[] {
-  const literals = node.anyOf?.map((option) => option.const) ?? [];
+  const literals = node.enum ?? node.anyOf?.map((option) => option.const) ?? [];
   return literals.every((literal) => typeof literal === 'string') ? literals : [];
 }

@@ -14,7 +14,9 @@ export interface RunProblem {
  */
 export function plainProblems(errors: readonly CompiledError[], value: unknown): readonly RunProblem[] {
   const unions = errors.filter((error) => error.keyword === 'anyOf');
-  const single = errors.filter((error) => !unions.some((union) => isBranchOf(error, union)));
+  // Of an unknown tag, the schema of the tag itself tells more.
+  const telling = errors.filter((error) => error.keyword !== 'discriminator');
+  const single = telling.filter((error) => !unions.some((union) => isBranchOf(error, union)));
   const problems = single.map((error) => ({
     pointer: pointerOf(error),
     message: error.keyword === 'anyOf' ? unionMessage(errors, error) : plainMessage(error, value),
@@ -65,6 +67,10 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   required: (params) => `"${text(params['missingProperty'])}" is missing`,
   additionalProperties: (params) => `"${text(params['additionalProperty'])}" is not a known setting`,
   type: (params) => `Must be ${typeName(params['type'])}`,
+  enum: (params) =>
+    `Must be ${list(params['allowedValues'])
+      .map((one) => JSON.stringify(one))
+      .join(' or ')}`,
   const: (params) => `Must be ${JSON.stringify(params['allowedValue'])}`,
   minimum: (params) => `Must be ${text(params['limit'])} or more`,
   maximum: (params) => `Must be ${text(params['limit'])} or less`,
@@ -95,6 +101,10 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function typeName(type: unknown): string {
   return TYPE_NAMES[text(type)] ?? text(type);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function text(value: unknown): string {

@@ -51,6 +51,6 @@ describe('the parameter count', () => {
 });
 
 function nameOf({ config, method, rank, targetModules }: Vector): string {
-  const targets = targetModules === 'all-linear' ? targetModules : targetModules.join('+');
+  const targets = typeof targetModules === 'string' ? targetModules : targetModules.join('+');
   return `${String(config['model_type'])} ${String(config['hidden_size'])}, ${method} r${rank} on ${targets}`;
 }

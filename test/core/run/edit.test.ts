@@ -172,7 +172,11 @@ describe('any edit of any run file', () => {
         const edited = applyEdits(text, setValue(text, field.path, value));
         const restored = parse(applyEdits(edited, removeValue(edited, field.path)));
         const before = parse(text);
-        if (field.path.length > 1) before[field.path[0] ?? ''] ??= {};
+        const parents = field.path.slice(0, -1);
+        parents.forEach((_, depth) => {
+          const parent = parents.slice(0, depth + 1);
+          if (valueAt(before, parent) === undefined) place(before, parent, {});
+        });
         expect(restored).toEqual(before);
       }),
     );

@@ -20,6 +20,10 @@ describe('a run file', () => {
       dropout: 0.05,
       targetModules: 'all-linear',
       rsLora: false,
+      init: 'default',
+      rankPattern: {},
+      alphaPattern: {},
+      modulesToSave: [],
     });
     expect(result.run.training.learningRate).toBe(0.0002);
     expect(result.run.data.train).toEqual([{ path: 'a.jsonl', weight: 1 }]);
@@ -33,6 +37,91 @@ describe('a run file', () => {
       model: { id: 'x', revision: null },
     });
     expect(result).toMatchObject({ ok: true, run: { method: { dropout: 0 }, model: { revision: null } } });
+  });
+
+  it('gets the defaults of its method, inside a section that it began too', () => {
+    const method = { type: 'qlora', quantization: { type: 'fp4' } };
+    expect(resolveRun({ ...MINIMAL, method })).toMatchObject({
+      ok: true,
+      run: { method: { quantization: { type: 'fp4', doubleQuant: true, computeDtype: 'bfloat16' } } },
+    });
+    expect(resolveRun({ ...MINIMAL, method: { type: 'adalora' } })).toMatchObject({
+      ok: true,
+      run: { method: { initR: 24, targetR: 16, tInit: 0, tFinal: 0, deltaT: 1 } },
+    });
+  });
+
+  it('gets the defaults of a section that is off unless it is written', () => {
+    const off = resolveRun(MINIMAL);
+    expect(off).toMatchObject({
+      ok: true,
+      run: { training: { earlyStopping: null }, retention: { ewc: null, probe: null } },
+    });
+    const on = resolveRun({
+      ...MINIMAL,
+      training: { earlyStopping: {} },
+      retention: { ewc: { lambda: 2 } },
+    });
+    expect(on).toMatchObject({
+      ok: true,
+      run: {
+        training: { earlyStopping: { patience: 3, minDelta: 0 } },
+        retention: { ewc: { lambda: 2, fisherSamples: 200 } },
+      },
+    });
+  });
+
+  it('keeps the settings of another method, so that a method can be tried and left again', () => {
+    const result = resolveRun({ ...MINIMAL, method: { type: 'adalora', r: 8, quantization: {} } });
+    expect(result).toMatchObject({ ok: true, run: { method: { type: 'adalora', r: 8, initR: 24 } } });
+  });
+
+  it('takes every example of the design', () => {
+    const design = {
+      version: 1,
+      name: 'support-tone',
+      model: { id: 'Qwen/Qwen2.5-7B-Instruct', revision: null, dtype: 'bfloat16' },
+      data: {
+        train: [{ path: 'data/train.jsonl', weight: 1, task: 'support' }],
+        validation: { fraction: 0.05 },
+        replay: { path: 'data/general.jsonl', ratio: 0.05 },
+        maxLength: 2048,
+        packing: false,
+        trainOn: 'responses',
+        chatTemplate: 'model',
+      },
+      method: {
+        type: 'qlora',
+        r: 16,
+        alpha: 32,
+        dropout: 0.05,
+        targetModules: 'all-linear',
+        rsLora: false,
+        init: 'default',
+        quantization: { type: 'nf4', doubleQuant: true, computeDtype: 'bfloat16' },
+      },
+      training: {
+        epochs: 3,
+        batchSize: 4,
+        gradientAccumulation: 4,
+        learningRate: 0.0002,
+        schedule: 'cosine',
+        warmupRatio: 0.03,
+        optimizer: 'adamw',
+        gradientCheckpointing: true,
+        maxGradNorm: 1,
+        seed: 42,
+        evalSteps: 50,
+        saveSteps: 50,
+        earlyStopping: { patience: 3, minDelta: 0 },
+      },
+      retention: {
+        ewc: { lambda: 0.1, fisherSamples: 200 },
+        probe: { path: 'data/general-heldout.jsonl' },
+      },
+      launch: { target: 'gpu-box', gpus: 1, nodes: 1, strategy: 'single' },
+    };
+    expect(resolveRun(design)).toMatchObject({ ok: true, run: design });
   });
 
   it('does not let one run change the defaults of the next', () => {
@@ -49,11 +138,19 @@ describe('a run file', () => {
     [change({ model: {} }), '/model/id', '"id" is missing'],
     [change({ colour: 'red' }), '/colour', '"colour" is not a known setting'],
     [change({ method: { type: 'lora', r: 0 } }), '/method/r', 'Must be 1 or more'],
+    [
+      change({ method: { type: 'lora+' } }),
+      '/method/type',
+      'Must be "lora" or "qlora" or "adalora" or "dora" or "qdora"',
+    ],
+    [change({ method: {} }), '/method/type', '"type" is missing'],
+    [change({ method: { type: 'dora', colour: 1 } }), '/method/colour', '"colour" is not a known setting'],
+    [change({ method: { type: 'adalora', targetR: 0 } }), '/method/targetR', 'Must be 1 or more'],
     [change({ method: { type: 'lora', r: 1.5 } }), '/method/r', 'Must be a whole number'],
     [
       change({ method: { type: 'lora', targetModules: 3 } }),
       '/method/targetModules',
-      'Must be "all-linear" or a list',
+      'Must be "all-linear" or "attention" or "mlp" or a list',
     ],
     [change({ data: { train: [] } }), '/data/train', 'Must have at least one entry'],
     [

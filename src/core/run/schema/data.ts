@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import { closed } from './closed.ts';
+
+const TrainingFile = Type.Object(
+  {
+    path: Type.String({ minLength: 1, description: 'Dataset file, relative to the run file.' }),
+    weight: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        default: 1,
+        description:
+          'How often records of this file are seen, relative to the other files: with equal weights, every record once an epoch.',
+      }),
+    ),
+    task: Type.Optional(Type.String({ minLength: 1, description: 'Name of the task, for reports.' })),
+  },
+  { ...closed, title: 'Training file' },
+);
+
+/** What is learnt from. */
+export const Data = Type.Object(
+  {
+    train: Type.Array(TrainingFile, {
+      minItems: 1,
+      title: 'Training data',
+      description: 'The files to train on.',
+    }),
+    validation: Type.Optional(
+      Type.Union(
+        [
+          Type.Object(
+            {
+              fraction: Type.Number({
+                exclusiveMinimum: 0,
+                maximum: 0.5,
+                description: 'Share of the training records held out for validation.',
+              }),
+            },
+            closed,
+          ),
+          Type.Object({ path: Type.String({ minLength: 1 }) }, closed),
+          Type.Null(),
+        ],
+        {
+          default: null,
+          title: 'Validation',
+          description: 'Records held out to measure the validation loss: a fraction or a file.',
+        },
+      ),
+    ),
+    replay: Type.Optional(
+      Type.Union(
+        [
+          Type.Object(
+            {
+              path: Type.String({ minLength: 1, description: 'General records, relative to the run file.' }),
+              ratio: Type.Optional(
+                Type.Number({
+                  exclusiveMinimum: 0,
+                  maximum: 1,
+                  default: 0.05,
+                  description:
+                    'Replayed records, as a share of the training records: 0.05 adds one for every twenty.',
+                }),
+              ),
+            },
+            closed,
+          ),
+          Type.Null(),
+        ],
+        {
+          default: null,
+          title: 'Replay',
+          description: 'General records mixed in, against forgetting what the model could do before.',
+        },
+      ),
+    ),
+    maxLength: Type.Optional(
+      Type.Integer({
+        minimum: 8,
+        maximum: 1_048_576,
+        default: 2048,
+        title: 'Max length (tokens)',
+        description: 'Longer records are cut to this many tokens; the log lists them.',
+      }),
+    ),
+    packing: Type.Optional(
+      Type.Boolean({
+        default: false,
+        title: 'Packing',
+        description:
+          'Put several short records into one sequence of the max length: no time is spent on padding. Needs flash attention, which keeps the records apart.',
+      }),
+    ),
+    trainOn: Type.Optional(
+      Type.Union([Type.Literal('responses'), Type.Literal('all')], {
+        default: 'responses',
+        title: 'Learn from',
+        description: 'Learn from the assistant turns only, or from every token.',
+      }),
+    ),
+    chatTemplate: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('model'),
+          Type.Literal('chatml'),
+          Type.Object(
+            { path: Type.String({ minLength: 1, description: 'Jinja file, relative to the run file.' }) },
+            closed,
+          ),
+        ],
+        {
+          default: 'model',
+          title: 'Chat template',
+          description:
+            'How conversations become text: as the model’s tokenizer says, as ChatML, or by a Jinja file. Base models mostly have none of their own.',
+        },
+      ),
+    ),
+  },
+  closed,
+);

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { closed } from './closed.ts';
+
+/** The base model. */
+export const Model = Type.Object(
+  {
+    id: Type.String({
+      minLength: 1,
+      title: 'Model',
+      description:
+        'Hugging Face id ("Qwen/Qwen2.5-7B-Instruct") or a folder on this computer ("../models/qwen"), which is sent to the box.',
+    }),
+    revision: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+        default: null,
+        title: 'Revision',
+        description: 'Branch, tag or commit of the model repository.',
+      }),
+    ),
+    dtype: Type.Optional(
+      Type.Union(
+        [Type.Literal('auto'), Type.Literal('float32'), Type.Literal('bfloat16'), Type.Literal('float16')],
+        {
+          default: 'auto',
+          title: 'Type of the base weights',
+          description:
+            'Type of the base weights in memory. "auto" takes bfloat16 where the device has it, else float32.',
+        },
+      ),
+    ),
+    ggufFile: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+        default: null,
+        title: 'GGUF file',
+        description: 'Name of a GGUF file in the model folder, for models that are shipped in that format.',
+      }),
+    ),
+  },
+  closed,
+);

@@ -1,0 +1,166 @@
+import { Type } from 'typebox';
+import { closed } from './closed.ts';
+
+/** How it is learnt. */
+export const Training = Type.Object(
+  {
+    epochs: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1000,
+        default: 3,
+        title: 'Epochs',
+        description: 'Passes over the training data.',
+      }),
+    ),
+    batchSize: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4096,
+        default: 4,
+        title: 'Batch size',
+        description: 'Records a device works on at once.',
+      }),
+    ),
+    gradientAccumulation: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4096,
+        default: 4,
+        title: 'Gradient accumulation',
+        description: 'Batches summed before each optimiser step.',
+      }),
+    ),
+    learningRate: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.0002,
+        title: 'Learning rate',
+        description: 'Peak learning rate; about ten times that of full fine-tuning is usual for LoRA.',
+      }),
+    ),
+    schedule: Type.Optional(
+      Type.Union([Type.Literal('cosine'), Type.Literal('linear'), Type.Literal('constant')], {
+        default: 'cosine',
+        title: 'Schedule',
+        description: 'How the learning rate falls after the warm-up.',
+      }),
+    ),
+    warmupRatio: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        default: 0.03,
+        title: 'Warm-up ratio',
+        description: 'Share of the steps over which the learning rate rises.',
+      }),
+    ),
+    optimizer: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('adamw'),
+          Type.Literal('adamw8bit'),
+          Type.Literal('pagedAdamw'),
+          Type.Literal('pagedAdamw8bit'),
+        ],
+        {
+          default: 'adamw',
+          title: 'Optimiser',
+          description:
+            'AdamW keeps 8 bytes for each trained parameter, its 8-bit form 2; the paged ones move them to the computer’s memory when the GPU runs full. All but "adamw" need bitsandbytes.',
+        },
+      ),
+    ),
+    weightDecay: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        default: 0,
+        title: 'Weight decay',
+        description: 'How strongly the adapter is pulled towards zero, decoupled from the gradient.',
+      }),
+    ),
+    attention: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Literal('eager'), Type.Literal('sdpa'), Type.Literal('flash')], {
+        default: 'auto',
+        title: 'Attention',
+        description:
+          'How attention is computed. "auto" takes what transformers takes, PyTorch’s fused "sdpa" for nearly every model; "flash" needs the flash-attn package; "eager" keeps the whole matrix of scores in memory.',
+      }),
+    ),
+    gradientCheckpointing: Type.Optional(
+      Type.Boolean({
+        default: true,
+        title: 'Gradient checkpointing',
+        description: 'Recompute activations in the backward pass: less memory, about a third more time.',
+      }),
+    ),
+    maxGradNorm: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        default: 1,
+        title: 'Max gradient norm',
+        description: 'Gradients are scaled down to this norm.',
+      }),
+    ),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 42, title: 'Seed' })),
+    logSteps: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        default: 1,
+        title: 'Log every (steps)',
+        description: 'Steps between two metrics.',
+      }),
+    ),
+    evalSteps: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        default: 50,
+        title: 'Validate every (steps)',
+        description: 'Steps between two measurements of the validation loss.',
+      }),
+    ),
+    saveSteps: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        default: 50,
+        title: 'Checkpoint every (steps)',
+        description: 'Steps between two checkpoints.',
+      }),
+    ),
+    earlyStopping: Type.Optional(
+      Type.Union(
+        [
+          Type.Object(
+            {
+              patience: Type.Optional(
+                Type.Integer({
+                  minimum: 1,
+                  default: 3,
+                  description: 'Validations in a row without progress before the run stops.',
+                }),
+              ),
+              minDelta: Type.Optional(
+                Type.Number({
+                  minimum: 0,
+                  default: 0,
+                  description: 'By how much the validation loss must fall to count as progress.',
+                }),
+              ),
+            },
+            closed,
+          ),
+          Type.Null(),
+        ],
+        {
+          default: null,
+          title: 'Early stopping',
+          description:
+            'Stop once the validation loss falls no more, and keep the best checkpoint. Needs validation data.',
+        },
+      ),
+    ),
+  },
+  closed,
+);

@@ -1,0 +1,95 @@
+import type { RunProblem } from './problems.ts';
+import type { ResolvedRun } from './resolve.ts';
+
+/** A setting that the trainer does not honour yet. */
+interface Limit {
+  readonly pointer: string;
+  /** What the trainer does instead, so that the user can choose it. */
+  readonly instead: string;
+  isMet(run: ResolvedRun): boolean;
+}
+
+/**
+ * The one list of what a run file may say and `src/trainer` does not do yet. A run that says so is refused before
+ * anything is sent, rather than trained as something else. Take an entry out when the trainer honours it.
+ */
+const LIMITS: readonly Limit[] = [
+  {
+    pointer: '/method/type',
+    instead: 'lora',
+    isMet: ({ method }) => method.type === 'lora',
+  },
+  {
+    pointer: '/method/targetModules',
+    instead: '"all-linear" or names of modules',
+    isMet: ({ method }) => method.targetModules !== 'attention' && method.targetModules !== 'mlp',
+  },
+  {
+    pointer: '/method/init',
+    instead: '"default"',
+    isMet: ({ method }) => method.type === 'adalora' || method.init === 'default',
+  },
+  {
+    pointer: '/method/rankPattern',
+    instead: 'one rank for all modules',
+    isMet: ({ method }) => method.type === 'adalora' || isEmpty(method.rankPattern),
+  },
+  {
+    pointer: '/method/alphaPattern',
+    instead: 'one alpha for all modules',
+    isMet: ({ method }) => method.type === 'adalora' || isEmpty(method.alphaPattern),
+  },
+  {
+    pointer: '/method/modulesToSave',
+    instead: 'none',
+    isMet: ({ method }) => method.modulesToSave.length === 0,
+  },
+  { pointer: '/data/replay', instead: 'null', isMet: ({ data }) => data.replay === null },
+  { pointer: '/data/packing', instead: 'false', isMet: ({ data }) => !data.packing },
+  {
+    pointer: '/data/chatTemplate',
+    instead: '"model"',
+    isMet: ({ data }) => data.chatTemplate === 'model',
+  },
+  {
+    pointer: '/training/optimizer',
+    instead: '"adamw"',
+    isMet: ({ training }) => training.optimizer === 'adamw',
+  },
+  {
+    pointer: '/training/weightDecay',
+    instead: '0',
+    isMet: ({ training }) => training.weightDecay === 0,
+  },
+  {
+    pointer: '/training/attention',
+    instead: '"auto"',
+    isMet: ({ training }) => training.attention === 'auto',
+  },
+  {
+    pointer: '/training/earlyStopping',
+    instead: 'null',
+    isMet: ({ training }) => training.earlyStopping === null,
+  },
+  { pointer: '/retention/ewc', instead: 'null', isMet: ({ retention }) => retention.ewc === null },
+  { pointer: '/retention/probe', instead: 'null', isMet: ({ retention }) => retention.probe === null },
+  { pointer: '/launch/gpus', instead: '1', isMet: ({ launch }) => launch.gpus === 1 },
+  { pointer: '/launch/nodes', instead: '1', isMet: ({ launch }) => launch.nodes === 1 },
+  {
+    pointer: '/launch/strategy',
+    instead: '"single"',
+    isMet: ({ launch }) => launch.strategy === 'single',
+  },
+];
+
+/** What the run asks for and the trainer can't do yet. */
+export function trainerProblems(run: ResolvedRun): readonly RunProblem[] {
+  return LIMITS.filter((limit) => !limit.isMet(run)).map(({ pointer, instead }) => ({
+    pointer,
+    message: `The trainer does not do this yet; it does ${instead}`,
+  }));
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(record).length === 0;
+}
