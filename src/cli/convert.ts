@@ -3,10 +3,11 @@ import { Command, Option } from 'commander';
 import { convertRecord, WRITERS, type ConversionOptions } from '../core/dataset/convert.ts';
 import { FORMATS } from '../core/dataset/formats/registry.ts';
 import { parseLine, withoutMark } from '../core/dataset/record.ts';
-import type { LineInput } from '../core/lint/session.ts';
-import type { Failure } from '../core/outcome.ts';
+import { openDocument } from '../core/lint/document.ts';
+import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
 import { createOrReplace } from './atomic-write.ts';
 import { readLines } from './dataset-file.ts';
+import { isJsonName, readDocumentFile } from './lint-json-file.ts';
 import { print } from './print.ts';
 
 interface ConvertOptions {
@@ -23,7 +24,7 @@ const MAX_SHOWN = 20;
 export function convertCommand(): Command {
   return new Command('convert')
     .description('write a dataset in another record format, where the meaning stays')
-    .argument('<file>', 'dataset in JSON Lines')
+    .argument('<file>', 'dataset in JSON Lines, or a list of records in a .json file')
     .addOption(
       new Option('--to <format>', 'format to write')
         .choices(WRITERS.map(({ id }) => id))
@@ -34,7 +35,10 @@ export function convertCommand(): Command {
         FORMATS.map(({ id }) => id),
       ),
     )
-    .option('-o, --output <file>', 'file to write (default: standard output)')
+    .option(
+      '-o, --output <file>',
+      'file to write; a .json file gets a list (default: JSON Lines to standard output)',
+    )
     .option('--drop-columns', 'leave out columns that carry no text, such as ids and sources')
     .action(async (file: string, options: ConvertOptions) => {
       process.exitCode = await convert(file, options);
@@ -42,20 +46,71 @@ export function convertCommand(): Command {
 }
 
 async function convert(path: string, options: ConvertOptions): Promise<number> {
-  const lines: LineInput[] = [];
-  const read = await readLines(path, (portion) => {
-    for (const line of portion) lines.push(line);
-  });
+  const read = await readRecords(path);
   if (!read.ok) return complain([{ ...read.failure, where: path }], 2);
-  const { records, refused } = convertLines(path, lines, options);
+  const { records, refused } = convertRecords(path, read.value, options);
   if (refused.length > 0) return complain(refused, 1);
-  const text = records.map((record) => `${record}\n`).join('');
-  if (options.output === undefined) await print(text);
+  if (options.output === undefined) await print(linesText(records));
   else {
+    const text = isJsonName(options.output) ? listText(records) : linesText(records);
     const written = await createOrReplace(options.output, text);
     if (!written.ok) return complain([{ ...written.failure, where: options.output }], 2);
   }
   return 0;
+}
+
+interface ReadRecord {
+  readonly text: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+async function readRecords(path: string): Promise<Outcome<readonly ReadRecord[]>> {
+  if (isJsonName(path)) {
+    const list = await readList(path);
+    if (!list.ok || list.value !== null) return list.ok ? ok(list.value ?? []) : list;
+  }
+  const records: ReadRecord[] = [];
+  const read = await readLines(path, (portion) => {
+    for (const line of portion)
+      records.push({ text: typeof line === 'string' ? line : line.text, line: records.length + 1 });
+  });
+  return read.ok ? ok(records) : read;
+}
+
+/** The records of a `.json` file; null where it holds a record a line under that name. */
+async function readList(path: string): Promise<Outcome<readonly ReadRecord[] | null>> {
+  const read = await readDocumentFile(path);
+  if (!read.ok) return read;
+  const document = openDocument(read.value.text);
+  switch (document.kind) {
+    case 'lines':
+      return ok(null);
+    case 'records':
+      return ok(document.file.lines().map((text, i) => ({ text, line: document.file.lineOf(i) })));
+    case 'broken': {
+      const [problem] = document.findings({ rules: {} });
+      const where = `line ${problem?.line ?? 1}, column ${problem?.column ?? 1}`;
+      return fail(
+        'broken',
+        `This is not JSON: ${problem?.message ?? 'it cannot be read'} (${where})`,
+        'Mend it',
+      );
+    }
+    case 'no-dataset':
+      return fail('no-dataset', document.note, 'Name a file with records');
+    case 'unusable':
+      return { ok: false, failure: document.failure };
+  }
+}
+
+function linesText(records: readonly string[]): string {
+  return records.map((record) => `${record}\n`).join('');
+}
+
+/** A list with a record a line, so that changes of it can be read. */
+function listText(records: readonly string[]): string {
+  return `[\n${records.join(',\n')}\n]\n`;
 }
 
 interface Refusal extends Failure {
@@ -63,9 +118,9 @@ interface Refusal extends Failure {
   readonly where: string;
 }
 
-function convertLines(
+function convertRecords(
   path: string,
-  lines: readonly LineInput[],
+  read: readonly ReadRecord[],
   { to, from, dropColumns }: ConvertOptions,
 ): { readonly records: readonly string[]; readonly refused: readonly Refusal[] } {
   const options: ConversionOptions = {
@@ -74,19 +129,14 @@ function convertLines(
   };
   const records: string[] = [];
   const refused: Refusal[] = [];
-  for (const [index, line] of lines.entries()) {
-    const parsed = parseLine(textOf(line, index));
+  for (const [index, { text, line }] of read.entries()) {
+    const parsed = parseLine(index === 0 ? withoutMark(text) : text);
     if (parsed.kind === 'blank') continue;
     const converted = convertRecord(parsed.kind === 'record' ? parsed.value : null, to, options);
     if (converted.ok) records.push(JSON.stringify(converted.value));
-    else refused.push({ ...converted.failure, where: `${path}:${index + 1}` });
+    else refused.push({ ...converted.failure, where: `${path}:${line}` });
   }
   return { records, refused };
-}
-
-function textOf(line: LineInput, index: number): string {
-  const text = typeof line === 'string' ? line : line.text;
-  return index === 0 ? withoutMark(text) : text;
 }
 
 function complain(refusals: readonly Refusal[], code: number): number {

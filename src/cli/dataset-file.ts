@@ -60,7 +60,7 @@ export async function readStream(
     }
     take(linesOf(Buffer.concat(rest)));
   } catch (error) {
-    return fail('not-readable', `Cannot be read (${codeOf(error)})`, 'Check its permissions and the disk');
+    return readFailure(error);
   }
   return ok(bytes);
 }
@@ -71,17 +71,27 @@ async function oddFile(path: string): Promise<Outcome<never, ReadFailure> | null
     if (info.isDirectory()) return fail('not-a-file', 'This is a folder, not a file', 'Name the files in it');
     return null;
   } catch (error) {
-    return codeOf(error) === 'ENOENT'
-      ? fail('missing', 'There is no such file', 'Check the path')
-      : fail('not-readable', `Cannot be read (${codeOf(error)})`, 'Check its permissions');
+    return readFailure(error);
   }
 }
 
-function isUtf16(chunk: Buffer): boolean {
+/** What reading a file threw, for people. */
+export function readFailure(error: unknown): Outcome<never, ReadFailure> {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return fail('missing', 'There is no such file', 'Check the path');
+    case 'EISDIR':
+      return fail('not-a-file', 'This is a folder, not a file', 'Name the files in it');
+    default:
+      return fail('not-readable', `Cannot be read (${codeOf(error)})`, 'Check its permissions and the disk');
+  }
+}
+
+export function isUtf16(chunk: Buffer): boolean {
   return (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff);
 }
 
-function utf16(): Outcome<never, ReadFailure> {
+export function utf16(): Outcome<never, ReadFailure> {
   return fail('utf-16', 'This file is UTF-16, and JSON Lines is UTF-8', 'Save it as UTF-8');
 }
 
@@ -89,7 +99,8 @@ function lineTooLong(): Outcome<never, ReadFailure> {
   return fail('line-too-long', 'A line has more than 256 MiB', 'Check that the file has one record a line');
 }
 
-function linesOf(bytes: Buffer): readonly LineInput[] {
+/** The lines that bytes hold; where they are not UTF-8, with what is not. */
+export function linesOf(bytes: Buffer): readonly LineInput[] {
   return isUtf8(bytes) ? bytes.toString('utf8').split('\n').map(withoutReturn) : pieces(bytes).map(lossyLine);
 }
 

@@ -1,12 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { LintSettings } from '../core/lint/configuration.ts';
-import { fileLines, fixLines, textOfLines } from '../core/lint/fixer.ts';
+import type { ArrayFile } from '../core/lint/array-file.ts';
+import { openDocument } from '../core/lint/document.ts';
+import { fileLines, fixLines, textOfLines, type FileLine } from '../core/lint/fixer.ts';
+import { openSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
 import { lineDiff } from '../core/report/line-diff.ts';
 import { fileState, replaceFile, type FileState } from './atomic-write.ts';
-import { fileReport } from './lint-file.ts';
+import { fileReport } from './file-report.ts';
+import { arrayReport, isJsonName, MAX_DOCUMENT_BYTES, plainReport } from './lint-json-file.ts';
 
 export interface FixOptions {
   /** The rules to fix; null means all. */
@@ -14,9 +18,6 @@ export interface FixOptions {
   /** `show` writes nothing and gives the diff. */
   readonly mode: 'write' | 'show';
 }
-
-/** V8 holds strings of 512 Mi characters at most, and a fix needs the file as text. */
-const MAX_BYTES = 400 * 1024 * 1024;
 
 /** Applies the safe fixes to a file; the report is of what is left then. */
 export async function fixFile(
@@ -27,17 +28,59 @@ export async function fixFile(
   const read = await readText(path);
   if (!read.ok) return read;
   const { text, state } = read.value;
-  const before = fileLines(text);
-  const { lines, fixed, session } = fixLines(before, settings, only);
+  const fixed = isJsonName(path)
+    ? fixDocument(path, text, { settings, only })
+    : ok(fixText(path, text, { settings, only }));
+  if (!fixed.ok) return fixed;
+  const { lines, report } = fixed.value;
   const after = textOfLines(lines);
   if (mode === 'write' && after !== text) {
     const written = await replaceFile(state, after);
     if (!written.ok) return written;
   }
-  const report = fileReport(path, Buffer.byteLength(after), session);
-  return ok(
-    mode === 'show' ? { ...report, fixed, diff: lineDiff(path, before, lines) } : { ...report, fixed },
-  );
+  const whole = { ...report, bytes: Buffer.byteLength(after) };
+  return ok(mode === 'show' ? { ...whole, diff: lineDiff(path, fileLines(text), lines) } : whole);
+}
+
+interface Fixing {
+  readonly settings: LintSettings;
+  readonly only: ReadonlySet<string> | null;
+}
+
+interface Fixed {
+  /** The file's lines after the fixes. */
+  readonly lines: readonly FileLine[];
+  /** Of what is left. */
+  readonly report: FileReport;
+}
+
+function fixText(path: string, text: string, { settings, only }: Fixing): Fixed {
+  const { lines, fixed, session } = fixLines(fileLines(text), settings, only);
+  return { lines, report: { ...fileReport(path, text.length, session), fixed } };
+}
+
+/** A list of records; what holds none, or cannot be read as JSON, stays as it is. */
+function fixDocument(path: string, text: string, fixing: Fixing): Outcome<Fixed> {
+  const document = openDocument(text);
+  if (document.kind === 'unusable') return { ok: false, failure: document.failure };
+  if (document.kind === 'lines') return ok(fixText(path, text, fixing));
+  if (document.kind === 'records') return fixArray(path, document.file, fixing);
+  const report =
+    document.kind === 'broken'
+      ? plainReport(path, text.length, document.findings(fixing.settings))
+      : { ...plainReport(path, text.length, []), note: document.note };
+  return ok({ lines: fileLines(text), report: { ...report, fixed: {} } });
+}
+
+function fixArray(path: string, file: ArrayFile, { settings, only }: Fixing): Outcome<Fixed> {
+  const { lines: records, fixed } = fixLines(file.fileLines(), settings, only);
+  const lines = file.withRecords(records);
+  if (!lines.ok) return lines;
+  const left = openDocument(textOfLines(lines.value));
+  if (left.kind !== 'records')
+    return ok({ lines: lines.value, report: { ...plainReport(path, 0, []), fixed } });
+  const session = openSession(left.file.lines(), settings);
+  return ok({ lines: lines.value, report: { ...arrayReport(path, 0, { file: left.file, session }), fixed } });
 }
 
 async function readText(
@@ -46,7 +89,7 @@ async function readText(
   try {
     const state = await fileState(path);
     if (!state.stats.isFile()) return fail('not-a-file', 'This is no file that can be fixed', 'Name a file');
-    if (state.stats.size > MAX_BYTES)
+    if (state.stats.size > MAX_DOCUMENT_BYTES)
       return fail(
         'too-large',
         'This file is too large to fix in one go',

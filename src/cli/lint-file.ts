@@ -3,7 +3,9 @@ import { openSession, type LintSession } from '../core/lint/session.ts';
 import { ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
 import { readLines, readStandardInput } from './dataset-file.ts';
+import { fileReport } from './file-report.ts';
 import { STANDARD_INPUT } from './find-datasets.ts';
+import { isJsonName, lintJsonFile } from './lint-json-file.ts';
 
 /** Lints one file, or standard input under the name `shownAs`. */
 export async function lintFile(
@@ -11,6 +13,7 @@ export async function lintFile(
   settings: LintSettings,
   shownAs: string,
 ): Promise<Outcome<FileReport>> {
+  if (isJsonName(shownAs)) return lintJsonFile(path, settings, shownAs);
   const session = openSession([], settings);
   let next = 0;
   const take = (lines: Parameters<LintSession['apply']>[0]['inserted']): void => {
@@ -19,12 +22,4 @@ export async function lintFile(
   };
   const read = await (path === STANDARD_INPUT ? readStandardInput(take) : readLines(path, take));
   return read.ok ? ok(fileReport(shownAs, read.value, session)) : read;
-}
-
-/** What is known of a file that has been read; `bytes` is its size. */
-export function fileReport(path: string, bytes: number, session: LintSession): FileReport {
-  const { format, records, counts, baseline } = session.summary();
-  const note = records === 0 && bytes === 0 ? { note: 'The file is empty' } : {};
-  const judged = baseline === undefined ? {} : { baseline };
-  return { path, format, records, bytes, findings: session.findings(), counts, ...judged, ...note };
 }

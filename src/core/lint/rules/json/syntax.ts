@@ -32,6 +32,17 @@ const messages: Record<SyntaxKind, string> = {
   'wrong-bracket': '`{found}` does not match the `[` or `{` of column {column}: `{expected}` is expected',
 };
 
+/** The words for a file that is one JSON document: there a place is a line and a column, and no line ends a record. */
+export const DOCUMENT_MESSAGES: Partial<Record<SyntaxKind, string>> = {
+  'ended-early': 'The file ends before the `{found}` of line {line}, column {column} is closed',
+  'more-after-record': "More after the list's end: the file holds one list",
+  'comma-after-record': "No comma comes after the list's end",
+  'two-records':
+    'A second object after the first: put the records in one list `[…]`, or each on a line of its own in a .jsonl file',
+  'wrong-bracket':
+    '`{found}` does not match the `[` or `{` of line {line}, column {column}: `{expected}` is expected',
+};
+
 export const rule = lineRule({
   id: 'json/syntax',
   since: '0.1.0',
