@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { acceptedIn, type Baseline } from '../core/lint/baseline.ts';
-import { settingsFor, type LintConfiguration } from '../core/lint/configuration.ts';
+import { settingsFor, type LintConfiguration, type LintSettings } from '../core/lint/configuration.ts';
 import { readBaseline } from '../core/lint/read-baseline.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
 import { readReference } from './references.ts';
-import { readSettings, sentence, type SettingsProblem } from './settings-file.ts';
+import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
 import { readTokenizer } from './tokenizer.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
@@ -24,19 +24,22 @@ export interface SettingsProblems {
 }
 
 interface FolderSettings {
-  readonly configuration: LintConfiguration;
-  /** Null where there is none. */
-  readonly baseline: Baseline | null;
+  readonly configuration: Settings<LintConfiguration>;
+  /** Its value is null where there is none. */
+  readonly baseline: Settings<Baseline | null>;
 }
 
-const NOTHING: FolderSettings = { configuration: {}, baseline: null };
+const NOTHING: FolderSettings = {
+  configuration: { text: null, value: {}, problem: null },
+  baseline: { text: null, value: null, problem: null },
+};
 
-/** Where the accepted findings of a document are kept. */
-export interface DocumentBaseline {
+/** A file of settings that holds for a document, as it stands. */
+export interface DocumentSettings<T> {
   readonly uri: string;
   /** The document's name in it. */
   readonly path: string;
-  readonly baseline: Baseline | null;
+  readonly settings: Settings<T>;
 }
 
 /** Where a file is ignored, nothing is found in it. */
@@ -53,56 +56,99 @@ const IGNORED: LintSession = {
  */
 export class Configurations {
   readonly #report: (problems: SettingsProblems) => void;
+  readonly #openText: (uri: string) => string | undefined;
   #byFolder: ReadonlyMap<string, FolderSettings> = new Map();
+  #hasProblems = false;
   /** Loaded when a configuration is read, by path; a session is opened without waiting. */
   #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
   /** Likewise, by folder and name. */
   #references: ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>> = new Map();
 
-  constructor(report: (problems: SettingsProblems) => void) {
+  /** `openText` gives the text of a file that is open in the editor. */
+  constructor(
+    report: (problems: SettingsProblems) => void,
+    openText: (uri: string) => string | undefined = () => undefined,
+  ) {
     this.#report = report;
+    this.#openText = openText;
   }
 
   /** Takes these folders, given as URIs, in place of those before. */
   async setFolders(folders: readonly string[]): Promise<void> {
     const problems = new Problems();
+    await this.#take(await this.#readAll(folders, problems), problems);
+  }
+
+  /** Reads the files anew. Gives whether anything may have changed; the same texts, in which nothing was wrong, did not. */
+  async reload(): Promise<boolean> {
+    const problems = new Problems();
+    const loaded = await this.#readAll([...this.#byFolder.keys()], problems);
+    const isSame = [...loaded].every(([folder, settings]) =>
+      hasSameTexts(settings, this.#byFolder.get(folder) ?? NOTHING),
+    );
+    if (isSame && !this.#hasProblems) return false;
+    await this.#take(loaded, problems);
+    return true;
+  }
+
+  async #readAll(
+    folders: readonly string[],
+    problems: Problems,
+  ): Promise<ReadonlyMap<string, FolderSettings>> {
     const entries = folders.map(async (folder) => [folder, await this.#read(folder, problems)] as const);
-    const loaded = new Map(await Promise.all(entries));
+    return new Map(await Promise.all(entries));
+  }
+
+  async #take(loaded: ReadonlyMap<string, FolderSettings>, problems: Problems): Promise<void> {
     this.#tokenizers = await this.#loadTokenizers(loaded, problems);
     this.#references = await this.#loadReferences(loaded, problems);
     this.#byFolder = loaded;
-    for (const one of problems.byFile()) this.#report(one);
-  }
-
-  reload(): Promise<void> {
-    return this.setFolders([...this.#byFolder.keys()]);
+    const byFile = problems.byFile();
+    this.#hasProblems = byFile.some((file) => file.problems.length > 0);
+    for (const one of byFile) this.#report(one);
   }
 
   /** An empty session with the settings that hold for a document. */
   openSession(uri: string): LintSession {
+    const settings = this.settingsOf(uri);
+    return settings === null ? IGNORED : openSession([], settings);
+  }
+
+  /** What holds for a document; null where it is ignored. */
+  settingsOf(uri: string): LintSettings | null {
     const folder = this.#folderOf(uri);
     const path = pathBelow(folder, uri) ?? nameOf(uri);
     const { configuration, baseline } = this.#byFolder.get(folder) ?? NOTHING;
-    const settings = settingsFor(configuration, path);
-    if (settings === null) return IGNORED;
+    const settings = settingsFor(configuration.value, path);
+    if (settings === null) return null;
     const tokens = this.#tokenizers.get(tokenizerPath(folder, settings.tokenizer) ?? '');
     const references = (settings.evaluation ?? []).flatMap(
       (name) => this.#references.get(folder)?.get(name) ?? [],
     );
-    return openSession([], {
+    return {
       ...settings,
       references,
       ...(tokens === undefined ? {} : { tokens }),
-      ...(baseline === null ? {} : { baseline: acceptedIn(baseline, path) }),
-    });
+      ...(baseline.value === null ? {} : { baseline: acceptedIn(baseline.value, path) }),
+    };
   }
 
   /** The baseline that a document's findings are accepted into; null for a document of no folder. */
-  baselineOf(uri: string): DocumentBaseline | null {
+  baselineOf(uri: string): DocumentSettings<Baseline | null> | null {
     const folder = this.#folderOf(uri);
     const path = pathBelow(folder, uri);
     const { baseline } = this.#byFolder.get(folder) ?? NOTHING;
-    return path === undefined ? null : { uri: uriIn(folder, BASELINE_FILE), path, baseline };
+    return path === undefined ? null : { uri: uriIn(folder, BASELINE_FILE), path, settings: baseline };
+  }
+
+  /** The `tunesmith.json` of a document's folder; null for a document of no folder. */
+  configurationOf(uri: string): DocumentSettings<LintConfiguration> | null {
+    const folder = this.#folderOf(uri);
+    const path = pathBelow(folder, uri);
+    const { configuration } = this.#byFolder.get(folder) ?? NOTHING;
+    return path === undefined
+      ? null
+      : { uri: uriIn(folder, CONFIGURATION_FILE), path, settings: configuration };
   }
 
   #folderOf(uri: string): string {
@@ -118,7 +164,7 @@ export class Configurations {
   ): Promise<ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>>> {
     const byFolder = new Map<string, ReadonlyMap<string, ReferenceFile>>();
     for (const [folder, { configuration }] of folders) {
-      const { datasets = [] } = configuration;
+      const { datasets = [] } = configuration.value;
       const references = new Map<string, ReferenceFile>();
       const names = new Set(
         folder.startsWith('file:') ? datasets.flatMap(({ evaluation = [] }) => evaluation) : [],
@@ -140,7 +186,7 @@ export class Configurations {
   ): Promise<ReadonlyMap<string, TokenCounter>> {
     const counters = new Map<string, TokenCounter>();
     for (const [folder, { configuration }] of folders) {
-      const { datasets = [] } = configuration;
+      const { datasets = [] } = configuration.value;
       for (const { tokenizer } of datasets) {
         const path = tokenizerPath(folder, tokenizer);
         if (path === undefined || counters.has(path)) continue;
@@ -156,15 +202,24 @@ export class Configurations {
     const lastGood = this.#byFolder.get(folder) ?? NOTHING;
     const [configurationUri, baselineUri] = [uriIn(folder, CONFIGURATION_FILE), uriIn(folder, BASELINE_FILE)];
     const [configuration, baseline] = await Promise.all([
-      readSettings<LintConfiguration>(configurationUri, readLintConfiguration, {
-        lastGood: lastGood.configuration,
+      readSettings<LintConfiguration>({
+        uri: configurationUri,
+        open: this.#openText(configurationUri),
+        parse: readLintConfiguration,
+        lastGood: lastGood.configuration.value,
         absent: {},
       }),
-      readSettings<Baseline | null>(baselineUri, readBaseline, { lastGood: lastGood.baseline, absent: null }),
+      readSettings<Baseline | null>({
+        uri: baselineUri,
+        open: this.#openText(baselineUri),
+        parse: readBaseline,
+        lastGood: lastGood.baseline.value,
+        absent: null,
+      }),
     ]);
     problems.put(configurationUri, configuration.problem);
     problems.put(baselineUri, baseline.problem);
-    return { configuration: configuration.value, baseline: baseline.value };
+    return { configuration, baseline };
   }
 }
 
@@ -184,6 +239,10 @@ class Problems {
   byFile(): readonly SettingsProblems[] {
     return [...this.#byFile].map(([uri, problems]) => ({ uri, problems }));
   }
+}
+
+function hasSameTexts(a: FolderSettings, b: FolderSettings): boolean {
+  return a.configuration.text === b.configuration.text && a.baseline.text === b.baseline.text;
 }
 
 function uriIn(folder: string, name: string): string {

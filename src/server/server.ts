@@ -12,6 +12,7 @@ import { registerDidClose } from './handlers/did-close.ts';
 import { registerDidOpen } from './handlers/did-open.ts';
 import { registerInitialize } from './handlers/initialize.ts';
 import { Linter } from './linter.ts';
+import { OpenSettings } from './open-settings.ts';
 
 /** The documentation of the rules, which diagnostics link to, lies beside `dist/` in the package. */
 const RULE_DOCS = join(dirname(fileURLToPath(import.meta.url)), '../docs/rules');
@@ -24,19 +25,28 @@ export function serveStdio(): void {
 /** Wires the server to a connection and listens. Between requests it holds open documents and caches, nothing else. */
 export function serve(connection: Connection): void {
   const log: Log = (message) => connection.console.error(message);
-  const configurations = new Configurations((problems) => publishSettingsProblems(connection, problems));
+  const configurations: Configurations = new Configurations(
+    (problems) => publishSettingsProblems(connection, problems),
+    (uri) => openSettings.text(uri),
+  );
   const linter = new Linter({
     log,
     openSession: (uri) => configurations.openSession(uri),
     publish: (document) => publishResults(connection, document, RULE_DOCS),
     clear: (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
   });
-  const context: ServerContext = { connection, configurations, linter, log };
+  const openSettings = new OpenSettings(log, async () => {
+    if (await configurations.reload()) linter.reopenAll();
+  });
+  const context: ServerContext = { connection, configurations, openSettings, linter, log };
   registerInitialize(context);
   registerDidOpen(context);
   registerDidChange(context);
   registerDidClose(context);
   registerDidChangeWatchedFiles(context);
-  connection.onShutdown(() => linter.dispose());
+  connection.onShutdown(() => {
+    linter.dispose();
+    openSettings.dispose();
+  });
   connection.listen();
 }

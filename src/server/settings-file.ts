@@ -11,31 +11,41 @@ export interface SettingsProblem {
 }
 
 export interface Settings<T> {
+  /** The text that was read; null where there is no file, or none that can be read. */
+  readonly text: string | null;
   readonly value: T;
   readonly problem: SettingsProblem | null;
 }
 
+export interface SettingsSource<T> {
+  readonly uri: string;
+  /** The text in the editor, where the file is open there: it holds before it is saved. */
+  readonly open: string | undefined;
+  readonly parse: (text: string) => ReadFile<T>;
+  readonly lastGood: T;
+  readonly absent: T;
+}
+
 /**
- * Reads a file of settings by its URI. One that can't be used keeps the last that could; one that isn't there, or is on no
- * disk, counts as `absent`.
+ * Reads a file of settings. One that can't be used keeps the last that could; one that isn't there, or is on no disk,
+ * counts as `absent`.
  */
-export async function readSettings<T>(
-  uri: string,
-  parse: (text: string) => ReadFile<T>,
-  { lastGood, absent }: { readonly lastGood: T; readonly absent: T },
-): Promise<Settings<T>> {
-  let text: string;
+export async function readSettings<T>(source: SettingsSource<T>): Promise<Settings<T>> {
+  const { uri, open, parse, lastGood, absent } = source;
+  let text = open;
   try {
-    text = await readFile(fileURLToPath(uri), 'utf8');
+    text ??= await readFile(fileURLToPath(uri), 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === '' || code.startsWith('ERR_INVALID'))
-      return { value: absent, problem: null };
-    return { value: lastGood, problem: { message: `This file can't be read (${code})`, place: null } };
+      return { text: null, value: absent, problem: null };
+    const message = `This file can't be read (${code})`;
+    return { text: null, value: lastGood, problem: { message, place: null } };
   }
   const read = parse(text);
-  if (read.ok) return { value: read.value, problem: null };
-  return { value: lastGood, problem: { message: sentence(read.failure), place: read.failure.place } };
+  if (read.ok) return { text, value: read.value, problem: null };
+  const { failure } = read;
+  return { text, value: lastGood, problem: { message: sentence(failure), place: failure.place } };
 }
 
 export function sentence({ message, hint }: Failure): string {

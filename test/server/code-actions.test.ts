@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import {
-  TextDocumentEdit,
-  type CodeAction,
-  type Diagnostic,
-  type TextEdit,
-} from 'vscode-languageserver/node';
+import type { CodeAction } from 'vscode-languageserver/node';
 import { TestClient } from './support/client.ts';
+import { apply, at, documentEdit, rangeOf } from './support/edits.ts';
 
 const MAIL = (name: string) => `{"instruction":"Who? ${name}","output":"Ask ${name}@seznam.cz"}`;
 const CLEAN = '{"instruction":"a","output":"b"}';
@@ -66,7 +61,7 @@ describe('the language server, asked for fixes', () => {
   it('removes all repeated records and keeps the first of each', async () => {
     const text = [CLEAN, CLEAN, MAIL('jana'), CLEAN, MAIL('jana'), CLEAN].join('\n');
     const all = (await offers(client.uri('repeats.jsonl'), text, 'duplicate/exact')).find((one) =>
-      one.title.includes('Remove all'),
+      one.title.includes('Remove all duplicates in this file and keep the first of each (4)'),
     );
     const left = apply(text, await client.resolve(all ?? { title: '' }));
     expect(left.split('\n').filter((line) => line !== '')).toEqual([CLEAN, MAIL('jana')]);
@@ -87,7 +82,9 @@ describe('the language server, asked for fixes', () => {
     const text = `${MAIL('jana')}\n${MAIL('petr')}\n`;
     const [problem] = await simple.lint(uri, text);
     const actions = await simple.codeActions(uri, rangeOf(problem));
-    expect(actions.map((one) => one.edit?.changes?.[uri]?.length)).toEqual([1, 2]);
+    expect(actions.every((one) => one.edit !== undefined)).toBe(true);
+    const redactions = actions.filter((one) => one.title.startsWith('Redact'));
+    expect(redactions.map((one) => one.edit?.changes?.[uri]?.length)).toEqual([1, 2]);
     await simple.stop();
   });
 });
@@ -106,24 +103,3 @@ describe('the language server, asked about a record', () => {
     await client.stop();
   });
 });
-
-function at(line: number, character: number) {
-  return { start: { line, character }, end: { line, character } };
-}
-
-function rangeOf(problem: Diagnostic | undefined) {
-  expect(problem).toBeDefined();
-  return problem?.range ?? at(0, 0);
-}
-
-function documentEdit(action: CodeAction): TextDocumentEdit {
-  const [change] = action.edit?.documentChanges ?? [];
-  if (!TextDocumentEdit.is(change)) throw new Error('The action edits no document');
-  return change;
-}
-
-function apply(text: string, action: CodeAction | undefined): string {
-  const document = TextDocument.create('file:///x.jsonl', 'jsonl', 1, text);
-  // The server sends plain edits only.
-  return TextDocument.applyEdits(document, documentEdit(action ?? { title: '' }).edits as TextEdit[]);
-}

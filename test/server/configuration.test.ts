@@ -96,7 +96,7 @@ describe('the language server and tunesmith.json', () => {
     const finding = openSession([LINE.trim()], {})
       .findings()
       .find(({ rule }) => rule === 'pii/email');
-    const one = acceptInto(EMPTY_BASELINE, 'data/a.jsonl', { finding: finding!, line: LINE.trim() });
+    const one = acceptInto(EMPTY_BASELINE, 'data/a.jsonl', [{ finding: finding!, line: LINE.trim() }]);
     await configure({});
     client = await start();
     await client.lint(uriOf('data/a.jsonl'), `${record}${LINE}`);

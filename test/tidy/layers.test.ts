@@ -31,7 +31,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/protocol': { layers: ['src/core'], packages: ['typebox'], node: false },
   'src/server': {
     layers: ['src/core', 'src/protocol'],
-    packages: ['vscode-languageserver'],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
     node: true,
   },
   'src/runner': { layers: ['src/core', 'src/protocol'], packages: ['typebox', 'ssh2'], node: true },

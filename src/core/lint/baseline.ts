@@ -43,16 +43,23 @@ export function acceptedIn({ files }: Baseline, path: string): Accepted {
   return new Map(rules.map(([rule, prints]) => [rule, counted(prints)]));
 }
 
-/** The baseline with one more finding accepted; `line` is the raw line that it stands on. */
-export function acceptInto(
-  baseline: Baseline,
-  path: string,
-  { finding, line }: { readonly finding: Finding; readonly line: string },
-): Baseline {
+/** A finding and the raw line that it stands on. */
+export interface FoundOn {
+  readonly finding: Finding;
+  readonly line: string;
+}
+
+/** The baseline with these findings of a file accepted beside what it accepts already. */
+export function acceptInto(baseline: Baseline, path: string, found: Iterable<FoundOn>): Baseline {
   const rules = Object.hasOwn(baseline.files, path) ? (baseline.files[path] ?? {}) : {};
-  const prints = Object.hasOwn(rules, finding.rule) ? (rules[finding.rule] ?? []) : [];
-  const print = finding.fingerprint ?? fingerprintOf(finding, line);
-  return withFile(baseline, path, { ...rules, [finding.rule]: [...prints, print] });
+  const prints = new Map(Object.entries(rules).map(([rule, known]) => [rule, [...known]]));
+  for (const { finding, line } of found) {
+    const print = finding.fingerprint ?? fingerprintOf(finding, line);
+    const known = prints.get(finding.rule);
+    if (known === undefined) prints.set(finding.rule, [print]);
+    else known.push(print);
+  }
+  return withFile(baseline, path, Object.fromEntries(prints));
 }
 
 /** The baseline with exactly these findings accepted in a file. They must know their fingerprints. */

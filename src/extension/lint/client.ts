@@ -11,10 +11,14 @@ export interface LintClient {
   restart(): Promise<void>;
 }
 
-/** Dataset files of the disk and unsaved ones; not the old versions that a diff view shows. */
+/**
+ * Dataset files of the disk and unsaved ones; not the old versions that a diff view shows. The files of settings hold as
+ * they stand in the editor.
+ */
 const DOCUMENTS = [
   { scheme: 'file', language: 'jsonl' },
   { scheme: 'untitled', language: 'jsonl' },
+  { scheme: 'file', pattern: '**/{tunesmith,tunesmith-baseline}.json' },
 ];
 
 /** Starts the language server as a process of its own, which ends with the extension. */

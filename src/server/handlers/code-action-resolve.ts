@@ -1,21 +1,35 @@
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import { field } from '../actions/action.ts';
+import { ACTIONS } from '../actions/registry.ts';
+import { toWorkspaceEdit } from '../actions/workspace-edit.ts';
 import type { ServerContext } from '../context.ts';
 import { guardRequest } from '../guard.ts';
-import { abilitiesOf, editOfFile, parseFileFix } from './code-action.ts';
+import { abilitiesOf, type CodeActionAbilities } from './code-action.ts';
 
-/** `codeAction/resolve`: the edit of an action for the whole file, made for the document as it is now. */
-export function registerCodeActionResolve(
-  { connection, linter, log }: ServerContext,
-  client: ClientCapabilities,
-): void {
+/** `codeAction/resolve`: the edit of an action that was picked, made for the document as it is now. */
+export function registerCodeActionResolve(context: ServerContext, client: ClientCapabilities): void {
   const abilities = abilitiesOf(client);
-  connection.onCodeActionResolve(
-    guardRequest('codeAction/resolve', log, (action: CodeAction) => {
-      const fix = parseFileFix(action.data);
-      const document = fix === undefined ? undefined : linter.get(fix.uri);
-      return fix === undefined || document === undefined
-        ? action
-        : { ...action, edit: editOfFile(document, fix, abilities) };
-    }),
+  context.connection.onCodeActionResolve(
+    guardRequest('codeAction/resolve', context.log, (action: CodeAction) =>
+      resolve(context, action, abilities),
+    ),
   );
+}
+
+/** What comes back from the client is checked like any input. */
+function resolve(
+  { linter, configurations }: ServerContext,
+  action: CodeAction,
+  { createsFiles, versionedEdits }: CodeActionAbilities,
+): CodeAction {
+  const data: unknown = action.data;
+  const [uri, id] = [field(data, 'uri'), field(data, 'action')];
+  const document = typeof uri === 'string' ? linter.get(uri) : undefined;
+  if (document === undefined) return action;
+  const change = ACTIONS.find((kind) => kind.id === id)?.change(
+    { document, configurations, createsFiles },
+    field(data, 'argument'),
+  );
+  if (change === undefined) return action;
+  return { ...action, edit: toWorkspaceEdit(document, change, versionedEdits) };
 }

@@ -1,9 +1,7 @@
 import { DidChangeWatchedFilesNotification, type ClientCapabilities } from 'vscode-languageserver/node';
-import { BASELINE_FILE, CONFIGURATION_FILE } from '../configuration.ts';
 import type { ServerContext } from '../context.ts';
 import { guard } from '../guard.ts';
-
-const SETTINGS_FILES = [CONFIGURATION_FILE, BASELINE_FILE] as const;
+import { isSettingsFile, SETTINGS_FILES } from '../open-settings.ts';
 
 /** `workspace/didChangeWatchedFiles`: a changed configuration or baseline holds at once, for all open documents. */
 export function registerDidChangeWatchedFiles({
@@ -14,9 +12,8 @@ export function registerDidChangeWatchedFiles({
 }: ServerContext): void {
   connection.onDidChangeWatchedFiles(
     guard('workspace/didChangeWatchedFiles', log, async ({ changes }) => {
-      if (!changes.some(({ uri }) => SETTINGS_FILES.some((name) => uri.endsWith(`/${name}`)))) return;
-      await configurations.reload();
-      linter.reopenAll();
+      if (!changes.some(({ uri }) => isSettingsFile(uri))) return;
+      if (await configurations.reload()) linter.reopenAll();
     }),
   );
 }

@@ -1,11 +1,12 @@
 import type { ServerContext } from '../context.ts';
 import { guard } from '../guard.ts';
+import { isSettingsFile } from '../open-settings.ts';
 
 /** `textDocument/didOpen`: the document is linted from now on. */
-export function registerDidOpen({ connection, linter, log }: ServerContext): void {
+export function registerDidOpen({ connection, openSettings, linter, log }: ServerContext): void {
   connection.onDidOpenTextDocument(
     guard('textDocument/didOpen', log, ({ textDocument: { uri, version, text } }) =>
-      linter.open(uri, version, text),
+      isSettingsFile(uri) ? openSettings.open(uri, version, text) : linter.open(uri, version, text),
     ),
   );
 }

@@ -66,13 +66,13 @@ describe('a baseline', () => {
 
   it('accepts one finding of a record and not its neighbour', () => {
     const [, second] = open([MAIL]).findings();
-    const baseline = acceptInto(EMPTY_BASELINE, PATH, { finding: second!, line: MAIL });
+    const baseline = acceptInto(EMPTY_BASELINE, PATH, [{ finding: second!, line: MAIL }]);
     expect(places(open([CLEAN, MAIL], baseline).findings())).toEqual([
       `pii/email 2:${MAIL.indexOf('jana') + 1}`,
     ]);
     const plain: Finding = { ...second! };
     delete (plain as { fingerprint?: string }).fingerprint;
-    expect(acceptInto(EMPTY_BASELINE, PATH, { finding: plain, line: MAIL })).toEqual(baseline);
+    expect(acceptInto(EMPTY_BASELINE, PATH, [{ finding: plain, line: MAIL }])).toEqual(baseline);
   });
 
   it('tells what it accepts that is no longer there', () => {

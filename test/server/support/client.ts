@@ -27,7 +27,7 @@ import { ROOT } from '../../support/repository.ts';
 /** What the client says it can do; the default is what VS Code can. */
 const VSCODE_CAPABILITIES = {
   workspace: {
-    workspaceEdit: { documentChanges: true },
+    workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'rename', 'delete'] },
     didChangeWatchedFiles: { dynamicRegistration: true },
   },
   textDocument: {
