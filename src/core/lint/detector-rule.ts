@@ -15,7 +15,7 @@ export function detectorCheck<D extends Detector>(
     if ((record.traits & needs) === 0) return;
     const wanted = detectors.filter((detector) => (record.traits & detector.needs) !== 0);
     const { texts } = record;
-    texts.texts.forEach((text, i) => {
+    record.plainTexts.forEach((text, i) => {
       for (const { detector, start, end } of find(text, wanted)) {
         report({
           message: 'found',

@@ -1,3 +1,4 @@
+import { halfWidth } from '../analysis/detectors/half-width.ts';
 import { TRAIT, traitsOf } from '../analysis/detectors/traits.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
@@ -10,7 +11,15 @@ import type { DatasetFacts, RecordView } from './rule.ts';
 /** A stroke may stand between the digits of a number. */
 const HIDING_ESCAPE = /\\[u/]/;
 
-type Derived = 'texts' | 'mayHoldNumbers' | 'traits' | 'chat' | 'turns' | 'turnTokens' | 'exchanges';
+type Derived =
+  | 'texts'
+  | 'plainTexts'
+  | 'mayHoldNumbers'
+  | 'traits'
+  | 'chat'
+  | 'turns'
+  | 'turnTokens'
+  | 'exchanges';
 
 /** A record as rules see it; what is asked for by many is made once. */
 export class DatasetRecord implements RecordView {
@@ -22,6 +31,7 @@ export class DatasetRecord implements RecordView {
   readonly tokens: TokenCounter;
   readonly facts: DatasetFacts;
   #texts: RecordTexts | null = null;
+  #plainTexts: readonly string[] | null = null;
   #chat: Chat | null = null;
   #turns: readonly Turn[] | null = null;
   #turnTokens: readonly number[] | null = null;
@@ -44,13 +54,20 @@ export class DatasetRecord implements RecordView {
 
   /** Where characters are written as escapes, the raw line doesn't show them; letters of others (`\n`) do no harm. */
   get traits(): number {
-    this.#traits ??= traitsOf(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text);
+    this.#traits ??= traitsOf(
+      halfWidth(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text),
+    );
     return this.#traits;
   }
 
   get texts(): RecordTexts {
     this.#texts ??= new RecordTexts(this.value);
     return this.#texts;
+  }
+
+  get plainTexts(): readonly string[] {
+    this.#plainTexts ??= this.texts.texts.map((text) => halfWidth(text));
+    return this.#plainTexts;
   }
 
   /** By the record's own fields, where they are of a known format: in a mixed dataset each is read as what it is. */

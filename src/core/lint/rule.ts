@@ -93,6 +93,8 @@ export interface RecordView {
   readonly value: unknown;
   /** All strings of the record, put together when first asked for; ask for nothing where a look at `text` is enough. */
   readonly texts: RecordTexts;
+  /** The same with full-width numbers in ASCII, for detectors; offsets are those of `texts`. */
+  readonly plainTexts: readonly string[];
   /** The record as a conversation, by its own format or else the dataset's; put together when first asked for. */
   readonly chat: Chat;
   /** What the model reads or writes: the texts of `chat`. */

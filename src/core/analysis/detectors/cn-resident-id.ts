@@ -1,8 +1,9 @@
+import { isOtherThing } from './detector.ts';
 import type { Span } from './span.ts';
 
-/** 18 digits, the last of which may be X; no digit or letter may touch them. */
+/** 18 digits, the last of which may be X, in one piece or by 6, 8 and 4; no digit or letter may touch them. */
 const CURRENT =
-  /(?<![0-9A-Za-z])[1-8][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9Xx](?![0-9A-Za-z])/g;
+  /(?<![0-9A-Za-z])[1-8][0-9]{5}([ -]?)(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]\1[0-9]{3}[0-9Xx](?![0-9A-Za-z])/g;
 /** The form until 1999: no century and no check digit, so that only the words around it tell it from other numbers. */
 const OLD = /(?<![0-9A-Za-z])[1-8][0-9]{5}[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}(?![0-9A-Za-z])/g;
 const CONTEXT =
@@ -10,8 +11,8 @@ const CONTEXT =
 /** Characters before a number in which a word must stand to count. */
 const CONTEXT_BEFORE = 24;
 
-/** Texts without fourteen digits in a row hold no id. */
-const LIKELY = /[0-9]{14}/;
+/** Texts without fourteen digits in a row, or six and eight, hold no id. */
+const LIKELY = /[0-9]{6}[ -]?[0-9]{8}/;
 
 /** GB/T 2260: first two digits of the province-level divisions, Taiwan, Hong Kong and Macau; 83 for residents from Taiwan. */
 const PROVINCES = new Set(
@@ -47,16 +48,22 @@ function* matches(
   }
 }
 
-function isCurrent(id: string): boolean {
+function isCurrent(written: string, text: string, at: number): boolean {
+  const id = written.replaceAll(/[ -]/g, '');
   return (
     PROVINCES.has(id.slice(0, 2)) &&
     isDate(id.slice(6, 10), id.slice(10, 14)) &&
-    checkDigit(id) === id[17]?.toUpperCase()
+    checkDigit(id) === id[17]?.toUpperCase() &&
+    (!isOtherThing(text, at) || isAnnounced(text, at))
   );
 }
 
 function isOld(id: string, text: string, at: number): boolean {
   if (!PROVINCES.has(id.slice(0, 2)) || !isDate(`19${id.slice(6, 8)}`, id.slice(8, 12))) return false;
+  return isAnnounced(text, at);
+}
+
+function isAnnounced(text: string, at: number): boolean {
   return CONTEXT.test(text.slice(Math.max(0, at - CONTEXT_BEFORE), at));
 }
 

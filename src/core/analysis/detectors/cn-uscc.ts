@@ -18,13 +18,14 @@ const common = {
 
 /**
  * Unified social credit codes of Chinese organisations (GB 32100-2015, check character modulo 31). One of digits alone
- * might be any long number, so that it needs a word.
+ * might be any long number, and one in lower case any token, so that they need a word.
  */
 export const cnUscc: readonly Detector[] = [
   shapeDetector({ ...common, isValid: (value) => /[A-Z]/.test(value) && isUscc(value) }),
   shapeDetector({
     ...common,
-    isValid: (value) => !/[A-Z]/.test(value) && isUscc(value),
+    pattern: new RegExp(PATTERN, 'gi'),
+    isValid: (value) => isUscc(value.toUpperCase()),
     context: WORDS,
   }),
 ];

@@ -39,9 +39,12 @@ export interface Shape {
 const BEFORE = 48;
 const AFTER = 24;
 
+/** Right before a value, the word for it stands against any other: `营业执照编号…`. */
+const CLOSE = 16;
+
 /** What ids, order numbers and versions are called. */
 const OTHER_THING =
-  /(?:\b(?:order|invoice|ref(?:erence)?|serial|sku|part|batch|ticket|case|job|row|tracking|parcel|version|model|isbn|issn|ean|upc|doi|commit|revision|port)\b|订单|編號|编号|单号|流水|序列|批次|型号|条码|合同|设备|快递)[^\n0-9]{0,14}$/i;
+  /(?:\b(?:order|invoice|ref(?:erence)?|serial|sku|part|batch|ticket|case|job|row|tracking|parcel|version|model|isbn|issn|ean|upc|doi|commit|revision|port|product|sum|difference|quotient)\b|订单|編號|编号|单号|流水|序列|批次|型号|条码|合同|快递)[^\n0-9]{0,14}$/i;
 
 export function shapeDetector(shape: Shape): Detector {
   const { kind, name, placeholder, needs } = shape;
@@ -51,8 +54,14 @@ export function shapeDetector(shape: Shape): Detector {
 /** Whether a word of `words` stands near a place, before it or a little behind it. */
 export function isNear(text: string, words: RegExp, { start, end }: Span): boolean {
   return (
-    words.test(text.slice(Math.max(0, start - BEFORE), start)) || words.test(text.slice(end, end + AFTER))
+    holdsWord(text.slice(Math.max(0, start - BEFORE), start), words) ||
+    holdsWord(text.slice(end, end + AFTER), words)
   );
+}
+
+/** As it stands, or with the names of data and code taken apart: `nhs_number`, `phoneNumber`. */
+export function holdsWord(text: string, words: RegExp): boolean {
+  return words.test(text) || words.test(text.replaceAll(/_|(?<=[a-z])(?=[A-Z])/g, ' '));
 }
 
 /** Whether the number at a place is announced as an order number, a version or the like. */
@@ -74,5 +83,6 @@ function findShape(text: string, shape: Shape): readonly Span[] {
 function fits(text: string, span: Span, { context, unless }: Shape): boolean {
   if (context !== undefined && !isNear(text, context, span)) return false;
   if (unless?.test(text.slice(Math.max(0, span.start - BEFORE), span.start)) === true) return false;
-  return !isOtherThing(text, span.start);
+  if (!isOtherThing(text, span.start)) return true;
+  return context !== undefined && holdsWord(text.slice(Math.max(0, span.start - CLOSE), span.start), context);
 }

@@ -30,10 +30,13 @@ const NOT_TOP_LEVEL = new Set(
   ),
 );
 
-/** `your_name@…`, `yourname@…`: an address that asks to be filled in. */
 /** `xxx@…` stands for an address that was masked. */
 const MASKED_LOCAL = /^[xX*]{2,}$/;
+/** `your_name@…`, `yourname@…`: an address that asks to be filled in. */
 const PLACEHOLDER_LOCAL = /^your[._-]?(?:name|e?mail|user(?:name)?|address|id)?$/i;
+/** `git@github.com`, `root@host.com:/var/log`: an account on a computer, as Git and scp name it. */
+const GIT = /^git$/i;
+const REMOTE_PATH = /^:(?:[~/]|[\w.-]{1,64}\/)/;
 const PLACEHOLDER_DOMAIN =
   /^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
 
@@ -84,6 +87,8 @@ function isAddress(text: string, { start, at, end }: { start: number; at: number
     text[end] !== '@' &&
     !MASKED_LOCAL.test(local) &&
     !PLACEHOLDER_LOCAL.test(local) &&
+    !GIT.test(local) &&
+    !REMOTE_PATH.test(text.slice(end, end + 66)) &&
     !isPassword(text, start)
   );
 }

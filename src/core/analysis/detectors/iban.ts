@@ -11,7 +11,7 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 );
 
 /** Country and check digits; what follows is walked by hand, since its length depends on the country. */
-const HEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?=[ -]?[A-Z0-9])/g;
+const HEAD = /(?<![A-Za-z0-9])(?:[A-Z]{2}[0-9]{2}(?=[ -]?[A-Z0-9])|[a-z]{2}[0-9]{2}(?=[a-z0-9]))/g;
 
 export const iban: Detector = {
   kind: 'iban',
@@ -24,8 +24,9 @@ export const iban: Detector = {
 function findIbans(text: string): readonly Span[] {
   const found: Span[] = [];
   for (const match of text.matchAll(HEAD)) {
-    const length = LENGTHS.get(match[0].slice(0, 2));
-    const end = length === undefined ? undefined : endAfter(text, match.index, length);
+    const length = LENGTHS.get(match[0].slice(0, 2).toUpperCase());
+    const isLower = /^[a-z]/.test(match[0]);
+    const end = length === undefined ? undefined : endAfter(text, { start: match.index, length, isLower });
     if (end === undefined) continue;
     const value = text.slice(match.index, end).replaceAll(/[ -]/g, '');
     if (passesMod97(value)) found.push({ start: match.index, end });
@@ -33,13 +34,21 @@ function findIbans(text: string): readonly Span[] {
   return found;
 }
 
+interface Extent {
+  readonly start: number;
+  readonly length: number;
+  /** In lower case it counts in one piece only: parts of hashes and UUIDs look like it. */
+  readonly isLower: boolean;
+}
+
 /** End of the first `length` letters and digits, with at most one blank or hyphen between two; they must end there. */
-function endAfter(text: string, start: number, length: number): number | undefined {
+function endAfter(text: string, { start, length, isLower }: Extent): number | undefined {
+  const taking = isLower ? /[a-z0-9]/ : /[A-Z0-9]/;
   let taken = 0;
   let end = start;
   while (taken < length) {
-    if (/[A-Z0-9]/.test(text[end] ?? '')) taken += 1;
-    else if (!/[ -]/.test(text[end] ?? '') || /[ -]/.test(text[end - 1] ?? '')) return undefined;
+    if (taking.test(text[end] ?? '')) taken += 1;
+    else if (isLower || !/[ -]/.test(text[end] ?? '') || /[ -]/.test(text[end - 1] ?? '')) return undefined;
     end += 1;
   }
   return /[A-Za-z0-9]/.test(text[end] ?? '') ? undefined : end;

@@ -7,7 +7,7 @@ const WORDS =
 
 /** `passport no. 925665416`, `护照号码是…`: nothing but the name of the number may stand between. */
 const ANNOUNCED =
-  /(?:护照|護照|pass?ports?|passeport|reisepass|pasaporte|passaporto|паспорт|여권|パスポート)[ _"'-]{0,3}(?:numbers?|no|nr|nummer|n[°º]|num[ée]ro|n[úu]mero|id|#|号码?|號碼?|番号|번호)?[ ."':：=#是为為は]{0,6}(?<value>(?=[A-Z]{0,2}[0-9A-Z]{0,8}[0-9]{2})[A-Z]{0,2}[0-9][0-9A-Z]{5,8})(?![0-9A-Za-z])/gi;
+  /(?:护照|護照|pass?ports?|passeport|reisepass|pasaporte|passaporto|паспорт|여권|パスポート)[ _"'-]{0,3}(?:numbers?|no|nr|nummer|n[°º]|num[ée]ro|n[úu]mero|id|#|号码?|號碼?|番号|번호)?(?: (?:is|es|est|ist|è))?[ ."':：=#是为為は]{0,6}(?<value>(?=[A-Z]{0,2}[0-9A-Z]{0,8}[0-9]{2})[A-Z]{0,2}[0-9][0-9A-Z]{5,8})(?![0-9A-Za-z])/gi;
 
 export const passport: readonly Detector[] = [
   shapeDetector({

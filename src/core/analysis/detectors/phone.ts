@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js/max';
 import { isSupportedCountry } from 'libphonenumber-js/max';
+import { holdsWord } from './detector.ts';
 import type { Span } from './span.ts';
 
 /** E.164 allows 15 digits with the country code; the shortest subscriber numbers that people write in full have 7. */
@@ -20,17 +21,30 @@ const DIGIT = /[0-9]/;
 const LIKELY = /[0-9](?:[ .\-()\u00a0\u2010-\u2013]{0,2}[0-9]){6}/;
 
 const PHONE_WORD =
-  /\b(?:tele)?phones?\b|\btel\b|\bmobile\b|\bcell\b|\bcall(?:ed|ing|s)?\b|\bfax\b|\bsms\b|\btext (?:me|us|him|her|them)\b|\bwhats ?app\b|\bdial\b|\bring\b|\bhotline\b|\breach (?:me|us|him|her|them)\b|\bcontact\b|\bnumber(?: is|:)|电话|手机|座机|致电|拨打|联系|热线|传真|短信|来电|号码|電話|携帯|전화|\bt[ée]l[ée]?fono?\b|\bt[ée]l[ée]phone|\btelefon|\bhandy(?:nummer)?\b|\bm[óo]vil\b|\bcelular\b|\bcellulare\b|\bportable\b/i;
+  /\b(?:tele)?phones?\b|\btel\b|\bmobile\b|\bcell\b|\bcall(?:ed|ing|s)?\b|\bfax\b|\bsms\b|\btext (?:me|us|him|her|them)\b|\bwhats ?app\b|\bdial\b|\bring\b|\bhotline\b|\breach (?:me|us|him|her|them)\b|\bcontact\b|\bnumber(?: is|:)|\b(?:your|his|her|their) number\b|电话|手机|座机|致电|拨打|联系|热线|传真|短信|来电|号码|電話|手機|聯絡|號碼|携帯|전화|\bt[ée]l\b|\bt[ée]l[ée]?fono?\b|\bt[ée]l[ée]phone|\btelefon|\bhandy(?:nummer)?\b|\bm[óo]vil\b|\bcelular\b|\bcellulare\b|\bportable\b/i;
 
 /** Numbers of other things. They win over a phone word when they stand right before the digits. */
 const OTHER_NUMBER =
-  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|model|tracking|npi|ssn|sin|nhs|pin|vat|tax|itin|cpf|cnpj|cuit|dni|nie|nif|bsn|pesel|aadhaar|passport|personnummer|f[øo]dselsnummer)\b|社会安全|社保|护照|税号|信用代码|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
+  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|pid|uid|model|tracking|npi|ssn|sin|nhs|pin|vat|tax|itin|cpf|cnpj|cuit|dni|nie|nif|bsn|pesel|aadhaar|passport|personnummer|f[øo]dselsnummer)\b|社会安全|社保|护照|税号|信用代码|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
 
 const US = /^(?:1[ .-])?(?:\(([2-9]\d{2})\) ?|[2-9]\d{2}([.-]))\d{3}[.-]\d{4}$/;
 /** Three, three and four digits are the American way; what America does not have, such as area code 123, is made up. */
 const US_GROUPS = /^\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}$/;
 const CN_MOBILE = /^(?:\(?86\)?[ -]?)?1[3-9]\d(?:\d{8}|([ -])\d{4}\1\d{4})$/;
-const CN_LANDLINE = /^\(?0\d{2,3}\)?[ -]\d{7,8}$/;
+const CN_LANDLINE = /^(?:\(0\d{2,3}\)[ -]?|0\d{2,3}[ -])\d{3,4}[ -]?\d{4}$/;
+/** A US social security number. */
+const SSN = /^\d{3}-\d{2}-\d{4}$/;
+/** Seven zeros at the end: a number made up, or an amount. */
+const FILLER = /([0-9])\1{6}$/;
+/** The two numbers in `13812345678/13912345678`. */
+const BEFORE_STROKE = /(?<![\w/-])[0-9][0-9-]{6,12}\/$/;
+const AFTER_STROKE = /^\/[0-9][0-9-]{6,12}(?![\w/-])/;
+/** Amounts of money, and numbers that someone reckons with. */
+const MONEY_OR_MATHS =
+  /^ ?(?:元|美元|块钱|分钱|[万亿][元美]?|除以|乘以?|加上?|减去?|是(?:不是|否)?(?:质|素|偶|奇)数|的(?:平方|立方|阶乘|因数|质因数)|divided|times|plus|minus|multiplied)/;
+const CALCULATE = /(?:计算|求|分解)[ ：:]{0,2}$/;
+/** `0571-87654321-8012` */
+const EXTENSION = /^-[0-9]{2,6}(?![\w-])/;
 const YEARS = /^(?:1[5-9]|20)\d{2}[ .–-]{1,3}(?:1[5-9]|20)\d{2}$/;
 const DATE = /^(?:(?:1[89]|20)\d{2}[.-][01]?\d[.-][0-3]?\d|[0-3]?\d[.-][0-3]?\d[.-](?:1[89]|20)\d{2})/;
 
@@ -51,7 +65,7 @@ export function findPhones(text: string, { regions }: PhoneOptions): readonly Sp
   for (let at = nextStart(text, 0); at >= 0;) {
     const span = numberAt(text, at, countries);
     if (span !== null) found.push(span);
-    at = nextStart(text, span?.end ?? endOfRun(text, at));
+    at = nextStart(text, span?.end ?? (text[at] === '(' ? at + 1 : endOfRun(text, at)));
   }
   return found;
 }
@@ -81,7 +95,7 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
   const international = text[start] === '+' || text.startsWith('(+', start);
   for (const end of ends.toReversed()) {
     const written = text.slice(start, end);
-    if (!isBalanced(written) || !endsFreely(text, end)) continue;
+    if (!isBalanced(written) || !(endsFreely(text, end) || hasExtension(text, written, end))) continue;
     if (international ? isInternational(written) : isNational(written, { text, start, end, countries }))
       return { start, end };
   }
@@ -113,11 +127,12 @@ function possibleEnds(text: string, start: number): number[] {
 
 /** Not inside a word, a longer number, an amount, a path or a sum. */
 function startsFreely(text: string, start: number): boolean {
+  if (isSecondOfTwo(text, start)) return true;
   const before = text[start - 1] ?? ' ';
   if (/[A-Za-z0-9_.+*/×÷#$€£¥@%^~?&\\-]/.test(before) && !isEscapedBreak(text, start)) return false;
   if (before === ':' && DIGIT.test(text[start - 2] ?? '')) return false;
   const line = text.slice(Math.max(0, start - 24), start).replace(/^[\s\S]*\n/, '');
-  return !/[0-9)\]][ ]*[-+*/×÷=][ ]*$/.test(line) && !/[×÷+^]\s*$/.test(line);
+  return !CALCULATE.test(line) && !/[0-9)\]][ ]*[-+*/×÷=][ ]*$/.test(line) && !/[×÷+^]\s*$/.test(line);
 }
 
 /** Data inside data: in a string that holds JSON or code, a line break is written `\n`. */
@@ -125,9 +140,21 @@ function isEscapedBreak(text: string, start: number): boolean {
   return /\\[nrt]$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
+function isSecondOfTwo(text: string, start: number): boolean {
+  return BEFORE_STROKE.test(text.slice(Math.max(0, start - 16), start));
+}
+
+function hasExtension(text: string, written: string, end: number): boolean {
+  return CN_LANDLINE.test(written) && EXTENSION.test(text.slice(end, end + 9));
+}
+
 function endsFreely(text: string, end: number): boolean {
-  const rest = text.slice(end, end + 8);
-  return !/^(?:[A-Za-z0-9_@%°]|[-.,:/][0-9]|[ ]*[=*×÷+^/][ ]*[0-9(=]|[ ]*=)/.test(rest);
+  const rest = text.slice(end, end + 16);
+  if (AFTER_STROKE.test(rest)) return true;
+  return (
+    !MONEY_OR_MATHS.test(rest) &&
+    !/^(?:[A-Za-z0-9_@%°]|[-.:/][0-9]|,[0-9]{3}(?![0-9])|[ ]*[=*×÷+^/][ ]*[0-9(=]|[ ]*=)/.test(rest)
+  );
 }
 
 function isBalanced(written: string): boolean {
@@ -148,11 +175,13 @@ interface Surroundings extends Span {
 }
 
 function isNational(written: string, around: Surroundings): boolean {
-  if (YEARS.test(written) || DATE.test(written)) return false;
+  if (YEARS.test(written) || DATE.test(written) || SSN.test(written) || FILLER.test(written)) return false;
   const before = around.text.slice(Math.max(0, around.start - 48), around.start);
-  if (OTHER_NUMBER.test(before)) return false;
+  if (holdsWord(before, OTHER_NUMBER)) return false;
   const near = (): boolean =>
-    PHONE_WORD.test(before) || PHONE_WORD.test(around.text.slice(around.end, around.end + 32));
+    holdsWord(before, PHONE_WORD) || holdsWord(around.text.slice(around.end, around.end + 32), PHONE_WORD);
+  if (/^00[1-9]/.test(written))
+    return (written.startsWith('0086') || near()) && isInternational(`+${written.slice(2)}`);
   const { countries } = around;
   if (US.test(written)) return isValidIn(written, american(countries));
   if (CN_MOBILE.test(written) && countries.includes('CN')) return isChinese(written);

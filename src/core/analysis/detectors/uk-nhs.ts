@@ -7,7 +7,7 @@ export const ukNhs: Detector = shapeDetector({
   name: 'NHS number',
   placeholder: 'UK_NHS',
   needs: TRAIT.digits,
-  pattern: /(?<![\w.,+*/#-])\d{3}([ -]?)\d{3}\1\d{4}(?!\w|[.,-]\d)/g,
+  pattern: /(?<![\w.+*/#-]|\d,)\d{3}([ -]?)\d{3}\1\d{4}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
   isValid: isNhs,
   context: /\bnhs\b|\bnational health\b|\bpatient (?:no|number|id)\b/i,
 });

@@ -12,8 +12,8 @@ const KNOWN =
   /^(?:078051120|123456789|987654321|98765432\d|111111111|222222222|333333333|444444444|555555555|111223333)$/;
 
 /** Three, two and four digits with one separator. The shape is so rare that it needs no word. */
-const GROUPED = /(?<![\w.,+*/#-])\d{3}([- ])\d{2}\1\d{4}(?!\w|[.,-]\d)/g;
-const BARE = /(?<![\w.,+*/#-])\d{9}(?!\w|[.,-]\d)/g;
+const GROUPED = /(?<![\w.+*/#-]|\d,)\d{3}([- ])\d{2}\1\d{4}(?!\w|[.-]\d|,\d{3}(?!\d))/g;
+const BARE = /(?<![\w.+*/#-]|\d,)\d{9}(?!\w|[.-]\d|,\d{3}(?!\d))/g;
 
 const ssn = {
   kind: 'us-ssn',

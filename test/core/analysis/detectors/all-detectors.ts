@@ -6,6 +6,7 @@ import { cryptoAddress } from '../../../../src/core/analysis/detectors/crypto-ad
 import type { Detector } from '../../../../src/core/analysis/detectors/detector.ts';
 import { findEmails } from '../../../../src/core/analysis/detectors/email.ts';
 import { iban } from '../../../../src/core/analysis/detectors/iban.ts';
+import { halfWidth } from '../../../../src/core/analysis/detectors/half-width.ts';
 import { ipAddress } from '../../../../src/core/analysis/detectors/ip-address.ts';
 import { DIGITS, findAll, findAround, TOKENS } from '../../../../src/core/analysis/detectors/islands.ts';
 import { macAddress } from '../../../../src/core/analysis/detectors/mac-address.ts';
@@ -46,7 +47,8 @@ export const KEYS: readonly Detector[] = [...VENDOR_KEYS, awsSecret];
 const REGIONS = ['US', 'CA', 'GB', 'CN', 'TW', 'IN', 'DE', 'FR', 'JP', 'KR', 'IT', 'ES', 'BR', 'AU', 'IL'];
 
 /** What all rules of the families `pii` and `secret` would report, in their order. */
-export function findEverything(text: string): readonly Hit[] {
+export function findEverything(written: string): readonly Hit[] {
+  const text = halfWidth(written);
   const traits = traitsOf(text);
   const wanted = <D extends Detector>(detectors: readonly D[]): readonly D[] =>
     detectors.filter(({ needs }) => (needs & traits) !== 0);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { halfWidth } from '../../../../src/core/analysis/detectors/half-width.ts';
 import { NATIONAL_IDS } from '../../../../src/core/analysis/detectors/national-id/registry.ts';
 import { traitsOf } from '../../../../src/core/analysis/detectors/traits.ts';
 import { openSession } from '../../../../src/core/lint/session.ts';
@@ -13,6 +14,9 @@ import { f1, readCases, score, total, type Case } from './score.ts';
 const OWN = readCases(join(import.meta.dirname, 'pii.cases.jsonl'));
 /** Written when the detectors were done and not looked at while they were made. */
 const UNSEEN = readCases(join(import.meta.dirname, 'unseen.cases.jsonl'));
+/** Two halves of one set that was written before anyone of its writers had read the detectors: one to mend by, one to measure. */
+const TUNED = readCases(join(import.meta.dirname, 'tuned.cases.jsonl'));
+const HELD_BACK = readCases(join(import.meta.dirname, 'held-back.cases.jsonl'));
 const OWN_SECRETS = readCases(join(import.meta.dirname, 'secret.cases.jsonl'));
 
 const SHARED = join(process.env['TUNESMITH_SHARED'] ?? join(ROOT, '../shared'), 'truth/pii.jsonl');
@@ -23,6 +27,8 @@ describe('the detectors', () => {
     ['personal numbers', OWN],
     ['secrets', OWN_SECRETS],
     ['what they were not made with', UNSEEN],
+    ['what they were mended by', TUNED],
+    ['what was held back', HELD_BACK],
   ])('find %s and little else', (_, cases) => {
     const result = score(cases, findEverything, names);
     expect(result.faults).toEqual([]);
@@ -38,7 +44,8 @@ describe('the detectors', () => {
   });
 
   it('are never hidden by the quick look at the traits of a text', () => {
-    const hidden = [...OWN, ...OWN_SECRETS].filter(({ text }) => {
+    const hidden = [...OWN, ...OWN_SECRETS, ...TUNED, ...HELD_BACK].filter((one) => {
+      const text = halfWidth(one.text);
       const traits = traitsOf(text);
       return [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS].some(
         ({ needs, find }) => (needs & traits) === 0 && find(text).length > 0,
@@ -69,7 +76,7 @@ describe('the detectors', () => {
 
 describe('the findings of all rules', () => {
   it('never hold a value that was found', () => {
-    expect(leaks([...OWN, ...OWN_SECRETS])).toEqual([]);
+    expect(leaks([...OWN, ...OWN_SECRETS, ...TUNED, ...HELD_BACK])).toEqual([]);
   });
 });
 

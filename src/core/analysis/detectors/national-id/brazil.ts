@@ -5,7 +5,7 @@ export const brazil: readonly NationalId[] = [
   nationalId({
     kind: 'br-cpf',
     name: 'Brazilian taxpayer number (CPF)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}(?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}(?!\w)/g,
     check: validate,
   }),
   nationalId({

@@ -5,7 +5,7 @@ export const chile: readonly NationalId[] = [
   nationalId({
     kind: 'cl-rut',
     name: 'Chilean identity number (RUT)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-[0-9Kk](?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{1,2}\.?[0-9]{3}\.?[0-9]{3}-[0-9Kk](?!\w)/g,
     context: /\bru[tn]\b|\brol [úu]nico\b/i,
     check: validate,
   }),

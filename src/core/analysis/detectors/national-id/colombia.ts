@@ -5,7 +5,7 @@ export const colombia: readonly NationalId[] = [
   nationalId({
     kind: 'co-nit',
     name: 'Colombian tax number (NIT)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-[0-9](?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-[0-9](?!\w)/g,
     context: /\bnit\b/i,
     check: validate,
   }),

@@ -5,7 +5,7 @@ export const czechia: readonly NationalId[] = [
   nationalId({
     kind: 'cz-rc',
     name: 'Czech or Slovak birth number',
-    pattern: /(?<![\w.,+*/#-])[0-9]{6}[/]?[0-9]{3,4}(?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{6}[/]?[0-9]{3,4}(?!\w)/g,
     context: /\brodn[éeý]|\bbirth number\b/i,
     check: validate,
   }),

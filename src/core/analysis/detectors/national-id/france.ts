@@ -6,7 +6,7 @@ export const france: readonly NationalId[] = [
     kind: 'fr-nir',
     name: 'French social security number (NIR)',
     pattern:
-      /(?<![\w.,+*/#-])[12][ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?(?:[0-9]{2}|2[AB])[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}(?!\w)/g,
+      /(?<![\w.+*/#-]|\d,)[12][ ]?[0-9]{2}[ ]?[0-9]{2}[ ]?(?:[0-9]{2}|2[AB])[ ]?[0-9]{3}[ ]?[0-9]{3}[ ]?[0-9]{2}(?!\w)/g,
     context: /\bnir\b|\bs[ée]curit[ée] sociale\b|\bs[ée]cu\b|\bcarte vitale\b|\binsee\b|\bfrench\b/i,
     check: validate,
   }),

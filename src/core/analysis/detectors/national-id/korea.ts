@@ -6,7 +6,7 @@ export const korea: readonly NationalId[] = [
   nationalId({
     kind: 'kr-rrn',
     name: 'Korean resident registration number',
-    pattern: /(?<![\w.,+*/#-])[0-9]{6}-[1-8][0-9]{6}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{6}-[1-8][0-9]{6}(?!\w|-)/g,
     check: validate,
   }),
   nationalId({

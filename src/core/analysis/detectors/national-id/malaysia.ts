@@ -5,7 +5,7 @@ export const malaysia: readonly NationalId[] = [
   nationalId({
     kind: 'my-nric',
     name: 'Malaysian identity card number',
-    pattern: /(?<![\w.,+*/#-])[0-9]{6}-?[0-9]{2}-?[0-9]{4}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{6}-?[0-9]{2}-?[0-9]{4}(?!\w|-)/g,
     context: /\bnric\b|\bkad pengenalan\b|\bmykad\b|\bno\.? kp\b|\bmalaysian? id/i,
     check: validate,
   }),

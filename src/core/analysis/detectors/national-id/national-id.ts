@@ -36,7 +36,10 @@ export function nationalId({ kind, name, pattern, context, check }: Spec): Natio
 export function digitGroups(...sizes: readonly number[]): RegExp {
   const [first = 0, ...rest] = sizes;
   const groups = rest.map((size, i) => (i === 0 ? `([ .-]?)[0-9]{${size}}` : `\\1[0-9]{${size}}`));
-  return new RegExp(`(?<![\\w.,+*/#-])[0-9]{${first}}${groups.join('')}(?!\\w|[.,-][0-9])`, 'g');
+  return new RegExp(
+    `(?<![\\w.+*/#-]|\\d,)[0-9]{${first}}${groups.join('')}(?!\\w|[.-][0-9]|,[0-9]{3}(?![0-9]))`,
+    'g',
+  );
 }
 
 function passes(result: ValidateReturn | boolean): boolean {

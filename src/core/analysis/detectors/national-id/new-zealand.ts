@@ -5,7 +5,7 @@ export const newZealand: readonly NationalId[] = [
   nationalId({
     kind: 'nz-ird',
     name: 'New Zealand tax number (IRD)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{2,3}-?[0-9]{3}-?[0-9]{3}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{2,3}-?[0-9]{3}-?[0-9]{3}(?!\w|-)/g,
     context: /\bird\b|\binland revenue\b/i,
     check: validate,
   }),

@@ -13,7 +13,7 @@ export const poland: readonly NationalId[] = [
   nationalId({
     kind: 'pl-nip',
     name: 'Polish tax number (NIP)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{3}-?[0-9]{2,3}-?[0-9]{2}-?[0-9]{2,3}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{3}-?[0-9]{2,3}-?[0-9]{2}-?[0-9]{2,3}(?!\w|-)/g,
     context: /\bnip\b/i,
     check: validateNip,
   }),

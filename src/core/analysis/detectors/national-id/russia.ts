@@ -13,7 +13,7 @@ export const russia: readonly NationalId[] = [
   nationalId({
     kind: 'ru-snils',
     name: 'Russian pension number (SNILS)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}(?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}(?!\w)/g,
     context: /снилс|\bsnils\b/i,
     check: isSnils,
   }),

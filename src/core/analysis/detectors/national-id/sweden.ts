@@ -6,7 +6,7 @@ export const sweden: readonly NationalId[] = [
   nationalId({
     kind: 'se-personnummer',
     name: 'Swedish personal number',
-    pattern: /(?<![\w.,+*/#-])(?:19|20)?[0-9]{6}[-+]?[0-9]{4}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)(?:19|20)?[0-9]{6}[-+]?[0-9]{4}(?!\w|-)/g,
     context: /\bpersonnummer|\bpersonal identity number\b|\bswedish\b/i,
     check: isPersonnummer,
   }),

@@ -5,7 +5,7 @@ export const switzerland: readonly NationalId[] = [
   nationalId({
     kind: 'ch-ahv',
     name: 'Swiss social security number (AHV)',
-    pattern: /(?<![\w.,+*/#-])756\.?[0-9]{4}\.?[0-9]{4}\.?[0-9]{2}(?!\w)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)756\.?[0-9]{4}\.?[0-9]{4}\.?[0-9]{2}(?!\w)/g,
     check: validate,
   }),
 ];

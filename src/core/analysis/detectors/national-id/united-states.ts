@@ -13,14 +13,14 @@ export const unitedStates: readonly NationalId[] = [
   nationalId({
     kind: 'us-aba-routing',
     name: 'US bank routing number',
-    pattern: /(?<![\w.,+*/#-])[0-9]{4}-?[0-9]{4}-?[0-9](?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{4}-?[0-9]{4}-?[0-9](?!\w|-)/g,
     context: /\baba\b|\brouting\b|\brtn\b/i,
     check: isRouting,
   }),
   nationalId({
     kind: 'us-ein',
     name: 'US employer number (EIN)',
-    pattern: /(?<![\w.,+*/#-])[0-9]{2}-[0-9]{7}(?!\w|-)/g,
+    pattern: /(?<![\w.+*/#-]|\d,)[0-9]{2}-[0-9]{7}(?!\w|-)/g,
     context: /\bein\b|\bemployer id/i,
     check: validate,
   }),

@@ -19,7 +19,7 @@ export const rule = recordRule({
   open: () => (record, report) => {
     if (!record.mayHoldNumbers) return;
     const { texts } = record;
-    texts.texts.forEach((text, i) => {
+    record.plainTexts.forEach((text, i) => {
       for (const { start, end } of findCnResidentIds(text)) {
         report({
           message: 'found',

@@ -39,7 +39,7 @@ export const rule = recordRule({
     (record, report) => {
       if (!record.mayHoldNumbers) return;
       const { texts } = record;
-      texts.texts.forEach((text, i) => {
+      record.plainTexts.forEach((text, i) => {
         for (const { start, end } of findPhones(text, { regions })) {
           report({
             message: 'found',
