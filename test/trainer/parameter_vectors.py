@@ -15,6 +15,8 @@ from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "parameters.jsonl"
 
+SPECIAL_TOKENS = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+
 SMALL = {
     "num_hidden_layers": 2,
     "hidden_size": 64,
@@ -22,9 +24,7 @@ SMALL = {
     "num_attention_heads": 4,
     "num_key_value_heads": 2,
     "vocab_size": 300,
-    "pad_token_id": 0,
-    "bos_token_id": 1,
-    "eos_token_id": 2,
+    **SPECIAL_TOKENS,
 }
 
 CONFIGS = [
@@ -50,6 +50,16 @@ CONFIGS = [
         "num_experts_per_tok": 2,
         "moe_intermediate_size": 48,
         "head_dim": 16,
+    },
+    {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "n_positions": 128, **SPECIAL_TOKENS, "vocab_size": 300},
+    {"model_type": "phi", **SMALL},
+    {
+        "model_type": "qwen2_moe",
+        **SMALL,
+        "num_experts": 4,
+        "num_experts_per_tok": 2,
+        "moe_intermediate_size": 48,
+        "shared_expert_intermediate_size": 96,
     },
 ]
 
@@ -78,10 +88,21 @@ CONFIGS += [
     },
 ]
 
+#: Settings that few runs use, each with methods, targets and configurations that have them.
+EXTRAS = [
+    {"modulesToSave": ["lm_head"]},
+    {"modulesToSave": ["embed_tokens", "lm_head"]},
+    {"modulesToSave": ["down_proj"]},
+    {"rankPattern": {"down_proj": 32, "q_proj": 2}},
+    {"rankPattern": {"layers.0.self_attn.q_proj": 32, r"layers\.1\..*_proj": 2}},
+    {"rankPattern": {"self_attn.v_proj": 24}, "modulesToSave": ["lm_head"]},
+]
+LAYER_TARGETS = ["layers.0.self_attn.q_proj", "mlp.down_proj", "v_proj"]
+
 METHODS = {"lora": {}, "dora": {"use_dora": True}}
 TARGETS = ["all-linear", ["q_proj", "v_proj"], ["o_proj", "down_proj"]]
 RANKS = [4, 16]
-EXPERTS = {"mixtral", "qwen3_moe"}
+EXPERTS = {"mixtral", "qwen3_moe", "qwen2_moe"}
 
 
 def cases():
@@ -91,6 +112,24 @@ def cases():
                 for rank in RANKS:
                     if applies(config, method, targets):
                         yield {"config": config, "method": method, "targetModules": targets, "rank": rank}
+    gpt2 = next(one for one in CONFIGS if one["model_type"] == "gpt2")
+    yield {"config": gpt2, "method": "lora", "targetModules": ["c_attn"], "rank": 8}
+    yield from extra_cases()
+
+
+def extra_cases():
+    for config in (one for one in CONFIGS if one["model_type"] in ("llama", "qwen2", "qwen3")):
+        for extra in EXTRAS:
+            for method in ("lora", "dora"):
+                yield {"config": config, "method": method, "targetModules": "all-linear", "rank": 8, **extra}
+        yield {"config": config, "method": "lora", "targetModules": LAYER_TARGETS, "rank": 8}
+        yield {
+            "config": config,
+            "method": "adalora",
+            "targetModules": "all-linear",
+            "rank": 8,
+            "modulesToSave": ["lm_head"],
+        }
 
 
 def applies(config: dict, method: str, targets) -> bool:
@@ -99,6 +138,10 @@ def applies(config: dict, method: str, targets) -> bool:
         return method == "lora" and targets != ["o_proj", "down_proj"]
     if config["model_type"] == "phi3":
         return targets != ["q_proj", "v_proj"]
+    if config["model_type"] == "gpt2":
+        return targets == "all-linear" and method != "adalora"
+    if config["model_type"] == "phi":
+        return targets != ["o_proj", "down_proj"]
     return True
 
 
@@ -113,15 +156,16 @@ def count(case: dict) -> dict:
 
 
 def adapter(case: dict):
+    shared = {
+        "target_modules": case["targetModules"],
+        "modules_to_save": case.get("modulesToSave"),
+        "task_type": "CAUSAL_LM",
+    }
     if case["method"] == "adalora":
-        return AdaLoraConfig(
-            init_r=case["rank"],
-            target_r=2,
-            total_step=100,
-            target_modules=case["targetModules"],
-            task_type="CAUSAL_LM",
-        )
-    return LoraConfig(r=case["rank"], target_modules=case["targetModules"], **METHODS[case["method"]])
+        return AdaLoraConfig(init_r=case["rank"], target_r=2, total_step=100, **shared)
+    return LoraConfig(
+        r=case["rank"], rank_pattern=case.get("rankPattern", {}), **shared, **METHODS[case["method"]]
+    )
 
 
 if __name__ == "__main__":

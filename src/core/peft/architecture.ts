@@ -1,18 +1,26 @@
 import { fail, ok, type Outcome } from '../outcome.ts';
-import { FAMILIES, type Family } from './families.ts';
+import { FAMILIES, LLAMA_PLACES, type Family } from './families.ts';
 
 /** A kind of weight matrix that an adapter can be put on, for example every `q_proj` of the model. */
 export interface Matrix {
   /** Name of the module, as `target_modules` takes it: `q_proj`. */
   readonly name: string;
+  /** Name inside a layer: `self_attn.q_proj`. */
+  readonly path: string;
+  /** Name of the list of layers: `model.layers`. */
+  readonly layerPath: string;
   readonly group: 'attention' | 'mlp' | 'router' | 'experts';
   readonly inFeatures: number;
   readonly outFeatures: number;
   readonly bias: boolean;
   /** How many of them the whole model has: layers, times experts where there are some. */
   readonly count: number;
+  /** How many of them work on each token in a layer: 1, or of the experts those that the router picks. */
+  readonly active: number;
   /** PEFT gives a fused pair of matrices (the experts' gate and up) twice the rank. */
   readonly rankFactor: 1 | 2;
+  /** No module of its own but a parameter of its parent, which PEFT's "all-linear" does not reach. */
+  readonly bare?: boolean;
 }
 
 /** The sizes that all of these models have. */
@@ -34,6 +42,7 @@ export interface Architecture extends Dimensions {
   readonly embeddingParameters: number;
   /** The output layer; 0 where it shares the input embeddings. */
   readonly headParameters: number;
+  /** Norms, and the little that is neither a matrix nor an embedding of tokens. */
   readonly normParameters: number;
   readonly totalParameters: number;
 }
@@ -59,6 +68,14 @@ export function architectureOf(config: ModelConfig): Outcome<Architecture, Archi
       `Known are ${Object.keys(FAMILIES).join(', ')}. The run can still be trained: only its figures are missing.`,
     );
   }
+  return assembled(withUsualNames(own, family), modelType, family);
+}
+
+function assembled(
+  own: ModelConfig,
+  modelType: string,
+  family: Family,
+): Outcome<Architecture, ArchitectureFailure> {
   const missing = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'vocab_size'].filter(
     (key) => typeof own[key] !== 'number',
   );
@@ -72,14 +89,22 @@ export function architectureOf(config: ModelConfig): Outcome<Architecture, Archi
   return ok(build(own, modelType, family));
 }
 
+/** The configuration with the names that most families have; its own value holds where both are there. */
+function withUsualNames(config: ModelConfig, { aliases = {} }: Family): ModelConfig {
+  const usual = Object.entries(aliases).filter(([, name]) => (config[name] ?? null) !== null);
+  return { ...config, ...Object.fromEntries(usual.map(([name, alias]) => [name, config[alias]])) };
+}
+
 function build(config: ModelConfig, modelType: string, family: Family): Architecture {
   const sizes = sizesOf(config, family);
-  const matrices = family.matrices(sizes);
+  const matrices = family.matrices(sizes).map((shape) => placed(shape, config, family));
   const { hiddenSize, layers, vocabularySize } = sizes;
   const embeddingParameters = vocabularySize * hiddenSize;
   const tiedEmbeddings = booleanOf(config['tie_word_embeddings'], family.tiedByDefault);
   const headParameters = tiedEmbeddings ? 0 : vocabularySize * hiddenSize;
-  const normParameters = layers * family.normsOfLayer(sizes) + hiddenSize;
+  const finalNorm = family.finalNorm?.(sizes) ?? hiddenSize;
+  const otherParameters = family.others?.(config, sizes) ?? 0;
+  const normParameters = layers * family.normsOfLayer(sizes) + finalNorm + otherParameters;
   const linear = matrices.reduce((sum, matrix) => sum + parametersOf(matrix), 0);
   return {
     ...sizes,
@@ -91,6 +116,16 @@ function build(config: ModelConfig, modelType: string, family: Family): Architec
     normParameters,
     totalParameters: embeddingParameters + headParameters + normParameters + linear,
   };
+}
+
+function placed(
+  shape: Omit<Matrix, 'path' | 'layerPath' | 'active'>,
+  config: ModelConfig,
+  { places = LLAMA_PLACES }: Family,
+): Matrix {
+  const parent = shape.group === 'attention' ? places.attention : places.mlp;
+  const active = shape.group === 'experts' ? numberOf(config['num_experts_per_tok'], 1) : 1;
+  return { ...shape, path: `${parent}.${shape.name}`, layerPath: places.layers, active };
 }
 
 function parametersOf({ inFeatures, outFeatures, bias, count }: Matrix): number {

@@ -1,4 +1,7 @@
-import type { Matrix, Sizes } from './architecture.ts';
+import type { Matrix, ModelConfig, Sizes } from './architecture.ts';
+
+/** A matrix as its family knows it; its place in the model follows from its group. */
+type Shape = Omit<Matrix, 'path' | 'layerPath' | 'active'>;
 
 /** How a family of models is put together: what transformers builds from its `config.json`. */
 export interface Family {
@@ -8,10 +11,27 @@ export interface Family {
   readonly headSize?: number;
   /** Whether attention has biases where the file is silent; no, if undefined. */
   readonly attentionBias?: boolean;
-  matrices(sizes: Sizes): readonly Matrix[];
+  /** Other names that its configuration has for the usual sizes: usual name -> name here. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Where its modules are; as in Llama, if undefined. */
+  readonly places?: Places;
+  matrices(sizes: Sizes): readonly Shape[];
   /** Elements of the norms of one layer. */
   normsOfLayer(sizes: Sizes): number;
+  /** Elements of the norm behind the last layer; the hidden size, if undefined. */
+  finalNorm?(sizes: Sizes): number;
+  /** Elements of what no other family has, such as learnt positions. */
+  others?(config: ModelConfig, sizes: Sizes): number;
 }
+
+/** Names of modules around a matrix: `model.layers.0.self_attn.q_proj`. */
+export interface Places {
+  readonly layers: string;
+  readonly attention: string;
+  readonly mlp: string;
+}
+
+export const LLAMA_PLACES: Places = { layers: 'model.layers', attention: 'self_attn', mlp: 'mlp' };
 
 interface AttentionTraits {
   readonly queryKeyValueBias?: boolean;
@@ -19,7 +39,7 @@ interface AttentionTraits {
 }
 
 /** Separate projections of query, key, value and output, with grouped keys and values. */
-function attention(sizes: Sizes, traits: AttentionTraits = {}): readonly Matrix[] {
+function attention(sizes: Sizes, traits: AttentionTraits = {}): readonly [Shape, Shape, Shape, Shape] {
   const query = sizes.heads * sizes.headSize;
   const keyValue = sizes.keyValueHeads * sizes.headSize;
   const bias = traits.queryKeyValueBias ?? sizes.attentionBias;
@@ -40,7 +60,7 @@ function attention(sizes: Sizes, traits: AttentionTraits = {}): readonly Matrix[
 }
 
 /** A gated MLP: gate, up and down. */
-function gatedMlp(sizes: Sizes): readonly Matrix[] {
+function gatedMlp(sizes: Sizes): readonly [Shape, Shape, Shape] {
   const { hiddenSize, intermediateSize, mlpBias } = sizes;
   const each = { group: 'mlp', count: sizes.layers, rankFactor: 1, bias: mlpBias } as const;
   return [
@@ -51,7 +71,7 @@ function gatedMlp(sizes: Sizes): readonly Matrix[] {
 }
 
 /** Gate and up in one matrix, as Phi-3 and GLM have them. */
-function fusedGatedMlp(sizes: Sizes): readonly Matrix[] {
+function fusedGatedMlp(sizes: Sizes): readonly [Shape, Shape] {
   const { hiddenSize, intermediateSize } = sizes;
   const each = { group: 'mlp', count: sizes.layers, rankFactor: 1, bias: false } as const;
   return [
@@ -61,7 +81,7 @@ function fusedGatedMlp(sizes: Sizes): readonly Matrix[] {
 }
 
 /** Query, key and value in one matrix. */
-function fusedAttention(sizes: Sizes): readonly Matrix[] {
+function fusedAttention(sizes: Sizes): readonly [Shape, Shape] {
   const query = sizes.heads * sizes.headSize;
   const fused = query + 2 * sizes.keyValueHeads * sizes.headSize;
   const each = { group: 'attention', count: sizes.layers, rankFactor: 1, bias: false } as const;
@@ -75,7 +95,7 @@ function fusedAttention(sizes: Sizes): readonly Matrix[] {
  * A mixture of experts as transformers 5 stores it: the experts of a layer in two parameters, and a router. PEFT (since
  * 0.19) adapts each expert of both and the router under "all-linear".
  */
-function experts(sizes: Sizes): readonly Matrix[] {
+function experts(sizes: Sizes): readonly Shape[] {
   const { hiddenSize, expertSize, layers } = sizes;
   const each = { group: 'experts', count: layers * sizes.experts, bias: false } as const;
   return [
@@ -148,6 +168,119 @@ const olmo2: Family = {
     twoNorms(sizes) + sizes.heads * sizes.headSize + sizes.keyValueHeads * sizes.headSize,
 };
 
+/** InternLM (first version): Llama with biases in attention where `bias` says so. */
+const internlm: Family = {
+  ...llama,
+  aliases: { attention_bias: 'bias' },
+  attentionBias: true,
+  matrices: (sizes) => [...attention(sizes), ...gatedMlp({ ...sizes, mlpBias: false })],
+};
+
+/** InternLM 2: query, key and value in one matrix, and names of its own. */
+const internlm2: Family = {
+  ...llama,
+  aliases: { attention_bias: 'bias' },
+  places: { layers: 'model.layers', attention: 'attention', mlp: 'feed_forward' },
+  matrices: (sizes) => {
+    const [fused, output] = fusedAttention(sizes);
+    const [gate, up, down] = gatedMlp({ ...sizes, mlpBias: false });
+    return [
+      { ...fused, name: 'wqkv', bias: sizes.attentionBias },
+      { ...output, name: 'wo', bias: sizes.attentionBias },
+      { ...gate, name: 'w1' },
+      { ...up, name: 'w3' },
+      { ...down, name: 'w2' },
+    ];
+  },
+};
+
+/** ChatGLM 2 and 3, and GLM-4 as first published. */
+const chatglm: Family = {
+  tiedByDefault: false,
+  aliases: {
+    num_hidden_layers: 'num_layers',
+    intermediate_size: 'ffn_hidden_size',
+    vocab_size: 'padded_vocab_size',
+    num_key_value_heads: 'multi_query_group_num',
+    head_dim: 'kv_channels',
+    attention_bias: 'add_qkv_bias',
+  },
+  places: { layers: 'transformer.encoder.layers', attention: 'self_attention', mlp: 'mlp' },
+  matrices: (sizes) => {
+    const [fused, output] = fusedAttention(sizes);
+    const [gateUp, down] = fusedGatedMlp(sizes);
+    return [
+      { ...fused, name: 'query_key_value', bias: sizes.attentionBias },
+      { ...output, name: 'dense' },
+      { ...gateUp, name: 'dense_h_to_4h' },
+      { ...down, name: 'dense_4h_to_h' },
+    ];
+  },
+  normsOfLayer: twoNorms,
+};
+
+/** GPT-2 and those built like it: `c_attn` is query, key and value in one; norms have biases; positions are learnt. */
+const gpt2: Family = {
+  tiedByDefault: true,
+  aliases: {
+    hidden_size: 'n_embd',
+    num_hidden_layers: 'n_layer',
+    num_attention_heads: 'n_head',
+    intermediate_size: 'n_inner',
+  },
+  places: { layers: 'transformer.h', attention: 'attn', mlp: 'mlp' },
+  matrices: ({ hiddenSize, intermediateSize, layers }) => {
+    const each = { count: layers, rankFactor: 1, bias: true } as const;
+    const inFeatures = hiddenSize;
+    return [
+      { ...each, group: 'attention', name: 'c_attn', inFeatures, outFeatures: 3 * hiddenSize },
+      { ...each, group: 'attention', name: 'c_proj', inFeatures, outFeatures: hiddenSize },
+      { ...each, group: 'mlp', name: 'c_fc', inFeatures, outFeatures: intermediateSize },
+      { ...each, group: 'mlp', name: 'c_proj', inFeatures: intermediateSize, outFeatures: hiddenSize },
+    ];
+  },
+  normsOfLayer: fourNorms,
+  finalNorm: ({ hiddenSize }) => 2 * hiddenSize,
+  others: (config, { hiddenSize }) => hiddenSize * (Number(config['n_positions']) || 1024),
+};
+
+/** Phi-1 and Phi-2: a plain MLP, biases everywhere, one norm a layer. */
+const phi: Family = {
+  tiedByDefault: false,
+  matrices: (sizes) => {
+    const { hiddenSize, intermediateSize, layers } = sizes;
+    const [query, key, value, output] = attention(sizes, { queryKeyValueBias: true, outputBias: true });
+    const each = { group: 'mlp', count: layers, rankFactor: 1, bias: true } as const;
+    return [
+      query,
+      key,
+      value,
+      { ...output, name: 'dense' },
+      { ...each, name: 'fc1', inFeatures: hiddenSize, outFeatures: intermediateSize },
+      { ...each, name: 'fc2', inFeatures: intermediateSize, outFeatures: hiddenSize },
+    ];
+  },
+  normsOfLayer: twoNorms,
+  finalNorm: ({ hiddenSize }) => 2 * hiddenSize,
+  // The output layer has a bias.
+  others: (_config, { vocabularySize }) => vocabularySize,
+};
+
+/** Qwen 1.5 MoE: experts, and one expert that every token passes, behind a gate of its own. */
+const qwen2Moe: Family = {
+  ...qwen2,
+  matrices: (sizes) => {
+    const { hiddenSize, sharedExpertSize, layers } = sizes;
+    const shared = gatedMlp({ ...sizes, intermediateSize: sharedExpertSize, mlpBias: false });
+    return [
+      ...attention(sizes, { queryKeyValueBias: true, outputBias: false }),
+      ...experts(sizes).map((matrix) => ({ ...matrix, bare: true })),
+      ...shared,
+      { ...router, name: 'shared_expert_gate', inFeatures: hiddenSize, outFeatures: 1, count: layers },
+    ];
+  },
+};
+
 /** `model_type` of a `config.json` -> how its models are built. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
   // Llama 2 and 3, SmolLM2, Yi, DeepSeek's Llama distills and many others.
@@ -164,7 +297,12 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     matrices: (sizes) => [...fusedAttention(sizes), ...fusedGatedMlp(sizes)],
     normsOfLayer: twoNorms,
   },
+  phi,
   glm,
+  chatglm,
+  internlm,
+  internlm2,
+  gpt2,
   glm4: { ...glm, normsOfLayer: fourNorms },
   olmo2,
   granite: { ...llama, tiedByDefault: false },
@@ -176,6 +314,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
       ...experts(sizes),
     ],
   },
+  qwen2_moe: qwen2Moe,
   qwen3_moe: {
     ...qwen3,
     matrices: (sizes) => [...attention(sizes), ...experts(sizes)],

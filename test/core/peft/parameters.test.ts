@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countParameters, type TargetModules } from '../../../src/core/peft/adapter.ts';
+import { countParameters, type AdapterOptions } from '../../../src/core/peft/adapter.ts';
 import { architectureOf, type ModelConfig } from '../../../src/core/peft/architecture.ts';
-import type { MethodId } from '../../../src/core/peft/methods.ts';
 import { ROOT } from '../../support/repository.ts';
 
 /** What PEFT itself reports; `test/trainer` checks that file against the installed PEFT. */
-interface Vector {
+interface Vector extends AdapterOptions {
   readonly config: ModelConfig;
-  readonly method: MethodId;
-  readonly targetModules: TargetModules;
-  readonly rank: number;
   readonly trainable: number;
   readonly total: number;
 }
@@ -50,7 +46,10 @@ describe('the parameter count', () => {
   });
 });
 
-function nameOf({ config, method, rank, targetModules }: Vector): string {
+function nameOf({ config, method, rank, targetModules, rankPattern, modulesToSave = [] }: Vector): string {
   const targets = typeof targetModules === 'string' ? targetModules : targetModules.join('+');
-  return `${String(config['model_type'])} ${String(config['hidden_size'])}, ${method} r${rank} on ${targets}`;
+  const model = `${String(config['model_type'])} ${String(config['hidden_size'] ?? config['n_embd'])}`;
+  const ranks = rankPattern === undefined ? '' : `, ranks ${JSON.stringify(rankPattern)}`;
+  const saved = modulesToSave.length === 0 ? '' : `, ${modulesToSave.join('+')} whole`;
+  return `${model}, ${method} r${rank} on ${targets}${ranks}${saved}`;
 }
