@@ -51,7 +51,15 @@ CONFIGS = [
         "moe_intermediate_size": 48,
         "head_dim": 16,
     },
-    {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "n_positions": 128, **SPECIAL_TOKENS, "vocab_size": 300},
+    {
+        "model_type": "gpt2",
+        "n_layer": 2,
+        "n_embd": 64,
+        "n_head": 4,
+        "n_positions": 128,
+        **SPECIAL_TOKENS,
+        "vocab_size": 300,
+    },
     {"model_type": "phi", **SMALL},
     {
         "model_type": "qwen2_moe",
@@ -163,9 +171,7 @@ def adapter(case: dict):
     }
     if case["method"] == "adalora":
         return AdaLoraConfig(init_r=case["rank"], target_r=2, total_step=100, **shared)
-    return LoraConfig(
-        r=case["rank"], rank_pattern=case.get("rankPattern", {}), **shared, **METHODS[case["method"]]
-    )
+    return LoraConfig(r=case["rank"], rank_pattern=case.get("rankPattern", {}), **shared, **METHODS[case["method"]])
 
 
 if __name__ == "__main__":

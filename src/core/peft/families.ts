@@ -266,6 +266,10 @@ const phi: Family = {
   others: (_config, { vocabularySize }) => vocabularySize,
 };
 
+function asBare(matrix: Shape): Shape {
+  return { ...matrix, bare: true };
+}
+
 /** Qwen 1.5 MoE: experts, and one expert that every token passes, behind a gate of its own. */
 const qwen2Moe: Family = {
   ...qwen2,
@@ -274,7 +278,7 @@ const qwen2Moe: Family = {
     const shared = gatedMlp({ ...sizes, intermediateSize: sharedExpertSize, mlpBias: false });
     return [
       ...attention(sizes, { queryKeyValueBias: true, outputBias: false }),
-      ...experts(sizes).map((matrix) => ({ ...matrix, bare: true })),
+      ...experts(sizes).map(asBare),
       ...shared,
       { ...router, name: 'shared_expert_gate', inFeatures: hiddenSize, outFeatures: 1, count: layers },
     ];
