@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { registerRestartServer } from './commands/restart-server.ts';
+import { registerShowProblems } from './commands/show-problems.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
 import { startLintClient } from './lint/client.ts';
 import { registerStatusBar } from './lint/status-bar.ts';
@@ -10,6 +11,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const client = startLintClient(context);
   registerStatusBar(context, client);
   registerRestartServer(context, client);
+  registerShowProblems(context);
   registerShowRuleDocs(context);
   registerRuns(context);
   await client.ready;

@@ -3,6 +3,7 @@ import type { Configurations } from './configuration.ts';
 import type { Log } from './guard.ts';
 import type { Linter } from './linter.ts';
 import type { OpenSettings } from './open-settings.ts';
+import type { DatasetTotals } from './totals.ts';
 
 /** What handlers work with. */
 export interface ServerContext {
@@ -10,5 +11,6 @@ export interface ServerContext {
   readonly configurations: Configurations;
   readonly openSettings: OpenSettings;
   readonly linter: Linter;
+  readonly totals: DatasetTotals;
   readonly log: Log;
 }

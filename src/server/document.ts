@@ -1,6 +1,7 @@
 import type { Finding } from '../core/lint/finding.ts';
 import type { DatasetSummary, LineChange, LintSession } from '../core/lint/session.ts';
 import { DocumentText, type ContentChange } from './text.ts';
+import type { TokenTotal } from './token-total.ts';
 
 /** Lines and UTF-16 units that one step of work takes at most, unless a single line is longer: some 5 ms of linting. */
 const STEP_LINES = 200;
@@ -39,6 +40,11 @@ export class LintedDocument {
     return this.#text.line(index);
   }
 
+  /** Tokens of the current text, which whoever wants them counts. */
+  get tokens(): TokenTotal {
+    return this.#text.tokens;
+  }
+
   change(version: number, changes: readonly ContentChange[]): void {
     for (const change of changes) this.#enqueue(this.#text.apply(change));
     this.#version = version;
@@ -47,6 +53,7 @@ export class LintedDocument {
   /** Starts over with an empty session, for a new configuration. */
   reopen(session: LintSession): void {
     this.#session = session;
+    this.#text.recount();
     this.#known = 0;
     this.#waiting = [];
     this.#findings = undefined;

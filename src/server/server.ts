@@ -5,7 +5,8 @@ import { createConnection, type Connection } from 'vscode-languageserver/node';
 import { Configurations } from './configuration.ts';
 import type { ServerContext } from './context.ts';
 import type { Log } from './guard.ts';
-import { publishSettingsProblems, publishResults } from './handlers/diagnostics.ts';
+import { registerDatasetStatus } from './handlers/dataset-status.ts';
+import { publishProblems, publishSettingsProblems } from './handlers/diagnostics.ts';
 import { registerDidChange } from './handlers/did-change.ts';
 import { registerDidChangeWatchedFiles } from './handlers/did-change-watched-files.ts';
 import { registerDidClose } from './handlers/did-close.ts';
@@ -13,6 +14,7 @@ import { registerDidOpen } from './handlers/did-open.ts';
 import { registerInitialize } from './handlers/initialize.ts';
 import { Linter } from './linter.ts';
 import { OpenSettings } from './open-settings.ts';
+import { DatasetTotals } from './totals.ts';
 
 /** The documentation of the rules, which diagnostics link to, lies beside `dist/` in the package. */
 const RULE_DOCS = join(dirname(fileURLToPath(import.meta.url)), '../docs/rules');
@@ -32,20 +34,29 @@ export function serve(connection: Connection): void {
   const linter = new Linter({
     log,
     openSession: (uri) => configurations.openSession(uri),
-    publish: (document) => publishResults(connection, document, RULE_DOCS),
-    clear: (uri) => void connection.sendDiagnostics({ uri, diagnostics: [] }),
+    publish: (document) => {
+      publishProblems(connection, document, RULE_DOCS);
+      if (document.isCurrent) totals.update(document);
+    },
+    clear: (uri) => {
+      totals.drop(uri);
+      void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
   });
+  const totals = new DatasetTotals(configurations, log);
   const openSettings = new OpenSettings(log, async () => {
     if (await configurations.reload()) linter.reopenAll();
   });
-  const context: ServerContext = { connection, configurations, openSettings, linter, log };
+  const context: ServerContext = { connection, configurations, openSettings, linter, totals, log };
   registerInitialize(context);
+  registerDatasetStatus(context);
   registerDidOpen(context);
   registerDidChange(context);
   registerDidClose(context);
   registerDidChangeWatchedFiles(context);
   connection.onShutdown(() => {
     linter.dispose();
+    totals.dispose();
     openSettings.dispose();
   });
   connection.listen();

@@ -1,5 +1,6 @@
 import { LineStore, type StoredLine } from '../core/dataset/line-store.ts';
 import type { LineChange } from '../core/lint/session.ts';
+import { TokenTotal, type CountedLine } from './token-total.ts';
 
 /** A content change as LSP sends it; what it says is not trusted. */
 export interface ContentChange {
@@ -15,16 +16,15 @@ interface TextChange extends LineChange {
   readonly inserted: readonly string[];
 }
 
-interface TextLine extends StoredLine {
-  readonly text: string;
-}
+interface TextLine extends StoredLine, CountedLine {}
 
 /** The lines of an open document, without their line ends. The lint session shares the strings: no text is held twice. */
 export class DocumentText {
+  readonly tokens = new TokenTotal();
   readonly #lines = new LineStore<TextLine>();
 
   constructor(text: string) {
-    this.#lines.splice(0, 0, stored(splitLines(text)));
+    this.#splice(0, 0, splitLines(text));
   }
 
   get length(): number {
@@ -36,11 +36,21 @@ export class DocumentText {
     return this.#lines.at(index)?.text ?? '';
   }
 
+  /** Counts tokens anew from here on. */
+  recount(): void {
+    this.tokens.recount(this.#lines);
+  }
+
   /** Applies a change and tells which lines it replaced. Positions outside the text are moved to its nearest place. */
   apply(change: ContentChange): TextChange {
     const lineChange = this.#toLineChange(change);
-    this.#lines.splice(lineChange.start, lineChange.removed, stored(lineChange.inserted));
+    this.#splice(lineChange.start, lineChange.removed, lineChange.inserted);
     return lineChange;
+  }
+
+  #splice(start: number, removed: number, inserted: readonly string[]): void {
+    const lines = stored(inserted);
+    this.tokens.replace(this.#lines.splice(start, removed, lines), lines);
   }
 
   #toLineChange({ range, text }: ContentChange): TextChange {
@@ -81,5 +91,5 @@ function splitLines(text: string): string[] {
 }
 
 function stored(lines: readonly string[]): TextLine[] {
-  return lines.map((text) => ({ text, chunk: null, slot: 0 }));
+  return lines.map((text) => ({ text, tokens: null, chunk: null, slot: 0 }));
 }

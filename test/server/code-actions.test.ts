@@ -88,18 +88,3 @@ describe('the language server, asked for fixes', () => {
     await simple.stop();
   });
 });
-
-describe('the language server, asked about a record', () => {
-  it('sums up its turns and tokens and names its repeats', async () => {
-    const client = await TestClient.start();
-    await client.lint(client.uri('hover.jsonl'), `${CLEAN}\n${MAIL('jana')}\n${CLEAN}\n`);
-    const first = JSON.stringify(await client.hover(client.uri('hover.jsonl'), { line: 0, character: 5 }));
-    expect(first).toContain('**alpaca** · 2 turns · ≈ 2 tokens');
-    expect(first).toContain('Repeated by line 3');
-    expect(
-      JSON.stringify(await client.hover(client.uri('hover.jsonl'), { line: 2, character: 5 })),
-    ).toContain('line 1');
-    expect(await client.hover(client.uri('hover.jsonl'), { line: 3, character: 0 })).toBeNull();
-    await client.stop();
-  });
-});

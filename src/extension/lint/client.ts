@@ -27,6 +27,7 @@ export function startLintClient(context: ExtensionContext): LintClient {
   const client = new LanguageClient('tunesmith', 'Tunesmith Language Server', server, {
     documentSelector: DOCUMENTS,
     diagnosticCollectionName: 'tunesmith',
+    synchronize: { configurationSection: 'tunesmith' },
   });
   context.subscriptions.push({ dispose: () => void client.dispose() });
   return {

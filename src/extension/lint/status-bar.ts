@@ -46,6 +46,7 @@ function describe(status: DatasetStatus): string {
   return [
     status.format ?? 'unknown format',
     count(status.records, 'record'),
+    ...(status.tokens === undefined ? [] : [tokenCount(status.tokens)]),
     count(status.problems, 'problem'),
   ].join(' · ');
 }
@@ -59,4 +60,10 @@ function tooltip(status: DatasetStatus): string {
 
 function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Rounded, as the bar is narrow: "3.4M tokens"; an estimate says that it is one. */
+function tokenCount({ count: tokens, exact }: NonNullable<DatasetStatus['tokens']>): string {
+  const rounded = tokens.toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 });
+  return `${exact ? '' : '≈ '}${rounded} tokens`;
 }

@@ -1,7 +1,8 @@
 import { acceptInto, baselineText, EMPTY_BASELINE } from '../../core/lint/baseline.ts';
 import type { Finding } from '../../core/lint/finding.ts';
 import { isDiagnosticOf } from '../convert.ts';
-import { counted, field, type ActionKind, type Scene, type Target } from './action.ts';
+import { counted } from '../words.ts';
+import { field, type ActionKind, type Scene, type Target } from './action.ts';
 
 /** One finding by its place, or all of a rule. */
 interface Accepted {

@@ -44,8 +44,3 @@ export interface ActionKind {
 export function field(argument: unknown, name: string): unknown {
   return typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
 }
-
-/** "3 places", "1 place". */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}

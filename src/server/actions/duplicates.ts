@@ -1,15 +1,11 @@
-import { formatById } from '../../core/dataset/formats/registry.ts';
-import { isObject, parseLine, withoutMark } from '../../core/dataset/record.ts';
-import {
-  duplicateGroups,
-  linesToRemove,
-  type DuplicateGroup,
-  type Kept,
-} from '../../core/lint/duplicate-groups.ts';
-import type { Finding, TextEdit } from '../../core/lint/finding.ts';
+import { linesToRemove, type DuplicateGroup, type Kept } from '../../core/lint/duplicate-groups.ts';
+import type { TextEdit } from '../../core/lint/finding.ts';
 import { disjointEdits } from '../../core/lint/fix.ts';
 import type { LintedDocument } from '../document.ts';
-import { counted, field, type ActionKind, type Offer, type Scene } from './action.ts';
+import { duplicatesOf } from '../duplicates.ts';
+import { readRecord } from '../record.ts';
+import { counted } from '../words.ts';
+import { field, type ActionKind, type Offer, type Scene } from './action.ts';
 
 interface Removal {
   readonly keep: Kept;
@@ -21,7 +17,7 @@ interface Removal {
 export const duplicates: ActionKind = {
   id: 'duplicates',
   offers({ document, range }: Scene) {
-    const groups = groupsOf(document);
+    const groups = duplicatesOf(document);
     const here = groups.filter(({ lines }) =>
       lines.some((line) => line - 1 >= range.start.line && line - 1 <= range.end.line),
     );
@@ -35,7 +31,9 @@ export const duplicates: ActionKind = {
   change({ document }, argument) {
     const [keep, line] = [field(argument, 'keep'), field(argument, 'line')];
     if (keep !== 'first' && keep !== 'longest') return undefined;
-    const groups = groupsOf(document).filter(({ lines }) => typeof line !== 'number' || lines.includes(line));
+    const groups = duplicatesOf(document).filter(
+      ({ lines }) => typeof line !== 'number' || lines.includes(line),
+    );
     const gone = groups.flatMap((group) =>
       linesToRemove(group, keep, (number) => lengthOf(document, number)),
     );
@@ -71,24 +69,11 @@ function keptLine(document: LintedDocument, group: DuplicateGroup, keep: Kept): 
   return group.lines.find((line) => !gone.has(line)) ?? 0;
 }
 
-/** Findings stay the same array until they change; a menu asks at each move of the cursor. */
-const KNOWN = new WeakMap<readonly Finding[], readonly DuplicateGroup[]>();
-
-function groupsOf(document: LintedDocument): readonly DuplicateGroup[] {
-  const findings = document.findings();
-  const groups = KNOWN.get(findings) ?? duplicateGroups(findings);
-  KNOWN.set(findings, groups);
-  return groups;
-}
-
 /** UTF-16 units of what the model sees, whatever other columns there are. */
 function lengthOf(document: LintedDocument, line: number): number {
-  const text = withoutMark(document.line(line - 1));
-  const parsed = parseLine(text);
-  if (parsed.kind !== 'record' || !isObject(parsed.value)) return text.length;
-  const format = formatById(document.summary().format);
-  if (format === null) return text.length;
-  return format.turns(parsed.value).reduce((sum, turn) => sum + turn.text.length, 0);
+  const record = readRecord(document, line - 1);
+  if (record === null || record.format === null) return document.line(line - 1).length;
+  return record.turns.reduce((sum, turn) => sum + turn.text.length, 0);
 }
 
 /** A line with its line end; the last one is only emptied, so that removals of neighbours never overlap. */

@@ -1,69 +1,116 @@
 import { MarkupKind, type Hover } from 'vscode-languageserver/node';
+import { detectLanguage } from '../../core/analysis/language.ts';
+import { languageName } from '../../core/analysis/language-name.ts';
+import type { TokenCounter } from '../../core/analysis/tokens/counter.ts';
 import { estimate } from '../../core/analysis/tokens/estimate.ts';
-import { formatById } from '../../core/dataset/formats/registry.ts';
-import { isObject, parseLine, withoutMark } from '../../core/dataset/record.ts';
 import type { Turn } from '../../core/dataset/formats/format.ts';
+import type { DuplicateGroup } from '../../core/lint/duplicate-groups.ts';
+import { SEVERITIES } from '../../core/lint/finding.ts';
+import { isAnswer, isPrompt } from '../../core/lint/exchange.ts';
 import type { ServerContext } from '../context.ts';
 import type { LintedDocument } from '../document.ts';
+import { duplicatesOf } from '../duplicates.ts';
 import { guardRequest } from '../guard.ts';
+import { readRecord, type DocumentRecord } from '../record.ts';
+import { counted, number, tokenCount } from '../words.ts';
 
 /** Longer conversations are summed up: a hover is a glance. */
 const MAX_TURNS = 12;
 
-/** `textDocument/hover`: what the record under the cursor is: its turns, its tokens, and what it repeats. */
-export function registerHover({ connection, linter, log }: ServerContext): void {
+/** Repeats that are named; the rest is a number. */
+const MAX_REPEATS = 8;
+
+/** `textDocument/hover`: what the record under the cursor is, wherever in it the cursor stands. */
+export function registerHover({ connection, configurations, linter, log }: ServerContext): void {
   connection.onHover(
-    guardRequest('textDocument/hover', log, ({ textDocument, position }) => {
+    guardRequest('textDocument/hover', log, ({ textDocument, position }): Hover | null => {
       const document = linter.get(textDocument.uri);
-      return document === undefined ? null : hover(document, position.line);
+      const record = document === undefined ? null : readRecord(document, position.line);
+      if (document === undefined || record === null) return null;
+      const { tokens = estimate, maxTokens } = configurations.settingsOf(document.uri) ?? {};
+      const parts = [
+        heading(record, tokens, maxTokens),
+        ...turnLines(record.turns, tokens),
+        ...repeatLines(document, position.line + 1),
+        ...findingLines(document, position.line + 1),
+      ];
+      return { contents: { kind: MarkupKind.Markdown, value: parts.join('\n') } };
     }),
   );
 }
 
-function hover(document: LintedDocument, line: number): Hover | null {
-  const { format } = document.summary();
-  const parsed = parseLine(line === 0 ? withoutMark(document.line(line)) : document.line(line));
-  if (parsed.kind !== 'record' || !isObject(parsed.value)) return null;
-  const turns = formatById(format)?.turns(parsed.value) ?? [];
-  const parts = [heading(format, turns), ...turnLines(turns), ...repeatLines(document, line)];
-  return { contents: { kind: MarkupKind.Markdown, value: parts.join('\n') } };
+function heading(
+  { format, turns }: DocumentRecord,
+  tokens: TokenCounter,
+  maxTokens: number | undefined,
+): string {
+  if (turns.length === 0) return '**Record of no known format**\n';
+  const total = turns.reduce((sum, turn) => sum + tokens.count(turn.text), 0);
+  const limit = maxTokens === undefined ? '' : ` of ${number(maxTokens)}`;
+  const over = maxTokens !== undefined && total > maxTokens ? ', too long' : '';
+  const parts = [
+    `**${format?.name ?? 'Record'}**`,
+    counted(turns.length, 'turn'),
+    `${tokenCount(total, tokens.exact)}${limit} tokens${over}`,
+    ...languagesOf(turns),
+  ];
+  return `${parts.join(' · ')}\n`;
 }
 
-/** Tokens are estimated here, and the sign says so. */
-function heading(format: string | null, turns: readonly Turn[]): string {
-  if (turns.length === 0) return '**Record**';
-  const total = turns.reduce((sum, turn) => sum + estimate.count(turn.text), 0);
-  return `**${format ?? 'Record'}** · ${turns.length} ${turns.length === 1 ? 'turn' : 'turns'} · ≈ ${number(total)} tokens\n`;
+/** The language of question and answer, or both where they differ; nothing where it cannot be told. */
+function languagesOf(turns: readonly Turn[]): readonly string[] {
+  const spoken = [turns.find(isPrompt), turns.findLast((turn) => isAnswer(turn))];
+  const names = (spoken.some((turn) => turn !== undefined) ? spoken : turns.slice(0, 1)).flatMap((turn) => {
+    const { language } = detectLanguage(turn?.text ?? '');
+    if (language === 'und') return [];
+    return language === 'code' || language === 'mixed' ? [language] : [languageName(language)];
+  });
+  return names.length === 0 ? [] : [[...new Set(names)].join(' → ')];
 }
 
-function turnLines(turns: readonly Turn[]): readonly string[] {
+function turnLines(turns: readonly Turn[], tokens: TokenCounter): readonly string[] {
   const shown = turns
     .slice(0, MAX_TURNS)
     .map(
       (turn, index) =>
-        `${index + 1}. ${escapeMarkdown(turn.role)}: ≈ ${number(estimate.count(turn.text))} tokens`,
+        `${index + 1}. ${roleOf(turn)}: ${tokenCount(tokens.count(turn.text), tokens.exact)} tokens`,
     );
   const rest = turns.length - shown.length;
   return rest > 0 ? [...shown, `\n… and ${number(rest)} more`] : shown;
 }
 
+function roleOf({ role, use }: Turn): string {
+  const what = use === 'call' ? ', calls a tool' : use === 'rejected' ? ', rejected' : '';
+  return `${escapeMarkdown(role)}${what}`;
+}
+
 function repeatLines(document: LintedDocument, line: number): readonly string[] {
-  const findings = document.findings().filter((finding) => finding.rule.startsWith('duplicate/'));
-  const here = findings.filter((finding) => finding.line === line + 1);
-  const repeats = findings.filter((finding) => finding.related?.some((place) => place.line === line + 1));
-  return [
-    ...here.map((finding) => `\n${finding.message}`),
-    ...(repeats.length === 0 ? [] : [`\nRepeated by line ${listOf(repeats.map((one) => one.line))}`]),
-  ];
+  const group = duplicatesOf(document).find(({ lines }) => lines.includes(line));
+  if (group === undefined) return [];
+  const others = group.lines.filter((other) => other !== line);
+  return [`\n${relation(group, line)} ${linksTo(document.uri, others)}`];
 }
 
-function listOf(lines: readonly number[]): string {
-  const shown = lines.slice(0, 5).map(number).join(', ');
-  return lines.length > 5 ? `${shown} and ${number(lines.length - 5)} more` : shown;
+function relation({ isExact, lines }: DuplicateGroup, line: number): string {
+  if (!isExact) return 'Exact and near duplicates:';
+  return line === lines[0] ? 'Repeated by' : 'Repeats';
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en');
+/** Editors open the place behind `#L3`. */
+function linksTo(uri: string, lines: readonly number[]): string {
+  const shown = lines.slice(0, MAX_REPEATS).map((line) => `[line ${number(line)}](${uri}#L${line})`);
+  const rest = lines.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${number(rest)} more` : shown.join(', ');
+}
+
+function findingLines(document: LintedDocument, line: number): readonly string[] {
+  const here = document.findings().filter((finding) => finding.line === line);
+  if (here.length === 0) return [];
+  const bySeverity = SEVERITIES.flatMap((severity) => {
+    const rules = here.filter((finding) => finding.severity === severity).map(({ rule }) => `\`${rule}\``);
+    return rules.length === 0 ? [] : [`${severity} ${[...new Set(rules)].join(', ')}`];
+  });
+  return [`\n${counted(here.length, 'finding')}: ${bySeverity.join('; ')}`];
 }
 
 /** A role is text of the dataset: it must not become a link or an image. */

@@ -8,13 +8,19 @@ import type { ServerContext } from '../context.ts';
 import { guardRequest } from '../guard.ts';
 import { registerCodeAction } from './code-action.ts';
 import { registerCodeActionResolve } from './code-action-resolve.ts';
+import { registerCodeLens } from './code-lens.ts';
 import { watchConfigurations } from './did-change-watched-files.ts';
+import { registerDocumentSymbol } from './document-symbol.ts';
+import { registerFoldingRange } from './folding-range.ts';
 import { registerHover } from './hover.ts';
 
 const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
   hoverProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+  codeLensProvider: {},
 };
 
 /** `initialize`: reads the configuration of the workspace, and takes requests from then on. */
@@ -25,6 +31,9 @@ export function registerInitialize(context: ServerContext): void {
       registerCodeAction(context, params.capabilities);
       registerCodeActionResolve(context, params.capabilities);
       registerHover(context);
+      registerDocumentSymbol(context, params.capabilities);
+      registerFoldingRange(context, params.capabilities);
+      registerCodeLens(context, params.capabilities);
       watchConfigurations(context, params.capabilities);
       return { serverInfo: { name: 'tunesmith' }, capabilities: CAPABILITIES };
     }),

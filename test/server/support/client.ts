@@ -29,8 +29,13 @@ const VSCODE_CAPABILITIES = {
   workspace: {
     workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'rename', 'delete'] },
     didChangeWatchedFiles: { dynamicRegistration: true },
+    codeLens: { refreshSupport: true },
+    foldingRange: { refreshSupport: true },
+    configuration: true,
   },
   textDocument: {
+    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    foldingRange: { rangeLimit: 5000 },
     codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
   },
 };
@@ -57,6 +62,10 @@ export class TestClient {
   readonly statuses = new Map<string, DatasetStatus>();
   /** Messages that the server logged. */
   readonly log: string[] = [];
+  /** Requests of the server to ask again, by method. */
+  readonly refreshes: string[] = [];
+  /** What the client answers for `tunesmith.codeLens`. */
+  codeLens: boolean | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #folder: string;
   #ownsFolder = false;
@@ -148,6 +157,11 @@ export class TestClient {
     return this.connection.sendRequest<CodeAction>('codeAction/resolve', action);
   }
 
+  /** Asks for what is known of a whole document. */
+  async ask<T>(method: string, uri: string): Promise<T> {
+    return this.connection.sendRequest<T>(method, { textDocument: { uri } });
+  }
+
   async hover(uri: string, position: Position): Promise<Hover | null> {
     return this.connection.sendRequest<Hover | null>('textDocument/hover', {
       textDocument: { uri },
@@ -188,6 +202,13 @@ export class TestClient {
       this.#notify();
     });
     this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onRequest('workspace/configuration', () => [this.codeLens]);
+    for (const method of ['workspace/codeLens/refresh', 'workspace/foldingRange/refresh'])
+      this.connection.onRequest(method, () => {
+        this.refreshes.push(method);
+        this.#notify();
+        return null;
+      });
     this.connection.listen();
   }
 
