@@ -9,7 +9,11 @@ const suite = (name: string, include: string[], timeoutMs: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      suite('unit', ['test/{core,rules,protocol,tidy,build,webview,extension,cli}/**/*.test.ts'], 20_000),
+      suite(
+        'unit',
+        ['test/{core,rules,protocol,scan,tidy,build,webview,extension,cli}/**/*.test.ts'],
+        20_000,
+      ),
       suite('server', ['test/server/**/*.test.ts'], 60_000),
       { ...suite('runner', ['test/runner/**/*.test.ts'], 600_000) },
       { ...suite('e2e', ['test/e2e/**/*.test.ts'], 600_000) },

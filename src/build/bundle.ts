@@ -11,11 +11,12 @@ export interface BundleOptions {
   readonly production: boolean;
 }
 
-/** Programs for Node: the extension host, the language server and the command line. */
+/** Programs for Node: the extension host, the language server, the command line, and the threads of the latter two. */
 const NODE_ENTRIES = {
   extension: 'src/extension/extension.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
+  'check-worker': 'src/scan/check-worker.ts',
 };
 
 /** Programs for webviews; a style sheet that one imports becomes a file beside it. */

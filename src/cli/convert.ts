@@ -6,7 +6,7 @@ import { parseLine, withoutMark } from '../core/dataset/record.ts';
 import { openDocument } from '../core/lint/document.ts';
 import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
 import { createOrReplace } from './atomic-write.ts';
-import { readLines } from './dataset-file.ts';
+import { readLines } from '../scan/dataset-file.ts';
 import { isJsonName, readDocumentFile } from './lint-json-file.ts';
 import { print } from './print.ts';
 

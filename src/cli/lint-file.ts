@@ -1,8 +1,8 @@
+import process from 'node:process';
 import type { LintSettings } from '../core/lint/configuration.ts';
-import { openSession, type LintSession } from '../core/lint/session.ts';
 import { ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
-import { readLines, readStandardInput } from './dataset-file.ts';
+import { scan } from '../scan/scan.ts';
 import { fileReport } from './file-report.ts';
 import { STANDARD_INPUT } from './find-datasets.ts';
 import { isJsonName, lintJsonFile } from './lint-json-file.ts';
@@ -14,12 +14,8 @@ export async function lintFile(
   shownAs: string,
 ): Promise<Outcome<FileReport>> {
   if (isJsonName(shownAs)) return lintJsonFile(path, settings, shownAs);
-  const session = openSession([], settings);
-  let next = 0;
-  const take = (lines: Parameters<LintSession['apply']>[0]['inserted']): void => {
-    session.apply({ start: next, removed: 0, inserted: lines });
-    next += lines.length;
-  };
-  const read = await (path === STANDARD_INPUT ? readStandardInput(take) : readLines(path, take));
-  return read.ok ? ok(fileReport(shownAs, read.value, session)) : read;
+  const source = path === STANDARD_INPUT ? process.stdin : path;
+  const scanned = await scan(source, { settings });
+  if (!scanned.ok) return scanned;
+  return ok(fileReport(shownAs, scanned.value.bytes, scanned.value.session));
 }

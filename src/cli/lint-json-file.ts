@@ -8,10 +8,11 @@ import type { LintSettings } from '../core/lint/configuration.ts';
 import { openSession, type LineInput, type LintSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
-import { isUtf16, linesOf, readFailure, utf16, type ReadFailure } from './dataset-file.ts';
+import { decodedLines } from '../scan/byte-lines.ts';
+import { isUtf16, readFailure, utf16, type ReadFailure } from '../scan/dataset-file.ts';
 import { fileReport } from './file-report.ts';
 import { STANDARD_INPUT } from './find-datasets.ts';
-import { decodeLossy, type LossyText } from './utf8.ts';
+import { decodeLossy, type LossyText } from '../scan/utf8.ts';
 
 /** V8 holds strings of 512 Mi characters at most, and a list must be read as a whole. */
 export const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
@@ -34,7 +35,7 @@ export async function lintJsonFile(
   const size = bytes.length;
   switch (document.kind) {
     case 'lines':
-      return ok(fileReport(shownAs, size, openSession(linesOf(bytes), settings)));
+      return ok(fileReport(shownAs, size, openSession(decodedLines(bytes), settings)));
     case 'records':
       return ok(
         arrayReport(shownAs, size, {

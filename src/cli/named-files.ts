@@ -4,7 +4,7 @@ import type { LintSettings } from '../core/lint/configuration.ts';
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { ok, type Outcome } from '../core/outcome.ts';
 import { readReference } from '../server/references.ts';
-import { readTokenizer } from '../server/tokenizer.ts';
+import { readTokenizer } from '../scan/tokenizer.ts';
 
 /** What a configuration names beside datasets, each file read once. */
 export class NamedFiles {

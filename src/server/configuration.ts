@@ -9,7 +9,7 @@ import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
 import { readReference } from './references.ts';
 import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
-import { readTokenizer } from './tokenizer.ts';
+import { readTokenizer } from '../scan/tokenizer.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
 export const CONFIGURATION_FILE = 'tunesmith.json';
@@ -45,6 +45,8 @@ export interface DocumentSettings<T> {
 /** Where a file is ignored, nothing is found in it. */
 const IGNORED: LintSession = {
   apply: () => undefined,
+  append: () => undefined,
+  format: null,
   findings: () => [],
   worst: () => ({ findings: [], total: 0 }),
   summary: () => ({ format: null, records: 0, counts: {} }),

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readStream } from '../../src/cli/dataset-file.ts';
+import { readLines } from '../../src/scan/dataset-file.ts';
 import { locate } from '../../src/core/dataset/locate.ts';
 import { RecordTexts } from '../../src/core/dataset/record.ts';
 import { scanJson } from '../../src/core/dataset/json-scanner.ts';
@@ -271,7 +271,7 @@ async function linesOf(bytes: Buffer, cuts: readonly number[]): Promise<readonly
   async function* pieces(): AsyncIterableIterator<Buffer> {
     for (let i = 1; i < places.length; i++) yield bytes.subarray(places[i - 1], places[i]);
   }
-  await readStream(pieces(), (portion) => {
+  await readLines(pieces(), (portion) => {
     found.push(...portion);
   });
   return found;

@@ -29,14 +29,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: false,
   },
   'src/protocol': { layers: ['src/core'], packages: ['typebox'], node: false },
+  'src/scan': { layers: ['src/core'], packages: [], node: true },
   'src/server': {
-    layers: ['src/core', 'src/protocol'],
+    layers: ['src/core', 'src/protocol', 'src/scan'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
     node: true,
   },
   'src/runner': { layers: ['src/core', 'src/protocol'], packages: ['typebox', 'ssh2'], node: true },
   'src/cli': {
-    layers: ['src/core', 'src/protocol', 'src/server', 'src/runner'],
+    layers: ['src/core', 'src/protocol', 'src/scan', 'src/server', 'src/runner'],
     packages: ['commander'],
     node: true,
   },

@@ -1,17 +1,16 @@
-import { estimate } from '../analysis/tokens/estimate.ts';
 import { detectFormat, formatById, voteFormat } from '../dataset/formats/registry.ts';
 import { LineStore, type StoredLine } from '../dataset/line-store.ts';
 import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import { activeRules } from './active-rules.ts';
-import { LineChecker, type LineFinding } from './checker.ts';
+import type { LineFinding } from './checker.ts';
 import type { SharedProblem } from './collect.ts';
 import { factsOf, type LintSettings } from './configuration.ts';
-import { DatasetRules } from './dataset-rules.ts';
+import { DatasetRules, type SignedRef } from './dataset-rules.ts';
 import type { Judged } from './baseline.ts';
 import { FindingFilter } from './finding-filter.ts';
 import { FindingStore, type WorstFindings } from './finding-store.ts';
 import type { Finding } from './finding.ts';
-import { CheckedSignedLine, LineSigners } from './line-signers.ts';
+import { kindAt, LineInspector, type CheckedPortion } from './line-inspector.ts';
 import { RecordSample } from './record-sample.ts';
 import type { DatasetFacts, Rule } from './rule.ts';
 import { RULES } from './rules/index.generated.ts';
@@ -36,9 +35,10 @@ export interface LineChange {
 
 /**
  * A line without its line end. Where bytes were decoded that are not UTF-8, `invalidAt` gives the UTF-16 offsets of the
- * U+FFFD put in their place, which the text alone does not tell from a genuine one.
+ * U+FFFD put in their place, which the text alone does not tell from a genuine one. An object may decode its text when it
+ * is asked for it, so that a large file need not be held as strings.
  */
-export type LineInput = string | { readonly text: string; readonly invalidAt: readonly number[] };
+export type LineInput = string | { readonly text: string; readonly invalidAt: readonly number[] | null };
 
 /**
  * A dataset that is linted while it changes. An edit costs what it touches: the changed lines are checked again and the
@@ -46,6 +46,13 @@ export type LineInput = string | { readonly text: string; readonly invalidAt: re
  */
 export interface LintSession {
   apply(change: LineChange): void;
+  /**
+   * Adds lines at the end that a `PortionChecker` with the same settings and rules has checked. They are checked again
+   * where it was told of another format than this session's.
+   */
+  append(lines: readonly LineInput[], portion: CheckedPortion): void;
+  /** The format that lines are checked by: that which is pinned, or that which most of the first records have. */
+  readonly format: string | null;
   /** Sorted by severity, then place. */
   findings(): readonly Finding[];
   /** The first so many of them, and how many there are: cheap after an edit, where all of them are not. */
@@ -54,18 +61,31 @@ export interface LintSession {
 }
 
 /** A line of a session, and what is known of it. */
-export interface SessionLine extends StoredLine {
-  readonly text: string;
-  readonly invalidAt: readonly number[] | null;
+export class SessionLine implements StoredLine {
+  readonly #input: LineInput;
   /** Null until the line has been parsed. */
-  kind: ParsedLine['kind'] | null;
-  detected: string | null;
-  checked: boolean;
+  kind: ParsedLine['kind'] | null = null;
+  detected: string | null = null;
+  checked = false;
   /** Of some of its characters, for samples. */
-  hash: number;
-  findings: readonly LineFinding[] | null;
+  hash = 0;
+  findings: readonly LineFinding[] | null = null;
   /** Problems that dataset rules have with it. */
-  shared: readonly SharedProblem[] | null;
+  shared: readonly SharedProblem[] | null = null;
+  chunk: StoredLine['chunk'] = null;
+  slot = 0;
+
+  constructor(input: LineInput) {
+    this.#input = input;
+  }
+
+  get text(): string {
+    return typeof this.#input === 'string' ? this.#input : this.#input.text;
+  }
+
+  get invalidAt(): readonly number[] | null {
+    return typeof this.#input === 'string' ? null : this.#input.invalidAt;
+  }
 }
 
 /**
@@ -85,8 +105,7 @@ export function openSession(
 class Session implements LintSession {
   readonly #lines = new LineStore<SessionLine>();
   readonly #facts: DatasetFacts;
-  readonly #checker: LineChecker;
-  readonly #signers: LineSigners;
+  readonly #inspector: LineInspector;
   readonly #words: Uint32Array;
   readonly #dataset: DatasetRules;
   readonly #found: FindingStore;
@@ -105,14 +124,10 @@ class Session implements LintSession {
     const active = activeRules(rules, settings);
     const references = settings.references ?? [];
     this.#facts = factsOf(settings);
-    this.#checker = new LineChecker(active, {
-      maxTokens: settings.maxTokens ?? null,
-      tokens: settings.tokens ?? estimate,
-      facts: this.#facts,
-    });
-    this.#signers = new LineSigners(active, references);
-    this.#words = new Uint32Array(this.#signers.layout.size);
-    this.#dataset = new DatasetRules(active, { references, layout: this.#signers.layout });
+    this.#inspector = new LineInspector(active, settings);
+    const { layout } = this.#inspector;
+    this.#words = new Uint32Array(layout.size);
+    this.#dataset = new DatasetRules(active, { references, layout });
     this.#found = new FindingStore(this.#dataset);
     this.#filter = new FindingFilter(settings);
     this.#hasBaseline = settings.baseline !== undefined;
@@ -123,7 +138,7 @@ class Session implements LintSession {
   apply(change: LineChange): void {
     this.#judged = null;
     this.#isFresh = false;
-    const inserted = change.inserted.map(newLine);
+    const inserted = change.inserted.map((input) => new SessionLine(input));
     const gone = this.#lines.splice(change.start, change.removed, inserted);
     for (const line of gone) this.#drop(line);
     if (gone.length !== inserted.length) this.#structure += 1;
@@ -131,6 +146,36 @@ class Session implements LintSession {
     const format = this.#pinned ?? voteFormat(this.#votes());
     if (format === this.#format) for (const line of inserted) this.#check(line);
     else this.#recheckAll(format);
+  }
+
+  append(lines: readonly LineInput[], portion: CheckedPortion): void {
+    const start = this.#lines.size;
+    if (portion.format !== this.#format || start === 0) {
+      this.apply({ start, removed: 0, inserted: lines });
+      return;
+    }
+    this.#judged = null;
+    this.#isFresh = false;
+    this.#structure += 1;
+    const inserted = lines.map((input) => new SessionLine(input));
+    this.#lines.splice(start, 0, inserted);
+    inserted.forEach((line, i) => this.#take(line, portion, i));
+    const format = this.#pinned ?? voteFormat(this.#votes());
+    if (format !== this.#format) this.#recheckAll(format);
+  }
+
+  /** What is known of a line of a portion, as if it had been checked here. */
+  #take(line: SessionLine, portion: CheckedPortion, i: number): void {
+    const { size } = this.#inspector.layout;
+    const at = i * size;
+    const kind = kindAt(portion, i);
+    line.detected = portion.formats[portion.detected[i] ?? 0] ?? null;
+    line.findings = portion.findings.get(i) ?? null;
+    this.#index(line, { kind, parsed: null, words: portion.words, at, failed: portion.failed.get(i) ?? [] });
+  }
+
+  get format(): string | null {
+    return this.#format;
   }
 
   findings(): readonly Finding[] {
@@ -192,23 +237,23 @@ class Session implements LintSession {
   }
 
   #check(line: SessionLine): void {
-    const isFirst = this.#lines.at(0) === line;
-    const checked = this.#checker.check(line, isFirst, this.#format);
-    const { parsed, detected, findings } = checked;
-    line.kind = parsed.kind;
+    const place = { isFirst: this.#lines.at(0) === line, format: this.#format };
+    const words = this.#words;
+    const { parsed, detected, findings, failed } = this.#inspector.inspect(line, place, { words, at: 0 });
     line.detected = detected;
     line.findings = findings;
-    line.checked = true;
-    const words = this.#words;
-    const failed = this.#signers.sign(new CheckedSignedLine(line.text, checked), words, 0);
-    line.hash = words[0] ?? 0;
-    if (parsed.kind === 'record') this.#addRecord(line);
-    this.#dataset.add({ ref: line, kind: parsed.kind, parsed, words, at: 0, failed });
+    this.#index(line, { kind: parsed.kind, parsed, words, at: 0, failed });
   }
 
-  #addRecord(line: SessionLine): void {
-    this.#records++;
-    this.#sample.add(line);
+  #index(line: SessionLine, signed: Omit<SignedRef, 'ref'>): void {
+    line.kind = signed.kind;
+    line.checked = true;
+    line.hash = signed.words[signed.at] ?? 0;
+    if (signed.kind === 'record') {
+      this.#records++;
+      this.#sample.add(line);
+    }
+    this.#dataset.add({ ref: line, ...signed });
   }
 
   #drop(line: SessionLine): void {
@@ -237,23 +282,6 @@ class Session implements LintSession {
   #recheckMark(line: SessionLine | undefined): void {
     if (line !== undefined && line.text.charCodeAt(0) === 0xfeff) this.#recheck(line);
   }
-}
-
-function newLine(input: LineInput): SessionLine {
-  const text = typeof input === 'string' ? input : input.text;
-  const invalidAt = typeof input === 'string' ? null : input.invalidAt;
-  return {
-    text,
-    invalidAt,
-    kind: null,
-    detected: null,
-    checked: false,
-    hash: 0,
-    findings: null,
-    shared: null,
-    chunk: null,
-    slot: 0,
-  };
 }
 
 function parse(line: SessionLine, isFirst: boolean): void {

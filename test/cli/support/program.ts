@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
+import { buildCheckWorker } from '../../support/check-worker.ts';
 import { ROOT } from '../../support/repository.ts';
 
 export interface Result {
@@ -20,6 +21,7 @@ export type RunProgram = (cwd: string, args: readonly string[], input?: string) 
  */
 export async function buildProgram(folder: string): Promise<RunProgram> {
   const program = join(folder, 'dist/cli.cjs');
+  await buildCheckWorker(join(folder, 'dist'));
   await build({
     stdin: {
       contents:
@@ -32,6 +34,8 @@ export async function buildProgram(folder: string): Promise<RunProgram> {
     format: 'cjs',
     mainFields: ['module', 'main'],
     outfile: program,
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'error',
   });
   return async (cwd, args, input = '') => {

@@ -2,5 +2,7 @@
 export interface TokenCounter {
   /** True where the counts equal the tokenizer's own; false for an estimate, which people are shown with `≈`. */
   readonly exact: boolean;
+  /** Where it was read from, if that is known, so that another thread can read it too. */
+  readonly origin?: string;
   count(text: string): number;
 }

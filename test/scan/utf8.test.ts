@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLossy } from '../../src/cli/utf8.ts';
+import { decodeLossy } from '../../src/scan/utf8.ts';
 
 describe('lossy decoding', () => {
   it('gives the text that the platform gives, and marks the replacements only', () => {

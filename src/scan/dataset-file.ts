@@ -1,10 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import process from 'node:process';
 import type { LineInput } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { decodeLossy } from './utf8.ts';
+import { decodedLines } from './byte-lines.ts';
 
 /** Reading 64 KiB at a time is some 25 times slower (measured, Node 20). */
 const CHUNK_BYTES = 1024 * 1024;
@@ -12,33 +10,42 @@ const CHUNK_BYTES = 1024 * 1024;
 const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 const NEWLINE = 10;
-const RETURN = 13;
 
 export type ReadFailure = 'missing' | 'not-a-file' | 'not-readable' | 'utf-16' | 'line-too-long';
 
+/** Bytes of whole lines, without the last line end, in memory that threads may share. */
+export type Block = Uint8Array<SharedArrayBuffer>;
+
+/** The path of a file, or bytes that come in pieces of any size. */
+export type Source = string | AsyncIterable<Buffer | string>;
+
 /**
- * Reads a file in portions of whole lines and passes each to `take`. The last portion is what follows the last line end,
- * empty or not, as with `text.split('\n')`. Gives the file's size in bytes.
+ * Reads in portions of whole lines and passes each to `take`. The last portion is what follows the last line end, empty or
+ * not, as with `text.split('\n')`. Gives the size in bytes.
  */
 export async function readLines(
-  path: string,
+  source: Source,
   take: (lines: readonly LineInput[]) => void,
 ): Promise<Outcome<number, ReadFailure>> {
-  const odd = await oddFile(path);
-  return odd ?? readStream(createReadStream(path, { highWaterMark: CHUNK_BYTES }), take);
+  return readBlocks(source, (block) => {
+    take(decodedLines(block));
+    return true;
+  });
 }
 
-/** Reads standard input to its end, likewise. */
-export function readStandardInput(
-  take: (lines: readonly LineInput[]) => void,
+/** The same in blocks of about a megabyte, until `take` gives false. */
+export async function readBlocks(
+  source: Source,
+  take: (block: Block) => boolean | Promise<boolean>,
 ): Promise<Outcome<number, ReadFailure>> {
-  return readStream(process.stdin, take);
+  if (typeof source !== 'string') return readStream(source, take);
+  const odd = await oddFile(source);
+  return odd ?? readStream(createReadStream(source, { highWaterMark: CHUNK_BYTES }), take);
 }
 
-/** Reads bytes that come in pieces of any size, likewise. */
-export async function readStream(
+async function readStream(
   stream: AsyncIterable<Buffer | string>,
-  take: (lines: readonly LineInput[]) => void,
+  take: (block: Block) => boolean | Promise<boolean>,
 ): Promise<Outcome<number, ReadFailure>> {
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -50,7 +57,7 @@ export async function readStream(
       bytes += chunk.length;
       const end = chunk.lastIndexOf(NEWLINE) + 1;
       if (end > 0) {
-        take(linesOf(Buffer.concat([...rest, chunk.subarray(0, end - 1)])));
+        if (!(await take(joined([...rest, chunk.subarray(0, end - 1)])))) return ok(bytes);
         rest = [];
         restBytes = 0;
       }
@@ -58,11 +65,21 @@ export async function readStream(
       restBytes += chunk.length - end;
       if (restBytes > MAX_LINE_BYTES) return lineTooLong();
     }
-    take(linesOf(Buffer.concat(rest)));
+    await take(joined(rest));
   } catch (error) {
     return readFailure(error);
   }
   return ok(bytes);
+}
+
+function joined(pieces: readonly Buffer[]): Block {
+  const block = new Uint8Array(new SharedArrayBuffer(pieces.reduce((sum, { length }) => sum + length, 0)));
+  let at = 0;
+  for (const piece of pieces) {
+    block.set(piece, at);
+    at += piece.length;
+  }
+  return block;
 }
 
 async function oddFile(path: string): Promise<Outcome<never, ReadFailure> | null> {
@@ -97,32 +114,6 @@ export function utf16(): Outcome<never, ReadFailure> {
 
 function lineTooLong(): Outcome<never, ReadFailure> {
   return fail('line-too-long', 'A line has more than 256 MiB', 'Check that the file has one record a line');
-}
-
-/** The lines that bytes hold; where they are not UTF-8, with what is not. */
-export function linesOf(bytes: Buffer): readonly LineInput[] {
-  return isUtf8(bytes) ? bytes.toString('utf8').split('\n').map(withoutReturn) : pieces(bytes).map(lossyLine);
-}
-
-function withoutReturn(line: string): string {
-  return line.charCodeAt(line.length - 1) === RETURN ? line.slice(0, -1) : line;
-}
-
-function pieces(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  lines.push(bytes.subarray(start));
-  return lines;
-}
-
-function lossyLine(bytes: Buffer): LineInput {
-  if (isUtf8(bytes)) return withoutReturn(bytes.toString('utf8'));
-  const { text, invalidAt } = decodeLossy(bytes);
-  return { text: withoutReturn(text), invalidAt };
 }
 
 function codeOf(error: unknown): string {

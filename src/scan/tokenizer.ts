@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { loadCounter } from '../core/analysis/tokens/load.ts';
-import { fail, type Outcome } from '../core/outcome.ts';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
 
 /** Reads a `tokenizer.json`, or the one in a model's folder. Takes half a second for the usual ten megabytes. */
 export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>> {
@@ -19,7 +19,12 @@ export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>
   }
   const json = parse(text);
   if (json === undefined) return fail('no-tokenizer', `${file} is not JSON`, 'Download the tokenizer again');
-  return loadCounter(json);
+  const counter = loadCounter(json);
+  return counter.ok ? ok(withOrigin(counter.value, file)) : counter;
+}
+
+function withOrigin(counter: TokenCounter, origin: string): TokenCounter {
+  return { exact: counter.exact, origin, count: (text) => counter.count(text) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

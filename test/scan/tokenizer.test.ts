@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Configurations, type SettingsProblems } from '../../src/server/configuration.ts';
-import { readTokenizer } from '../../src/server/tokenizer.ts';
+import { readTokenizer } from '../../src/scan/tokenizer.ts';
 import { ROOT } from '../support/repository.ts';
 
 const FIXTURES = join(ROOT, 'test/core/analysis/tokens/fixtures');
