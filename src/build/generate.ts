@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { BaselineSchema } from '../core/lint/baseline.ts';
 import { lintConfigurationSchema } from '../core/lint/configuration.ts';
+import { ProfileReport } from '../core/profile/profile.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
@@ -41,6 +42,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/run.schema.json', RunFileSchema),
     schemaArtefact('schemas/job-status.schema.json', JobStatus),
     schemaArtefact('schemas/metric.schema.json', Metric),
+    schemaArtefact('schemas/profile.schema.json', ProfileReport),
     schemaArtefact('schemas/job-error.schema.json', JobError),
     ...validatorArtefacts(
       'src/core/dataset/formats/validators.generated.js',

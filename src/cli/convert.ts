@@ -2,13 +2,12 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { convertRecord, WRITERS, type ConversionOptions } from '../core/dataset/convert.ts';
 import { FORMATS } from '../core/dataset/formats/registry.ts';
-import { parseLine, withoutMark } from '../core/dataset/record.ts';
-import { openDocument } from '../core/lint/document.ts';
-import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
+import { parseLine } from '../core/dataset/record.ts';
+import type { Failure } from '../core/outcome.ts';
 import { createOrReplace } from './atomic-write.ts';
-import { readLines } from '../scan/dataset-file.ts';
-import { isJsonName, readDocumentFile } from './lint-json-file.ts';
+import { isJsonName } from './lint-json-file.ts';
 import { print } from './print.ts';
+import { readRecords } from './read-records.ts';
 
 interface ConvertOptions {
   readonly to: string;
@@ -46,9 +45,10 @@ export function convertCommand(): Command {
 }
 
 async function convert(path: string, options: ConvertOptions): Promise<number> {
-  const read = await readRecords(path);
+  const lines: ReadRecord[] = [];
+  const read = await readRecords(path, (text, line) => lines.push({ text, line }));
   if (!read.ok) return complain([{ ...read.failure, where: path }], 2);
-  const { records, refused } = convertRecords(path, read.value, options);
+  const { records, refused } = convertRecords(path, lines, options);
   if (refused.length > 0) return complain(refused, 1);
   if (options.output === undefined) await print(linesText(records));
   else {
@@ -63,45 +63,6 @@ interface ReadRecord {
   readonly text: string;
   /** 1-based. */
   readonly line: number;
-}
-
-async function readRecords(path: string): Promise<Outcome<readonly ReadRecord[]>> {
-  if (isJsonName(path)) {
-    const list = await readList(path);
-    if (!list.ok || list.value !== null) return list.ok ? ok(list.value ?? []) : list;
-  }
-  const records: ReadRecord[] = [];
-  const read = await readLines(path, (portion) => {
-    for (const line of portion)
-      records.push({ text: typeof line === 'string' ? line : line.text, line: records.length + 1 });
-  });
-  return read.ok ? ok(records) : read;
-}
-
-/** The records of a `.json` file; null where it holds a record a line under that name. */
-async function readList(path: string): Promise<Outcome<readonly ReadRecord[] | null>> {
-  const read = await readDocumentFile(path);
-  if (!read.ok) return read;
-  const document = openDocument(read.value.text);
-  switch (document.kind) {
-    case 'lines':
-      return ok(null);
-    case 'records':
-      return ok(document.file.lines().map((text, i) => ({ text, line: document.file.lineOf(i) })));
-    case 'broken': {
-      const [problem] = document.findings({ rules: {} });
-      const where = `line ${problem?.line ?? 1}, column ${problem?.column ?? 1}`;
-      return fail(
-        'broken',
-        `This is not JSON: ${problem?.message ?? 'it cannot be read'} (${where})`,
-        'Mend it',
-      );
-    }
-    case 'no-dataset':
-      return fail('no-dataset', document.note, 'Name a file with records');
-    case 'unusable':
-      return { ok: false, failure: document.failure };
-  }
 }
 
 function linesText(records: readonly string[]): string {
@@ -129,8 +90,8 @@ function convertRecords(
   };
   const records: string[] = [];
   const refused: Refusal[] = [];
-  for (const [index, { text, line }] of read.entries()) {
-    const parsed = parseLine(index === 0 ? withoutMark(text) : text);
+  for (const { text, line } of read) {
+    const parsed = parseLine(text);
     if (parsed.kind === 'blank') continue;
     const converted = convertRecord(parsed.kind === 'record' ? parsed.value : null, to, options);
     if (converted.ok) records.push(JSON.stringify(converted.value));

@@ -11,6 +11,7 @@ export const axolotl: Trainer = {
     role: 'knows human, gpt, user, assistant, system and tool in `from`: map the others by `roles`',
     weight: 'reads `train` of a message, not `weight`: this answer would be learnt',
   },
+  effects: { weight: 'misreads' },
   writers: ['messages', 'alpaca', 'preference', 'kto', 'text'],
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, [role, weight]) : [formatObstacle(record)]),

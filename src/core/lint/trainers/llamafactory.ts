@@ -20,6 +20,7 @@ export const llamafactory: Trainer = {
     weight: 'knows no weights: this answer would be learnt',
     parts: 'takes content as a text with `<image>` and the like, not in parts',
   },
+  effects: { order: 'drops', last: 'drops', 'last-prompt': 'drops', answer: 'drops', weight: 'misreads' },
   writers: ['sharegpt', 'alpaca', 'messages', 'llamafactory-preference', 'text'],
   unchecked: ['llamafactory-v1'],
   minRecords: 1,

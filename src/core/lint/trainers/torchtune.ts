@@ -16,6 +16,7 @@ export const torchtune: Trainer = {
     role: 'knows human, gpt and system only in `from`',
     weight: 'knows no weights: this answer would be learnt',
   },
+  effects: { weight: 'misreads' },
   writers: ['messages', 'alpaca', 'preference', 'text'],
   minRecords: 1,
   check: (record) => {

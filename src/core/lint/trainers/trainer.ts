@@ -18,6 +18,12 @@ export interface Obstacle {
   readonly place?: DecodedPlace;
 }
 
+/**
+ * What becomes of a record: it stops the upload or the run, it vanishes with at most a line in a log, or it is learnt
+ * otherwise than it is meant.
+ */
+export type Effect = 'refuses' | 'drops' | 'misreads';
+
 /** A trainer or service. One file each; adding one is the file and a line in `registry.ts`. */
 export interface Trainer {
   readonly id: string;
@@ -27,6 +33,8 @@ export interface Trainer {
   readonly sources: readonly string[];
   /** Words by cause; they follow the trainer's name and a colon. */
   readonly messages: Readonly<Record<string, string>>;
+  /** Of causes that do not simply refuse the record. */
+  readonly effects?: Readonly<Record<string, Exclude<Effect, 'refuses'>>>;
   /** Shapes that the trainer reads, by the ids of their writers: where a record of another shape may go, best first. */
   readonly writers: readonly string[];
   /** Formats that the trainer reads though nothing here checks them. */

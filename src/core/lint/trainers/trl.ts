@@ -13,6 +13,7 @@ export const trl: Trainer = {
     weight: 'knows no weights: this answer would be learnt',
     prompt: 'wants a prompt to end in a message of the user, a tool or the assistant',
   },
+  effects: { role: 'misreads', system: 'misreads', weight: 'misreads' },
   writers: ['messages', 'prompt-completion', 'preference', 'kto', 'text'],
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, CHECKS) : [formatObstacle(record)]),

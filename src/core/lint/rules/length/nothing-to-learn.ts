@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import type { ChatMessage } from '../../../dataset/chat.ts';
-import { branchTurns, lineMayExceed } from '../../branch-turns.ts';
-import { recordRule, type Problem, type RecordView } from '../../rule.ts';
+import { recordRule } from '../../rule.ts';
+import { untrainable } from '../../trainable.ts';
 
 export const rule = recordRule({
   id: 'length/nothing-to-learn',
@@ -44,37 +43,12 @@ export const rule = recordRule({
     ({ maxTokens }) =>
     (record, report) => {
       if (record.format === null) return;
-      const problem =
-        weightProblem(record.chat.messages) ?? lengthProblem(record, record.maxTokens ?? maxTokens);
-      if (problem !== null) report(problem);
+      const limit = record.maxTokens ?? maxTokens;
+      const lost = untrainable(record, limit);
+      if (lost === null) return;
+      const place = { pointer: lost.pointer };
+      if (lost.why === 'weights') return report({ message: 'weights', place });
+      const message = record.tokens.exact ? 'beyond' : 'beyondAbout';
+      report({ message, data: { tokens: lost.tokens, limit }, place });
     },
 });
-
-function weightProblem(messages: readonly ChatMessage[]): Problem | null {
-  const answers = messages.filter(({ role }) => role === 'assistant');
-  const [first] = answers;
-  if (first === undefined || answers.some(({ weight }) => weight !== 0)) return null;
-  return { message: 'weights', place: { pointer: first.pointer } };
-}
-
-/** The first turn that is learnt in each branch; a record is lost where it lies beyond the limit. */
-function lengthProblem(record: RecordView, limit: number): Problem | null {
-  if (!lineMayExceed(record, limit)) return null;
-  const unlearnt = new Set(
-    record.chat.messages
-      .filter(({ weight }) => weight === 0)
-      .flatMap(({ texts }) => texts.map(({ pointer }) => pointer)),
-  );
-  for (const turns of branchTurns(record)) {
-    const first = turns.findIndex(({ turn }) => turn.role === 'assistant' && !unlearnt.has(turn.pointer));
-    const answer = turns[first];
-    const tokens = turns.slice(0, Math.max(first, 0)).reduce((sum, { count }) => sum + count, 0);
-    if (answer === undefined || tokens < limit) continue;
-    return {
-      message: record.tokens.exact ? 'beyond' : 'beyondAbout',
-      data: { tokens, limit },
-      place: { pointer: answer.turn.pointer },
-    };
-  }
-  return null;
-}
