@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import process from 'node:process';
-import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { settingsFor, type LintSettings } from '../core/lint/configuration.ts';
 import { RULES } from '../core/lint/rules/index.generated.ts';
@@ -165,8 +163,7 @@ async function updateBaseline(baseline: BaselineFile, report: LintReport, run: R
 }
 
 async function printed(report: LintReport, { format, options }: Run): Promise<number> {
-  const ruleDocs = pathToFileURL(join(__dirname, '../docs/rules')).href;
-  await print(format.render(report, { rules: RULES, ruleDocs }));
+  await print(format.render(report, { rules: RULES }));
   if (format.id !== 'text')
     for (const { path, message } of report.failures ?? []) process.stderr.write(`${path}: ${message}\n`);
   return exitCode(report, options.maxWarnings);

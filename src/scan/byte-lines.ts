@@ -19,18 +19,22 @@ export function linesOf(bytes: Uint8Array): readonly Exclude<LineInput, string>[
 
 /** The same, decoded at once, which is quicker where all of them are wanted. */
 export function decodedLines(bytes: Uint8Array): readonly LineInput[] {
-  return linesOf(bytes).map(({ text, invalidAt }) => (invalidAt === null ? text : { text, invalidAt }));
+  return linesOf(bytes).map(({ text, invalidAt, endsInReturn = false }) =>
+    invalidAt === null && !endsInReturn ? text : { text, invalidAt, endsInReturn },
+  );
 }
 
 class ByteLine {
   readonly #block: Uint8Array;
   readonly #start: number;
   readonly #end: number;
+  readonly endsInReturn: boolean;
 
   constructor(block: Uint8Array, start: number, end: number) {
     this.#block = block;
     this.#start = start;
-    this.#end = end > start && block[end - 1] === RETURN ? end - 1 : end;
+    this.endsInReturn = end > start && block[end - 1] === RETURN;
+    this.#end = this.endsInReturn ? end - 1 : end;
   }
 
   get text(): string {

@@ -32,7 +32,7 @@ function parseCase(section: string): Case {
     title: section.slice(0, section.indexOf('\n')).trim(),
     options: options === null ? {} : (JSON.parse(options.join('\n')) as Record<string, unknown>),
     lines: block(section, 'jsonl') ?? [],
-    findings: [...section.replaceAll(/^````?\w*\n[\s\S]*?^````?$/gm, '').matchAll(/^- (.+)$/gm)].map(
+    findings: [...section.replaceAll(/^````?\w*\n[\s\S]*?^````?$/gm, '').matchAll(/^- ([^\n]+)/gm)].map(
       (match) => match[1] ?? '',
     ),
     fixed: block(section, 'fixed'),

@@ -3,7 +3,7 @@ import type { Finding, Fix, TextEdit } from './finding.ts';
 import { disjointEdits } from './fix.ts';
 import { RULES } from './rules/index.generated.ts';
 import { safeFix } from './safe-fixes.ts';
-import { openSession, type LineChange, type LintSession } from './session.ts';
+import { openSession, type LineChange, type LineInput, type LintSession } from './session.ts';
 
 /** A line of a file with its own line end: '' on the last line. */
 export interface FileLine {
@@ -33,10 +33,7 @@ export function fixLines(
   settings: LintSettings,
   only: ReadonlySet<string> | null,
 ): FixResult {
-  const session = openSession(
-    lines.map(({ text }) => text),
-    settings,
-  );
+  const session = openSession(lines.map(lineInput), settings);
   const known = new Map<string, boolean>();
   return settle(lines, session, (finding, line) => {
     if (only !== null && !only.has(finding.rule)) return undefined;
@@ -46,6 +43,10 @@ export function fixLines(
     known.set(line, isMendable);
     return isMendable ? fix : undefined;
   });
+}
+
+function lineInput({ text, end }: FileLine): LineInput {
+  return end.startsWith('\r') ? { text, invalidAt: null, endsInReturn: true } : text;
 }
 
 const SYNTAX = 'json/syntax';
@@ -112,7 +113,7 @@ function applyEdits(lines: readonly FileLine[], edits: readonly TextEdit[]): App
     const inserted = replaced(lines.slice(start, end), group, { start, newline: lines[0]?.end ?? '' });
     for (; next < start; next++) pushLine(result, lines[next]);
     result.push(...inserted);
-    changes.push({ start, removed: end - start, inserted: inserted.map(({ text }) => text) });
+    changes.push({ start, removed: end - start, inserted: inserted.map(lineInput) });
     next = end;
   }
   for (; next < lines.length; next++) pushLine(result, lines[next]);

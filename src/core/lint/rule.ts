@@ -158,6 +158,8 @@ export interface LineRef {
   readonly text: string;
   /** Format that the record's own fields belong to; null for other lines and unknown formats. */
   readonly detected: string | null;
+  /** Whether it ends in CRLF; not known in an editor, which shows one kind of line ends. */
+  readonly endsInReturn?: boolean;
 }
 
 /** What a dataset rule may ask of the dataset when it gives its findings. */

@@ -12,6 +12,8 @@ const SAFE: ReadonlyMap<string, 'always' | readonly string[]> = new Map<string, 
     // A broken line trains nothing as it is, and there is one way to mend it; a byte order mark means nothing.
     ['syntax', 'always'],
     ['remove-line', 'always'],
+    // An escape is another way to write the same text.
+    ['escape', 'always'],
     // `<noinput>` and its like say in words what an empty input says.
     ['clear-input', 'always'],
     // A record that only repeats another goes. What is merely like another, or in an evaluation file, is for people to judge.

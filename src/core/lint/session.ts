@@ -38,7 +38,14 @@ export interface LineChange {
  * U+FFFD put in their place, which the text alone does not tell from a genuine one. An object may decode its text when it
  * is asked for it, so that a large file need not be held as strings.
  */
-export type LineInput = string | { readonly text: string; readonly invalidAt: readonly number[] | null };
+export type LineInput =
+  | string
+  | {
+      readonly text: string;
+      readonly invalidAt: readonly number[] | null;
+      /** Whether the line ended in CRLF. */
+      readonly endsInReturn?: boolean;
+    };
 
 /**
  * A dataset that is linted while it changes. An edit costs what it touches: the changed lines are checked again and the
@@ -85,6 +92,10 @@ export class SessionLine implements StoredLine {
 
   get invalidAt(): readonly number[] | null {
     return typeof this.#input === 'string' ? null : this.#input.invalidAt;
+  }
+
+  get endsInReturn(): boolean {
+    return typeof this.#input !== 'string' && this.#input.endsInReturn === true;
   }
 }
 

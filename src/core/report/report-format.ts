@@ -14,6 +14,4 @@ export interface ReportFormat {
 
 export interface ReportContext {
   readonly rules: readonly Rule[];
-  /** Address of the folder with the rules' pages, without a slash at its end. */
-  readonly ruleDocs: string;
 }

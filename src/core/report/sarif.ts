@@ -14,6 +14,13 @@ export const sarif: ReportFormat = {
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
+/**
+ * Names a rule by where it is, `docs/rules/<id>.md` of this project, which has no public address yet; put that here once
+ * there is one. A path of the machine that ran the check would differ from log to log and lead nowhere. What the page says
+ * is in `help`.
+ */
+const RULE_NAMES = 'urn:tunesmith:docs:rules:';
+
 /** Name of the fingerprint; the number is its version. */
 const FINGERPRINT = 'tunesmithFinding/v1';
 
@@ -54,19 +61,19 @@ function describedRules({ files }: LintReport, context: ReportContext): readonly
   const known = new Set(context.rules.map(({ id }) => id));
   const others = new Set(files.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   return [
-    ...context.rules.map((rule) => descriptor(rule, context)),
+    ...context.rules.map((rule) => descriptor(rule)),
     ...[...others].filter((id) => !known.has(id)).map((id) => ({ id })),
   ];
 }
 
-function descriptor(rule: Rule, { ruleDocs }: ReportContext): Descriptor {
+function descriptor(rule: Rule): Descriptor {
   const sources = rule.sources.map((source) => `- ${source}`).join('\n');
   return {
     id: rule.id,
     name: nameOf(rule.id),
     shortDescription: { text: rule.summary },
     fullDescription: { text: rule.why },
-    helpUri: `${ruleDocs}/${rule.id}.md`,
+    helpUri: `${RULE_NAMES}${rule.id}`,
     help: {
       text: `${rule.summary} ${rule.why}`,
       markdown: `${rule.summary} ${rule.why}\n\n${sources}`.trimEnd(),

@@ -6,7 +6,7 @@ import { lintReport, type FileReport } from '../../../src/core/report/lint-repor
 import { REPORT_FORMATS } from '../../../src/core/report/registry.ts';
 import { text } from '../../../src/core/report/text.ts';
 
-const CONTEXT = { rules: [], ruleDocs: 'file:///docs' };
+const CONTEXT = { rules: [] };
 
 function file(path: string, findings: readonly Finding[], more: Partial<FileReport> = {}): FileReport {
   return { path, format: 'alpaca', records: 2, bytes: 9, findings, counts: {}, ...more };

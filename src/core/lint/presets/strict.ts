@@ -10,6 +10,8 @@ export const strict: Preset = {
   rules: {
     'json/blank-line': 'error',
     'json/bom': 'error',
+    'json/line-ends': 'warning',
+    'json/line-separator': 'error',
     'schema/unknown-format': 'warning',
     'schema/column-types': 'error',
     'chat/role-order': 'error',

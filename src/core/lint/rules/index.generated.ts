@@ -22,7 +22,11 @@ import { rule as jsonBlankLine } from './json/blank-line.ts';
 import { rule as jsonBom } from './json/bom.ts';
 import { rule as jsonDuplicateKey } from './json/duplicate-key.ts';
 import { rule as jsonEncoding } from './json/encoding.ts';
+import { rule as jsonLineEnds } from './json/line-ends.ts';
+import { rule as jsonLineSeparator } from './json/line-separator.ts';
+import { rule as jsonLoneSurrogate } from './json/lone-surrogate.ts';
 import { rule as jsonSyntax } from './json/syntax.ts';
+import { rule as jsonTruncatedEnd } from './json/truncated-end.ts';
 import { rule as knowledgeFacts } from './knowledge/facts.ts';
 import { rule as languageAnswerMismatch } from './language/answer-mismatch.ts';
 import { rule as languageImbalance } from './language/imbalance.ts';
@@ -94,7 +98,11 @@ export const RULES: readonly Rule[] = [
   jsonBom,
   jsonDuplicateKey,
   jsonEncoding,
+  jsonLineEnds,
+  jsonLineSeparator,
+  jsonLoneSurrogate,
   jsonSyntax,
+  jsonTruncatedEnd,
   knowledgeFacts,
   languageAnswerMismatch,
   languageImbalance,
