@@ -1,9 +1,7 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import process from 'node:process';
-import { globBase, isGlob, matchesGlob } from '../core/lint/glob.ts';
+import { stat } from 'node:fs/promises';
+import { isGlob } from '../core/lint/glob.ts';
 import type { FileFailure } from '../core/report/lint-report.ts';
+import { filesBelow, filesMatching } from '../scan/find-files.ts';
 
 /** Stands for standard input among the files of a command line. */
 export const STANDARD_INPUT = '-';
@@ -39,44 +37,7 @@ async function expand(argument: string): Promise<readonly string[]> {
   if (info?.isDirectory() === true) return filesBelow(argument, (path) => DATASET.test(path));
   // A missing file is reported where it is read.
   if (info !== null || !isGlob(argument)) return [argument];
-  const glob = process.platform === 'win32' ? argument.replaceAll('\\', '/') : argument;
-  const base = globBase(glob);
-  // The `./` keeps a glob without a slash to its own folder, as it is for a shell.
-  const pattern = `./${glob.slice(base.length)}`;
-  const folder = base === '' ? '.' : base;
-  return filesBelow(folder, (path) => matchesGlob(pattern, slashes(relative(folder, path))));
-}
-
-async function filesBelow(folder: string, takes: (path: string) => boolean): Promise<readonly string[]> {
-  const found: string[] = [];
-  const pending = [folder];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const entry of await entriesOf(next)) {
-      const path = slashes(join(next, entry.name));
-      if (entry.isDirectory()) {
-        if (!isSkipped(entry.name)) pending.push(path);
-      } else if (takes(path) && (await isFile(entry, path))) found.push(path);
-    }
-  }
-  return found.sort();
-}
-
-function isSkipped(folder: string): boolean {
-  return folder.startsWith('.') || folder === 'node_modules';
-}
-
-/** A folder that can't be read holds nothing for us. */
-function entriesOf(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
-}
-
-async function isFile(entry: Dirent, path: string): Promise<boolean> {
-  if (entry.isFile()) return true;
-  return entry.isSymbolicLink() && (await stat(path).catch(() => null))?.isFile() === true;
-}
-
-function slashes(path: string): string {
-  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+  return filesMatching(argument);
 }
 
 function nothingFound(path: string): FileFailure {

@@ -118,7 +118,7 @@ async function lintAll(paths: readonly string[], run: Run): Promise<readonly (Fi
     const shownAs = path === STANDARD_INPUT ? (run.options.stdinPath ?? 'stdin') : path;
     const settings = settingsOf(shownAs, run);
     if (settings === null) continue;
-    const complete = await run.named.complete(settings);
+    const complete = await run.named.complete(settings, pathFrom(run.configured.folder, shownAs));
     const outcome = complete.ok
       ? await lintOne(path, shownAs, { ...run, settings: complete.value })
       : complete;

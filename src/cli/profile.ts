@@ -57,9 +57,10 @@ async function profileFile(
   path: string,
   { configured, named }: Context,
 ): Promise<Outcome<FileProfile | null>> {
-  const chosen = settingsFor(configured.configuration, pathFrom(configured.folder, path));
+  const name = pathFrom(configured.folder, path);
+  const chosen = settingsFor(configured.configuration, name);
   if (chosen === null) return ok(null);
-  const settings = await named.complete(chosen);
+  const settings = await named.complete(chosen, name);
   if (!settings.ok) return settings;
   const report = await lintFile(path, settings.value, path);
   if (!report.ok) return report;

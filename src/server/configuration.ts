@@ -2,12 +2,17 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { acceptedIn, type Baseline } from '../core/lint/baseline.ts';
-import { settingsFor, type LintConfiguration, type LintSettings } from '../core/lint/configuration.ts';
+import {
+  settingsFor,
+  withReferences,
+  type LintConfiguration,
+  type LintSettings,
+} from '../core/lint/configuration.ts';
 import { readBaseline } from '../core/lint/read-baseline.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
-import { readReference } from './references.ts';
+import { readReferences } from './references.ts';
 import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
 
@@ -64,7 +69,7 @@ export class Configurations {
   /** Loaded when a configuration is read, by path; a session is opened without waiting. */
   #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
   /** Likewise, by folder and name. */
-  #references: ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>> = new Map();
+  #references: ReadonlyMap<string, ReadonlyMap<string, readonly ReferenceFile[]>> = new Map();
 
   /** `openText` gives the text of a file that is open in the editor. */
   constructor(
@@ -128,8 +133,7 @@ export class Configurations {
       (name) => this.#references.get(folder)?.get(name) ?? [],
     );
     return {
-      ...settings,
-      references,
+      ...withReferences(settings, path, references),
       ...(tokens === undefined ? {} : { tokens }),
       ...(baseline.value === null ? {} : { baseline: acceptedIn(baseline.value, path) }),
     };
@@ -163,16 +167,16 @@ export class Configurations {
   async #loadReferences(
     folders: ReadonlyMap<string, FolderSettings>,
     problems: Problems,
-  ): Promise<ReadonlyMap<string, ReadonlyMap<string, ReferenceFile>>> {
-    const byFolder = new Map<string, ReadonlyMap<string, ReferenceFile>>();
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly ReferenceFile[]>>> {
+    const byFolder = new Map<string, ReadonlyMap<string, readonly ReferenceFile[]>>();
     for (const [folder, { configuration }] of folders) {
       const { datasets = [] } = configuration.value;
-      const references = new Map<string, ReferenceFile>();
+      const references = new Map<string, readonly ReferenceFile[]>();
       const names = new Set(
         folder.startsWith('file:') ? datasets.flatMap(({ evaluation = [] }) => evaluation) : [],
       );
       for (const name of names) {
-        const outcome = await readReference(fileURLToPath(folder), name);
+        const outcome = await readReferences(fileURLToPath(folder), name);
         if (outcome.ok) references.set(name, outcome.value);
         else problems.add(uriIn(folder, CONFIGURATION_FILE), sentence(outcome.failure));
       }

@@ -91,6 +91,16 @@ export class ArrayFile {
     return ok(this.#split([...pieces, { at: last, text: this.text.slice(last) }]));
   }
 
+  /** The records at the numbers of their lines in the file, and nothing between; one after the other where they share lines. */
+  paddedLines(): readonly string[] {
+    const lines = this.lines();
+    const numbers = lines.map((_, i) => this.lineOf(i) - 1);
+    if (new Set(numbers).size < lines.length) return lines;
+    const padded = Array.from({ length: (numbers.at(-1) ?? -1) + 1 }, () => '');
+    for (const [i, number] of numbers.entries()) padded[number] = lines[i] ?? '';
+    return padded;
+  }
+
   /** 1-based line on which a record starts. */
   lineOf(index: number): number {
     return this.#position(this.#elements[index]?.start ?? 0).line;

@@ -49,7 +49,7 @@ const Dataset = Type.Object(
     evaluation: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
         description:
-          'Files with what the model is to be evaluated on, relative to this file: their records must not be in the dataset (`duplicate/contamination`).',
+          'Files with what the model is to be evaluated on, or globs of such, relative to this file: their records must not be in the dataset (`duplicate/contamination`).',
       }),
     ),
     maxTokens: Type.Optional(
@@ -180,6 +180,15 @@ export function settingsFor(configuration: LintConfiguration, path: string): Lin
       ? {}
       : { evaluation: dataset.evaluation.filter((name) => !isSame(name, path)) }),
   };
+}
+
+/** Settings with the files that the dataset is compared with, but for itself where a glob takes it in. */
+export function withReferences(
+  settings: LintSettings,
+  path: string,
+  references: readonly ReferenceFile[],
+): LintSettings {
+  return { ...settings, references: references.filter((file) => !isSame(file.path, path)) };
 }
 
 /** What rules are told of the dataset. */
