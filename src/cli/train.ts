@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
-import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { resolveRunText, type ResolvedRun } from '../core/run/resolve.ts';
-import type { RunFile } from '../core/run/run-file.ts';
 import { adapterFolder, runName } from '../runner/run-name.ts';
 import { fetchRun, followCommand, followRun, withBox, type BoxContext } from './follow-run.ts';
+import { readRun, type RunOnDisk } from './read-run.ts';
 import { printFailure, runPrinter } from './run-printer.ts';
 import { trainerFolder } from './trainer-folder.ts';
 
@@ -14,12 +11,6 @@ interface TrainOptions {
   readonly target?: string;
   readonly follow?: boolean;
   readonly acceptHostKey?: string;
-}
-
-interface RunOnDisk {
-  readonly path: string;
-  readonly file: RunFile;
-  readonly run: ResolvedRun;
 }
 
 /**
@@ -43,21 +34,6 @@ async function train(path: string, options: TrainOptions): Promise<number> {
   if (!run.ok) return printFailure(run.failure);
   const target = options.target ?? run.value.run.launch.target;
   return withBox({ ...options, target }, (context) => launchOn(context, run.value, options.follow ?? false));
-}
-
-async function readRun(path: string): Promise<Outcome<RunOnDisk>> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => error);
-  if (typeof text !== 'string') {
-    return fail('run-missing', `The run file cannot be read: ${text.message}`, 'Check its path.');
-  }
-  const result = resolveRunText(text);
-  if (result.ok) return ok({ path, file: result.file, run: result.run });
-  const problems = result.problems.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
-  return fail(
-    'run-invalid',
-    [`${path} is not a valid run file:`, ...problems].join('\n'),
-    'Correct it and try again.',
-  );
 }
 
 async function launchOn(context: BoxContext, { path, file }: RunOnDisk, follow: boolean): Promise<number> {

@@ -30,6 +30,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/protocol': { layers: ['src/core'], packages: ['typebox'], node: false },
   'src/scan': { layers: ['src/core'], packages: [], node: true },
+  'src/models': { layers: ['src/core'], packages: [], node: true },
   'src/server': {
     layers: ['src/core', 'src/protocol', 'src/scan'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
@@ -37,7 +38,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/runner': { layers: ['src/core', 'src/protocol'], packages: ['typebox', 'ssh2'], node: true },
   'src/cli': {
-    layers: ['src/core', 'src/protocol', 'src/scan', 'src/server', 'src/runner'],
+    layers: ['src/core', 'src/protocol', 'src/scan', 'src/models', 'src/server', 'src/runner'],
     packages: ['commander'],
     node: true,
   },

@@ -45,6 +45,12 @@ export interface Architecture extends Dimensions {
   /** Norms, and the little that is neither a matrix nor an embedding of tokens. */
   readonly normParameters: number;
   readonly totalParameters: number;
+  /** Elements that the norms of one layer work on for each token. */
+  readonly normWidth: number;
+  /** Elements that the activation function of one layer gives for each token, all active experts together. */
+  readonly activatedWidth: number;
+  /** Whether the activation is a gate, which is multiplied with as many elements. */
+  readonly gated: boolean;
 }
 
 /** A model's `config.json`, as far as it is known. */
@@ -114,6 +120,9 @@ function build(config: ModelConfig, modelType: string, family: Family): Architec
     embeddingParameters,
     headParameters,
     normParameters,
+    normWidth: family.normWidth?.(sizes) ?? family.normsOfLayer(sizes),
+    activatedWidth: activatedWidth(sizes, config),
+    gated: family.gated ?? true,
     totalParameters: embeddingParameters + headParameters + normParameters + linear,
   };
 }
@@ -126,6 +135,11 @@ function placed(
   const parent = shape.group === 'attention' ? places.attention : places.mlp;
   const active = shape.group === 'experts' ? numberOf(config['num_experts_per_tok'], 1) : 1;
   return { ...shape, path: `${parent}.${shape.name}`, layerPath: places.layers, active };
+}
+
+function activatedWidth(sizes: Sizes, config: ModelConfig): number {
+  if (sizes.experts === 0) return sizes.intermediateSize;
+  return numberOf(config['num_experts_per_tok'], 1) * sizes.expertSize + sizes.sharedExpertSize;
 }
 
 function parametersOf({ inFeatures, outFeatures, bias, count }: Matrix): number {

@@ -11,6 +11,8 @@ export interface Family {
   readonly headSize?: number;
   /** Whether attention has biases where the file is silent; no, if undefined. */
   readonly attentionBias?: boolean;
+  /** Whether its MLP has a gate; yes, if undefined. */
+  readonly gated?: boolean;
   /** Other names that its configuration has for the usual sizes: usual name -> name here. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Where its modules are; as in Llama, if undefined. */
@@ -18,6 +20,8 @@ export interface Family {
   matrices(sizes: Sizes): readonly Shape[];
   /** Elements of the norms of one layer. */
   normsOfLayer(sizes: Sizes): number;
+  /** Elements that these norms work on for each token, where a norm of one head is used for all; else the same. */
+  normWidth?(sizes: Sizes): number;
   /** Elements of the norm behind the last layer; the hidden size, if undefined. */
   finalNorm?(sizes: Sizes): number;
   /** Elements of what no other family has, such as learnt positions. */
@@ -114,6 +118,7 @@ function experts(sizes: Sizes): readonly Shape[] {
 const router = { name: 'gate', group: 'router', bias: false, rankFactor: 1 } as const;
 
 const twoNorms = ({ hiddenSize }: Sizes): number => 2 * hiddenSize;
+const queryAndKey = ({ heads, keyValueHeads, headSize }: Sizes): number => (heads + keyValueHeads) * headSize;
 const fourNorms = ({ hiddenSize }: Sizes): number => 4 * hiddenSize;
 
 const llama: Family = {
@@ -144,6 +149,7 @@ const qwen3: Family = {
   headSize: 128,
   matrices: (sizes) => [...attention(sizes), ...gatedMlp({ ...sizes, mlpBias: false })],
   normsOfLayer: (sizes) => twoNorms(sizes) + 2 * sizes.headSize,
+  normWidth: (sizes) => twoNorms(sizes) + queryAndKey(sizes),
 };
 
 const gemma: Family = {
@@ -164,8 +170,7 @@ const glm: Family = {
 const olmo2: Family = {
   ...llama,
   matrices: (sizes) => [...attention(sizes), ...gatedMlp({ ...sizes, mlpBias: false })],
-  normsOfLayer: (sizes) =>
-    twoNorms(sizes) + sizes.heads * sizes.headSize + sizes.keyValueHeads * sizes.headSize,
+  normsOfLayer: (sizes) => twoNorms(sizes) + queryAndKey(sizes),
 };
 
 /** InternLM (first version): Llama with biases in attention where `bias` says so. */
@@ -228,6 +233,7 @@ const gpt2: Family = {
     num_attention_heads: 'n_head',
     intermediate_size: 'n_inner',
   },
+  gated: false,
   places: { layers: 'transformer.h', attention: 'attn', mlp: 'mlp' },
   matrices: ({ hiddenSize, intermediateSize, layers }) => {
     const each = { count: layers, rankFactor: 1, bias: true } as const;
@@ -247,6 +253,7 @@ const gpt2: Family = {
 /** Phi-1 and Phi-2: a plain MLP, biases everywhere, one norm a layer. */
 const phi: Family = {
   tiedByDefault: false,
+  gated: false,
   matrices: (sizes) => {
     const { hiddenSize, intermediateSize, layers } = sizes;
     const [query, key, value, output] = attention(sizes, { queryKeyValueBias: true, outputBias: true });
@@ -294,7 +301,11 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   qwen3,
   gemma,
   gemma2: { ...gemma, normsOfLayer: fourNorms },
-  gemma3_text: { ...gemma, normsOfLayer: (sizes) => fourNorms(sizes) + 2 * sizes.headSize },
+  gemma3_text: {
+    ...gemma,
+    normsOfLayer: (sizes) => fourNorms(sizes) + 2 * sizes.headSize,
+    normWidth: (sizes) => fourNorms(sizes) + queryAndKey(sizes),
+  },
   // Phi-3, Phi-3.5 and Phi-4.
   phi3: {
     tiedByDefault: false,

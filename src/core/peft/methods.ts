@@ -5,7 +5,7 @@ import type { Method } from './methods/method.ts';
 import { qdora } from './methods/qdora.ts';
 import { qlora } from './methods/qlora.ts';
 
-export type { AdapterShape, Method } from './methods/method.ts';
+export type { Method } from './methods/method.ts';
 
 /** The one registry of PEFT methods. */
 export const METHODS = { lora, qlora, adalora, dora, qdora } as const satisfies Readonly<

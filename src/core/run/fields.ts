@@ -68,6 +68,7 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
     '/training/optimizer',
     '/training/weightDecay',
     '/training/attention',
+    '/training/fusedLoss',
     '/training/gradientCheckpointing',
     '/training/maxGradNorm',
     '/training/seed',

@@ -30,6 +30,14 @@ export const RunFileSchema = Type.Object(
     training: Type.Optional(Training),
     retention: Type.Optional(Retention),
     launch: Type.Optional(Launch),
+    dismissedAdvice: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        uniqueItems: true,
+        default: [],
+        title: 'Dismissed advice',
+        description: 'Ids of advice that is not to be given for this run again.',
+      }),
+    ),
   },
   {
     ...closed,

@@ -89,6 +89,14 @@ export const Training = Type.Object(
           'How attention is computed. "auto" takes what transformers takes, PyTorch’s fused "sdpa" for nearly every model; "flash" needs the flash-attn package; "eager" keeps the whole matrix of scores in memory.',
       }),
     ),
+    fusedLoss: Type.Optional(
+      Type.Boolean({
+        default: false,
+        title: 'Fused loss',
+        description:
+          'Compute the loss piece by piece, so that the scores of the whole vocabulary are never in memory at once: it saves up to 16 bytes × batch × length × vocabulary.',
+      }),
+    ),
     gradientCheckpointing: Type.Optional(
       Type.Boolean({
         default: true,

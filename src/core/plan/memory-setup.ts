@@ -1,0 +1,61 @@
+import { adaptedMatrices, type AdapterOptions, type ParameterCount } from '../peft/adapter.ts';
+import type { Architecture } from '../peft/architecture.ts';
+import { METHODS, type Method } from '../peft/methods.ts';
+import type { ResolvedRun } from '../run/resolve.ts';
+import type { ElementBytes, MemorySetup } from './memory/term.ts';
+
+const BYTES_OF_DTYPE = { auto: 2, bfloat16: 2, float16: 2, float32: 4 } as const;
+
+/** The adapter that a run asks for. */
+export function adapterOptions({ method }: ResolvedRun): AdapterOptions {
+  const { type, targetModules, modulesToSave } = method;
+  if (method.type === 'adalora') return { method: type, rank: method.initR, targetModules, modulesToSave };
+  return { method: type, rank: method.r, rankPattern: method.rankPattern, targetModules, modulesToSave };
+}
+
+/** The conditions under which the trainer runs it, on a GPU that has 16-bit types. */
+export function memorySetup(
+  run: ResolvedRun,
+  architecture: Architecture,
+  parameters: ParameterCount,
+): MemorySetup {
+  const method: Method = METHODS[run.method.type];
+  const { data, training, launch } = run;
+  const bytes = elementBytes(run);
+  return {
+    architecture,
+    method,
+    adapted: adaptedMatrices(architecture, adapterOptions(run)),
+    trainable: parameters.trainable,
+    frozen: parameters.total - parameters.trainable - architecture.totalParameters,
+    dropout: run.method.dropout,
+    quantization: 'quantization' in run.method && method.quantized ? run.method.quantization : undefined,
+    bytes,
+    optimizer: training.optimizer,
+    batchSize: training.batchSize,
+    length: data.maxLength,
+    checkpointing: training.gradientCheckpointing,
+    attention: attentionOf(run),
+    mixedPrecision: bytes.base === 2,
+    fusedLoss: training.fusedLoss,
+    strategy: launch.strategy,
+    gpus: launch.gpus * launch.nodes,
+  };
+}
+
+/**
+ * trl keeps an adapter over quantised weights in bfloat16, and under ZeRO-3 in the type of the base; PEFT keeps any other
+ * in 32 bits. The trainer runs 16-bit models under autocast.
+ */
+function elementBytes({ model, method, launch }: ResolvedRun): ElementBytes {
+  const base = BYTES_OF_DTYPE[model.dtype];
+  const adapter = METHODS[method.type].quantized || launch.strategy === 'zero3' ? base : 4;
+  return { base, adapter, adapterInput: base };
+}
+
+/** Records of one batch have different lengths unless they are packed, so that they are padded and masked. */
+function attentionOf({ data, training }: ResolvedRun): MemorySetup['attention'] {
+  if (training.attention === 'eager') return 'eager';
+  if (training.attention === 'flash') return 'fused';
+  return training.batchSize > 1 && !data.packing ? 'padded' : 'fused';
+}

@@ -1,0 +1,91 @@
+import type { Advice } from '../plan/advice/advice.ts';
+import type { MemoryPlan } from '../plan/memory.ts';
+import { gibibytes } from '../plan/words.ts';
+import { costOf, type ShownPlan } from './plan-json.ts';
+
+/** A plan for people who read it in a terminal. */
+export function planText(shown: ShownPlan): string {
+  const { plan } = shown;
+  const { trainable, total, unmatched } = plan.parameters;
+  const share = ((100 * trainable) / total).toFixed(3);
+  const lines = [
+    shown.name,
+    '',
+    `Model        from ${shown.modelSource}`,
+    `Parameters   ${number(trainable)} trained of ${number(total)} (${share} %)`,
+    ...(unmatched.length > 0 ? [`             the model has no ${unmatched.join(', ')}`] : []),
+    ...dataLines(shown),
+    ...timeLines(shown),
+    '',
+    ...memoryLines(plan.memory),
+    '',
+    ...fitLines(shown),
+    ...plan.advice.flatMap(adviceLines),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function dataLines({ plan: { schedule }, dataProblem }: ShownPlan): readonly string[] {
+  if (schedule === undefined) return [`Data         ${dataProblem?.message ?? 'not read'}`];
+  const about = schedule.exact ? '' : '≈';
+  const cut = schedule.cut === 0 ? '' : `, ${number(schedule.cut)} records cut by the max length`;
+  return [
+    `Data         ${number(schedule.sequences)} sequences and ${about}${number(schedule.tokensPerEpoch)} tokens an epoch${cut}`,
+    `Training     ${about}${number(schedule.tokens)} tokens in ${number(schedule.steps)} steps`,
+  ];
+}
+
+function timeLines({ plan, gpu, pricePerHour }: ShownPlan): readonly string[] {
+  const { duration } = plan;
+  if (duration === undefined) return [];
+  const cost = costOf(plan, pricePerHour);
+  const where = gpu === undefined ? '' : ` on ${gpu.name}`;
+  const price = cost === undefined ? '' : `, ${cost.toFixed(2)} in all`;
+  const rate = number(Math.round(duration.tokensPerSecond));
+  return [
+    `Time         about ${timeOf(duration.seconds)}${where} (${rate} tokens a second, from ${duration.source})${price}`,
+  ];
+}
+
+function memoryLines({ totalBytes, terms }: MemoryPlan): readonly string[] {
+  const width = Math.max(...terms.map(({ name }) => name.length));
+  return [
+    `Memory       ${gibibytes(totalBytes)} of one GPU at the peak`,
+    ...terms.map(
+      ({ name, bytes, formula }) => `  ${name.padEnd(width)} ${gibibytes(bytes).padStart(10)}  ${formula}`,
+    ),
+  ];
+}
+
+function fitLines({ gpu, plan: { fit, fits } }: ShownPlan): readonly string[] {
+  if (gpu !== undefined && fit !== undefined) {
+    const most = `largest batch ${number(fit.largestBatch)}, longest sequence ${number(fit.largestLength)} tokens`;
+    return [
+      `${gpu.name} (${gibibytes(gpu.bytes)}): ${fit.fits ? 'it fits' : 'it does not fit'}; ${most}`,
+      '',
+    ];
+  }
+  const enough = fits.filter((one) => one.fits).map((one) => one.gpu.name);
+  return [
+    enough.length === 0 ? 'It fits on none of the GPUs known here' : `It fits on ${enough.join(', ')}`,
+    '',
+  ];
+}
+
+function adviceLines({ id, severity, message, evidence, change }: Advice): readonly string[] {
+  return [
+    `${severity === 'warning' ? '!' : '-'} ${message} [${id}]`,
+    ...(change === undefined ? [] : [`    ${change.title}`]),
+    `    Why: ${evidence.conditions} ${evidence.source}`,
+  ];
+}
+
+function timeOf(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
