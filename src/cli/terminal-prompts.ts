@@ -33,6 +33,12 @@ async function askHostKey({ host, port, keyType, fingerprint }: HostKeyQuestion)
   }
 }
 
+const WORDS: Readonly<Record<SecretQuestion['kind'], string>> = {
+  passphrase: 'Passphrase of',
+  password: 'Password of',
+  code: 'Answer to',
+};
+
 const CONTROL_C = '\u0003';
 const BACKSPACES: ReadonlySet<string> = new Set(['\b', '\u007F']);
 const ENDS: ReadonlySet<string> = new Set(['\r', '\n', '\u0004']);
@@ -40,7 +46,7 @@ const ENDS: ReadonlySet<string> = new Set(['\r', '\n', '\u0004']);
 /** Reads a line that is not shown. */
 function askSecret({ kind, label }: SecretQuestion): Promise<string | undefined> {
   const { stdin, stderr } = process;
-  stderr.write(`${kind === 'passphrase' ? 'Passphrase of' : 'Password of'} ${label}: `);
+  stderr.write(`${WORDS[kind]} ${label}: `);
   return new Promise((settle) => {
     let text = '';
     const finish = (answer: string | undefined): void => {

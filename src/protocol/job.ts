@@ -81,8 +81,10 @@ export type RunEvent =
       readonly type: 'progress';
       readonly stage: Stage;
       readonly message: string;
+      /** Bytes. */
       readonly done?: number;
       readonly total?: number;
+      readonly bytesPerSecond?: number;
     }
   | { readonly type: 'status'; readonly status: JobStatus }
   | { readonly type: 'metric'; readonly metric: Metric }

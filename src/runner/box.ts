@@ -12,8 +12,9 @@ export interface HostKeyQuestion {
 }
 
 export interface SecretQuestion {
-  readonly kind: 'passphrase' | 'password';
-  /** What the secret is for: the key file or `user@host`. */
+  /** A `code` is an answer to a question of the server and good once. */
+  readonly kind: 'passphrase' | 'password' | 'code';
+  /** What the secret is for: the key file, `user@host`, or what the server asks. */
   readonly label: string;
 }
 

@@ -8,10 +8,7 @@ import { callsOver, requirePython, type Answer, type Calls } from './calls.ts';
 import { followJob } from './follow.ts';
 import { launchJob } from './job.ts';
 import type { Target } from './target.ts';
-import { LocalTransport } from './transport/local.ts';
-import { SshTransport } from './transport/ssh.ts';
-import { resolveSshHost } from './transport/ssh-host.ts';
-import type { Transport } from './transport/transport.ts';
+import { chooseTransport } from './transport/choose.ts';
 
 export interface OpenOptions {
   readonly prompts: Prompts;
@@ -21,7 +18,7 @@ export interface OpenOptions {
 /** Reaches the place where a target's jobs live, and finds Python there. Close the box when it is no longer needed. */
 export async function openBox(target: Target, options: OpenOptions): Promise<Outcome<Box>> {
   return asOutcome(async () => {
-    const transport = await transportFor(target, options.prompts);
+    const transport = await chooseTransport(target, options.prompts);
     try {
       await transport.connect(options.signal);
       await requirePython(transport, target, options.signal);
@@ -31,11 +28,6 @@ export async function openBox(target: Target, options: OpenOptions): Promise<Out
       throw error;
     }
   });
-}
-
-async function transportFor(target: Target, prompts: Prompts): Promise<Transport> {
-  if (target.type === 'local') return new LocalTransport();
-  return new SshTransport(await resolveSshHost(target), prompts);
 }
 
 /** One implementation of jobs, whatever carries the calls. */

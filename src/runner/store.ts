@@ -3,6 +3,7 @@ import type { RunEvent } from '../protocol/job.ts';
 import { boxError, type BoxError } from './box-error.ts';
 import type { Calls } from './calls.ts';
 import type { InputFile, InputTree } from './inputs.ts';
+import { rateMeter } from './rate.ts';
 
 /**
  * Files on the box are named by the hash of their content (`<root>/store/<sha256>`): each is sent once, under another
@@ -32,10 +33,10 @@ export async function sendFiles(
     return offset === undefined ? [] : [{ file, offset: Math.min(offset, file.bytes) }];
   });
   refuseFullDisk(pieces, { root, free: Number(answer['freeBytes']) });
-  const broken = await sendPieces(calls, pieces, { ...options, root });
+  const broken = await sendPieces(calls, pieces, options);
   // A second try begins anew: the first may have gone on with a file that was damaged.
   const again = pieces.filter(({ file }) => broken.has(file.sha256)).map(({ file }) => ({ file, offset: 0 }));
-  const still = await sendPieces(calls, again, { ...options, root });
+  const still = await sendPieces(calls, again, options);
   const lost = again.find(({ file }) => still.has(file.sha256));
   if (lost !== undefined) throw changed(lost.file);
   return root;
@@ -47,25 +48,46 @@ interface Piece {
   readonly offset: number;
 }
 
-/** Gives the hashes of those that did not arrive as they were. */
+/** Sends all pieces in one stream, which the box hashes as it comes; gives the hashes of those that arrived broken. */
 async function sendPieces(
   calls: Calls,
   pieces: readonly Piece[],
-  options: StoreOptions & { readonly root: string },
+  options: StoreOptions,
 ): Promise<ReadonlySet<string>> {
   if (pieces.length === 0) return new Set();
-  const total = pieces.reduce((sum, { file }) => sum + file.bytes, 0);
-  let done = 0;
-  for (const { file, offset } of pieces) {
-    const before = done;
-    const onProgress = progressOf(file, total, (bytes) => before + bytes, options);
-    onProgress(offset);
-    await sendBytes(calls, file, { ...options, offset, onProgress });
-    done += file.bytes;
-  }
-  const stdin = JSON.stringify(pieces.map(({ file }) => file.sha256));
-  const answer = await calls.ask('commit', [], { stdin, signal: options.signal });
+  const answer = await calls.ask('receive', [], { stdin: stream(pieces, options), signal: options.signal });
   return new Set(answer['broken'] as readonly string[]);
+}
+
+/** A line that says what comes, [sha, offset, bytes] for each file, and then the bytes. */
+async function* stream(pieces: readonly Piece[], options: StoreOptions): AsyncGenerator<Buffer> {
+  const plan = pieces.map(({ file, offset }) => [file.sha256, offset, file.bytes - offset]);
+  yield Buffer.from(`${JSON.stringify(plan)}\n`);
+  const onBytes = progressOf(pieces, options);
+  for (const piece of pieces) {
+    for await (const chunk of exactly(piece)) {
+      onBytes(piece.file, chunk.length);
+      yield chunk;
+    }
+  }
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/** As many bytes as were promised: where the file has become shorter, zeros, which the box finds to be wrong. */
+async function* exactly({ file, offset }: Piece): AsyncGenerator<Buffer> {
+  let left = file.bytes - offset;
+  if (left === 0) return;
+  try {
+    const range = { start: offset, end: file.bytes - 1, highWaterMark: READ_BYTES };
+    for await (const chunk of createReadStream(file.path, range)) {
+      left -= (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  } catch {
+    // It is gone or cannot be read any more.
+  }
+  for (; left > 0; left -= READ_BYTES) yield Buffer.alloc(Math.min(left, READ_BYTES));
 }
 
 function changed(file: InputFile): BoxError {
@@ -94,53 +116,23 @@ export function storedPath(root: string, file: InputFile): string {
   return `${root}/store/${file.sha256}`;
 }
 
-interface SendOptions extends StoreOptions {
-  readonly root: string;
-  readonly offset: number;
-  readonly onProgress: (bytes: number) => void;
-}
-
-async function sendBytes(calls: Calls, file: InputFile, options: SendOptions): Promise<void> {
-  const part = `${storedPath(options.root, file)}.part`;
-  if (await calls.transport.upload(file.path, part, options)) return;
-  const { offset, signal } = options;
-  await calls.ask('receive', [file.sha256, String(offset)], {
-    stdin: counted(file.path, offset, options.onProgress),
-    signal,
-  });
-}
-
-const READ_BYTES = 1024 * 1024;
-
-async function* counted(
-  path: string,
-  start: number,
-  onProgress: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  let position = start;
-  for await (const chunk of createReadStream(path, { start, highWaterMark: READ_BYTES })) {
-    yield chunk as Buffer;
-    position += (chunk as Buffer).length;
-    onProgress(position);
-  }
-}
-
-type Total = (bytes: number) => number;
-
-/** Not for every 32 KiB: a hundredth of the whole is as fine as a progress bar gets. */
+/** Not for every chunk: a hundredth of the whole is as fine as a progress bar gets. */
 function progressOf(
-  file: InputFile,
-  total: number,
-  sum: Total,
+  pieces: readonly Piece[],
   { onEvent }: StoreOptions,
-): (bytes: number) => void {
+): (file: InputFile, bytes: number) => void {
+  const total = pieces.reduce((sum, { file }) => sum + file.bytes, 0);
+  let done = pieces.reduce((sum, { offset }) => sum + offset, 0);
   let shown = -1;
-  return (bytes) => {
-    const done = Math.min(sum(bytes), total);
+  const rate = rateMeter();
+  return (file, bytes) => {
+    done += bytes;
+    const bytesPerSecond = rate(done);
     const percent = Math.floor((100 * done) / Math.max(total, 1));
     if (percent === shown) return;
     shown = percent;
-    onEvent({ type: 'progress', stage: 'upload', message: `Sending ${file.label}`, done, total });
+    const speed = bytesPerSecond === undefined ? {} : { bytesPerSecond };
+    onEvent({ type: 'progress', stage: 'upload', message: `Sending ${file.label}`, done, total, ...speed });
   };
 }
 

@@ -55,6 +55,16 @@ export const SshTarget = Type.Object(
     knownHostsFile: Type.Optional(
       Type.String({ minLength: 1, description: 'File of known host keys; ~/.ssh/known_hosts if left out.' }),
     ),
+    configFile: Type.Optional(
+      Type.String({ minLength: 1, description: 'Configuration of ssh to read instead of ~/.ssh/config.' }),
+    ),
+    transport: Type.Optional(
+      Type.Union([Type.Literal('auto'), Type.Literal('ssh2'), Type.Literal('openssh')], {
+        default: 'auto',
+        description:
+          "How to connect: with the SSH that comes with Tunesmith (ssh2) or with the system's own ssh program (openssh), which can use certificates, security keys, ProxyCommand and Kerberos. `auto` takes ssh where the configuration of the host needs it.",
+      }),
+    ),
     root: Type.Optional(
       Type.String({
         minLength: 1,

@@ -14,7 +14,10 @@ import { validateTargetsFile } from './targets.generated.js';
 
 type Named<T> = T & { readonly name: string };
 export type LocalTarget = Named<Omit<Static<typeof LocalSchema>, 'root' | 'python'> & Place>;
-export type SshTarget = Named<Omit<Static<typeof SshSchema>, 'root' | 'python'> & Place>;
+type Ssh = Static<typeof SshSchema>;
+export type SshTarget = Named<
+  Omit<Ssh, 'root' | 'python' | 'transport'> & Place & Required<Pick<Ssh, 'transport'>>
+>;
 export type Target = LocalTarget | SshTarget;
 
 interface Place {
@@ -94,5 +97,5 @@ type Declared = Static<typeof LocalSchema> | Static<typeof SshSchema>;
 function complete(name: string, declared: Declared, home: string): Target {
   const schema = declared.type === 'local' ? LocalSchema : SshSchema;
   const place = { root: home, name };
-  return { ...place, ...(withDefaults(schema, declared) as Declared & Place) };
+  return { ...place, ...(withDefaults(schema, declared) as Target) };
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
+import { Server } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Box, HostKeyQuestion, Prompts, SecretQuestion } from '../../src/runner/box.ts';
@@ -98,7 +99,6 @@ describe('a host key', () => {
   it.each([
     ['changed', '', 'host-key-changed'],
     ['revoked', '@revoked ', 'host-key-revoked'],
-    ['known by an authority only', '@cert-authority ', 'host-key-authority'],
   ])('that is %s is refused without a question, and nothing is sent', async (_what, marker, reason) => {
     const folder = temporaryFolder();
     const knownHostsFile = join(folder, 'known_hosts');
@@ -111,6 +111,13 @@ describe('a host key', () => {
       expect(await reasonOf({ knownHostsFile }, prompts)).toBe(reason);
     });
     expect(attempts).toEqual([]);
+  });
+
+  it('that only an authority vouches for is not taken for known', async () => {
+    const knownHostsFile = join(temporaryFolder(), 'known_hosts');
+    writeFileSync(knownHostsFile, `@cert-authority ${readFileSync(sshd.knownHostsFile, 'utf8')}`);
+    expect(await reasonOf({ knownHostsFile, transport: 'ssh2' })).toBe('needs-openssh');
+    expect(await reasonOf({ knownHostsFile })).toBe('host-key-unknown');
   });
 
   it('is not trusted where the file of known keys cannot be read', async () => {
@@ -243,7 +250,14 @@ describe('a server', () => {
 });
 
 describe('the configuration of ssh', () => {
-  const target: SshTarget = { name: 'box', type: 'ssh', host: 'gpu', root: '~/x', python: 'python3' };
+  const target: SshTarget = {
+    name: 'box',
+    type: 'ssh',
+    host: 'gpu',
+    root: '~/x',
+    python: 'python3',
+    transport: 'auto',
+  };
 
   it('says where an alias leads', async () => {
     const configFile = join(temporaryFolder(), 'config');
@@ -251,7 +265,7 @@ describe('the configuration of ssh', () => {
       configFile,
       'Host gpu\n  HostName 10.0.0.5\n  Port 2222\n  User mei\n  IdentityFile /keys/gpu\n  IdentitiesOnly yes\n  UserKnownHostsFile /keys/hosts\n  HashKnownHosts yes\n',
     );
-    expect(await resolveSshHost(target, { configFile })).toMatchObject({
+    expect(await resolveSshHost({ ...target, configFile })).toMatchObject({
       address: '10.0.0.5',
       keyName: '10.0.0.5',
       port: 2222,
@@ -267,7 +281,7 @@ describe('the configuration of ssh', () => {
     const configFile = join(temporaryFolder(), 'config');
     writeFileSync(configFile, 'Host gpu\n  HostName 10.0.0.5\n  Port 2222\n  User mei\n');
     const own = { ...target, port: 23, user: 'li', identityFile: '/k', knownHostsFile: '/h' };
-    expect(await resolveSshHost(own, { configFile })).toMatchObject({
+    expect(await resolveSshHost({ ...own, configFile })).toMatchObject({
       address: '10.0.0.5',
       port: 23,
       user: 'li',
@@ -276,12 +290,130 @@ describe('the configuration of ssh', () => {
     });
   });
 
-  it('that needs a jump host is refused with an explanation', async () => {
+  it('reaches a host through others, in their order and each by its own configuration', async () => {
     const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(configFile, 'Host gpu\n  ProxyJump bastion\n');
-    await expect(resolveSshHost(target, { configFile })).rejects.toMatchObject({ reason: 'jump-host' });
+    writeFileSync(
+      configFile,
+      'Host gpu\n  ProxyJump gate,li@inner:2022\nHost gate\n  HostName 10.0.0.1\n  Port 222\nHost inner\n  HostName 10.0.0.2\n',
+    );
+    expect(await resolveSshHost({ ...target, configFile })).toMatchObject({
+      beyondSsh2: undefined,
+      jump: {
+        address: '10.0.0.2',
+        port: 2022,
+        user: 'li',
+        jump: { address: '10.0.0.1', port: 222, jump: undefined },
+      },
+    });
+  });
+
+  it.each([
+    ['that jumps in a circle', 'Host gpu\n  ProxyJump gate\nHost gate\n  ProxyJump gpu\n', 'ssh-config'],
+    ['that jumps by way of a hostile name', 'Host gpu\n  ProxyJump a;touch\n', 'bad-name'],
+    ['that ssh itself rejects', 'Host gpu\n  NoSuchOption yes\n', 'ssh-config'],
+  ])('%s is refused', async (_what, text, reason) => {
+    const configFile = join(temporaryFolder(), 'config');
+    writeFileSync(configFile, text);
+    await expect(resolveSshHost({ ...target, configFile })).rejects.toMatchObject({ reason });
+  });
+
+  it.each([
+    ['ProxyCommand nc %h %p', 'a ProxyCommand'],
+    ['CertificateFile /keys/cert.pub', 'a user certificate'],
+    ['PKCS11Provider /lib/token.so', 'a PKCS#11 token'],
+    ['ProxyCommand none', undefined],
+  ])('with %s is known to need more than ssh2: %s', async (line, expected) => {
+    const configFile = join(temporaryFolder(), 'config');
+    writeFileSync(configFile, `Host gpu\n  ${line}\n`);
+    expect((await resolveSshHost({ ...target, configFile })).beyondSsh2).toBe(expected);
   });
 });
+
+describe('a jump host', () => {
+  it('is passed, with its own key checked and its own user key', async () => {
+    const gate = await startSshd();
+    onTestFinished(() => gate.stop());
+    const folder = temporaryFolder();
+    const configFile = writeJump(folder, gate);
+    const knownHostsFile = join(folder, 'known_hosts');
+    writeFileSync(
+      knownHostsFile,
+      readFileSync(gate.knownHostsFile, 'utf8') + readFileSync(sshd.knownHostsFile, 'utf8'),
+    );
+    expect(await reasonOf({ host: 'inner', configFile, knownHostsFile })).toBe('opened');
+    expect(gate.log()).toContain('Accepted publickey');
+    const onlyInner = sshd.knownHostsFile;
+    expect(await reasonOf({ host: 'inner', configFile, knownHostsFile: onlyInner })).toBe('host-key-unknown');
+  });
+
+  it('that cannot reach the box is told from a box that is not there', async () => {
+    const gate = await startSshd();
+    onTestFinished(() => gate.stop());
+    const folder = temporaryFolder();
+    const change = { host: 'inner', configFile: writeJump(folder, gate), port: await freePort() };
+    expect(await reasonOf({ ...change, knownHostsFile: gate.knownHostsFile })).toBe('unreachable');
+  });
+});
+
+function writeJump(folder: string, gate: Sshd): string {
+  const configFile = join(folder, 'config');
+  const lines = [
+    `Host inner\n  HostName 127.0.0.1\n  ProxyJump gate`,
+    `Host gate\n  HostName 127.0.0.1\n  Port ${gate.port}\n  User ${gate.user}\n  IdentityFile ${gate.keyFile}`,
+  ];
+  writeFileSync(configFile, `${lines.join('\n')}\n`);
+  return configFile;
+}
+
+describe('a server that asks', () => {
+  it('gets a one-time code after the key', async () => {
+    const asked: SecretQuestion[] = [];
+    const port = await startCodeServer('123456');
+    const prompts = answering({
+      confirmHostKey: async () => true,
+      secret: async (question) => {
+        asked.push(question);
+        return '123456';
+      },
+    });
+    const knownHostsFile = join(temporaryFolder(), 'known_hosts');
+    // The server lets us in and then runs nothing: that it gets so far is what is tried.
+    expect(await reasonOf({ port, knownHostsFile }, prompts)).toBe('unsupported-system');
+    expect(asked).toEqual([{ kind: 'code', label: `${sshd.user}@127.0.0.1: One-time [2J code:` }]);
+    expect(await reasonOf({ port, knownHostsFile })).toBe('authentication');
+  });
+});
+
+/** A server of ssh2 that wants any key and then a code; what it runs says nothing. */
+async function startCodeServer(code: string): Promise<number> {
+  const hostKey = readFileSync(makeKey(join(temporaryFolder(), 'host'), '', 'ecdsa'));
+  const server = new Server({ hostKeys: [hostKey] }, (client) => {
+    let hasKey = false;
+    client.on('error', () => undefined);
+    client.on('authentication', (context) => {
+      if (context.method === 'publickey') {
+        hasKey ||= context.signature !== undefined;
+        if (context.signature === undefined) return context.accept();
+        return context.reject(['keyboard-interactive'], true);
+      }
+      if (context.method !== 'keyboard-interactive' || !hasKey) return context.reject(['publickey']);
+      context.prompt([{ prompt: 'One-time\u001b[2J code: ', echo: false }], (answers) =>
+        answers[0] === code ? context.accept() : context.reject(),
+      );
+    });
+    client.on('session', (accept) => {
+      accept().on('exec', (acceptExec) => {
+        const channel = acceptExec();
+        channel.exit(1);
+        channel.end();
+      });
+    });
+  });
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
 
 /** A real agent of this test alone, which ssh2 finds as it finds the user's. */
 async function startAgent(socket: string): Promise<string> {

@@ -22,7 +22,14 @@ describe('the targets', () => {
     const home = homeWith({ targets: { 'gpu-box': { type: 'ssh', host: 'gpu' } } });
     expect(value(await loadTargets(home))).toEqual([
       { name: 'local', type: 'local', root: home, python: 'python3' },
-      { name: 'gpu-box', type: 'ssh', host: 'gpu', root: '~/.tunesmith', python: 'python3' },
+      {
+        name: 'gpu-box',
+        type: 'ssh',
+        host: 'gpu',
+        root: '~/.tunesmith',
+        python: 'python3',
+        transport: 'auto',
+      },
     ]);
   });
 

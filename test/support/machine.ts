@@ -18,6 +18,13 @@ const NEEDS: readonly Need[] = [
   // code-server builds its native modules on this machine when it is installed.
   { suites: ['e2e'], path: '/usr/include/gssapi.h', packages: ['libkrb5-dev', 'g++', 'make', 'python3'] },
   { suites: ['runner', 'e2e'], path: '/usr/sbin/sshd', packages: ['openssh-server', 'openssh-client'] },
+  // Login shells that read commands in ways of their own.
+  { suites: ['runner'], path: '/usr/bin/fish', packages: ['fish'] },
+  { suites: ['runner'], path: '/usr/bin/tcsh', packages: ['tcsh'] },
+  // A whole Slurm on one machine.
+  { suites: ['runner'], path: '/usr/sbin/slurmctld', packages: ['slurm-wlm'] },
+  // Another host on the same machine, and a link that is cut.
+  { suites: ['runner'], path: '/usr/sbin/iptables', packages: ['iptables', 'iproute2'] },
   { suites: ['runner', 'e2e', 'trainer'], path: '/usr/bin/python3', packages: ['python3', 'python3-venv'] },
 ];
 

@@ -48,6 +48,7 @@ async function storedSecret(
   question: SecretQuestion,
   used: string[],
 ): Promise<string | undefined> {
+  if (question.kind === 'code') return undefined;
   const key = storageKey(question);
   // Asked for twice in one attempt: the stored one was wrong.
   if (used.includes(key)) return undefined;
@@ -64,6 +65,12 @@ function storageKey({ kind, label }: SecretQuestion): string {
   return `ssh:${kind}:${label}`;
 }
 
+const TITLES: Readonly<Record<SecretQuestion['kind'], string>> = {
+  passphrase: 'Passphrase of the SSH key',
+  password: 'SSH password',
+  code: 'The SSH server asks',
+};
+
 function askSecret(secrets: vscode.SecretStorage, question: SecretQuestion): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   let remember = false;
@@ -75,11 +82,12 @@ function askSecret(secrets: vscode.SecretStorage, question: SecretQuestion): Pro
       },
     ];
   };
-  input.title = question.kind === 'passphrase' ? 'Passphrase of the SSH key' : 'SSH password';
+  input.title = TITLES[question.kind];
   input.prompt = `For ${question.label}`;
   input.password = true;
   input.ignoreFocusOut = true;
-  showRemember();
+  // A code is good once.
+  if (question.kind !== 'code') showRemember();
   return new Promise((settle) => {
     const done = (value: string | undefined) => {
       settle(value);

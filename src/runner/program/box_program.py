@@ -98,40 +98,73 @@ def store_path(root, sha):
     return os.path.join(root, "store", sha)
 
 
-def command_receive(root, sha, offset):
-    """Writes stdin to the unfinished file from `offset` on; two senders of one file write the same bytes."""
-    path = store_path(root, sha) + ".part"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "wb", buffering=0) as file:
-            file.seek(int(offset))
-            shutil.copyfileobj(sys.stdin.buffer, file, CHUNK_BYTES)
-    except OSError as error:
-        raise no_space(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
-    return {"bytes": os.path.getsize(path)}
+def command_receive(root):
+    """Takes files as stdin: a line of JSON, [[sha, offset, bytes]], and then the bytes of each from its offset on.
 
-
-def command_commit(root):
-    """Takes the unfinished files, [sha] on stdin, for whole where their bytes are those that were promised.
-
-    Gives the others as broken, and throws away what is there of them.
+    Each gets its name when all of it is there and its hash is right; what is not right is thrown away and told as broken.
+    Where the stream is cut off, what came stays as the unfinished file: two senders of one file write the same bytes.
     """
-    return {"broken": [sha for sha in request() if not commit(store_path(root, sha), sha)]}
+    source = sys.stdin.buffer
+    plan = json.loads(source.readline().decode("utf-8"))
+    good, broken = [], []
+    for sha, offset, count in plan:
+        part = store_path(root, sha) + ".part"
+        try:
+            digest = receive_part(source, part, offset, count)
+        except OSError as error:
+            raise no_space(part) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+        (good if digest == sha else broken).append(sha)
+    bring_to_disk([store_path(root, sha) + ".part" for sha in good])
+    for sha in good:
+        # Shared by all jobs, and linked into folders: nobody may write to it.
+        os.chmod(store_path(root, sha) + ".part", 0o400)
+        os.replace(store_path(root, sha) + ".part", store_path(root, sha))
+    for sha in broken:
+        os.remove(store_path(root, sha) + ".part")
+    return {"broken": broken}
 
 
-def commit(path, sha):
-    part = path + ".part"
-    if not os.path.exists(part):
-        return os.path.exists(path)
-    if file_hash(part) != sha:
-        os.remove(part)
-        return False
-    with open(part, "rb") as file:
-        os.fsync(file.fileno())
-    # Shared by all jobs, and linked into folders: nobody may write to it.
-    os.chmod(part, 0o400)
-    os.replace(part, path)
-    return True
+def receive_part(source, part, offset, count):
+    """Writes `count` bytes at `offset` of an unfinished file, and gives the hash of the whole."""
+    digest = hashlib.sha256()
+    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
+        left = offset
+        while left > 0:
+            chunk = file.read(min(CHUNK_BYTES, left))
+            if not chunk:
+                break
+            digest.update(chunk)
+            left -= len(chunk)
+        file.seek(offset)
+        file.truncate()
+        while count > 0:
+            # All that is there, and not all that is wanted: a cut must lose nothing that has come.
+            chunk = source.read1(min(CHUNK_BYTES, count))
+            if not chunk:
+                sys.exit(1)
+            write_all(file, chunk)
+            digest.update(chunk)
+            count -= len(chunk)
+    return digest.hexdigest()
+
+
+def write_all(file, chunk):
+    view = memoryview(chunk)
+    while view:
+        view = view[file.write(view) :]
+
+
+# From here on it is quicker to bring all of the disk up to date than each file.
+MANY_FILES = 64
+
+
+def bring_to_disk(paths):
+    if len(paths) > MANY_FILES:
+        os.sync()
+        return
+    for path in paths:
+        with open(path, "rb") as file:
+            os.fsync(file.fileno())
 
 
 def file_hash(path):

@@ -121,8 +121,8 @@ const REFUSALS: Readonly<Record<'changed' | 'revoked' | 'authority', Refusal>> =
   authority: (host) =>
     boxError(
       'host-key-authority',
-      `${host.keyName} is known by a certificate authority (@cert-authority), and host certificates are not supported yet`,
-      `Connect once with ssh, then add the server's own key: ssh-keyscan -p ${host.port} ${host.address} >> ${host.knownHostsFiles[0]} (check its fingerprint first).`,
+      `${host.keyName} is known by a certificate authority (@cert-authority), which only the system's own ssh can check`,
+      'Give the target "transport": "openssh" in targets.json.',
     ),
 };
 

@@ -34,6 +34,13 @@ export function judgeHostKey(text: string, shown: ShownKey): HostKeyVerdict {
   return { verdict: 'unknown' };
 }
 
+/** Whether a host is known by a certificate authority only. */
+export function judgeAuthority(text: string, host: string, port: number): boolean {
+  const entries = parseKnownHosts(text).filter((entry) => matchesHost(entry.hosts, { host, port }));
+  const has = (marker: string): boolean => entries.some((entry) => entry.marker === marker);
+  return has('@cert-authority') && !has('');
+}
+
 /** Types of the keys that are known for a host: to be asked for first, so that an honest server shows one of them. */
 export function knownKeyTypes(text: string, host: string, port: number): readonly string[] {
   const entries = parseKnownHosts(text).filter(

@@ -1,14 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:os';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { aborted, boxError } from '../box-error.ts';
 import { StderrHead, Sink } from './streams.ts';
-import type { ExecOptions, ExecResult, Transport, UploadOptions } from './transport.ts';
+import type { ExecOptions, ExecResult, Transport } from './transport.ts';
 
 /** This computer: programs are started directly, and files are copied. */
 export class LocalTransport implements Transport {
@@ -38,37 +36,7 @@ export class LocalTransport implements Transport {
     }
   }
 
-  async upload(localPath: string, remotePath: string, options: UploadOptions): Promise<boolean> {
-    const target = await open(remotePath, 'r+').catch(() => undefined);
-    const handle = target ?? (await open(remotePath, 'w', 0o600).catch(() => undefined));
-    if (handle === undefined) return false;
-    try {
-      await copyFrom(localPath, handle, options);
-      return true;
-    } catch (error) {
-      // The other way of sending tells what is wrong with the disk.
-      if (options.signal?.aborted) throw aborted();
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
-      throw error;
-    } finally {
-      await handle.close();
-    }
-  }
-
   async close(): Promise<void> {}
-}
-
-const READ_BYTES = 1024 * 1024;
-
-async function copyFrom(path: string, target: FileHandle, options: UploadOptions): Promise<void> {
-  let position = options.offset;
-  const source = createReadStream(path, { start: position, highWaterMark: READ_BYTES });
-  for await (const chunk of source) {
-    if (options.signal?.aborted) throw aborted();
-    const { bytesWritten } = await target.write(chunk as Buffer, 0, (chunk as Buffer).length, position);
-    position += bytesWritten;
-    options.onProgress(position);
-  }
 }
 
 /** An editor's extension host runs Electron as Node; a job must not inherit that. */

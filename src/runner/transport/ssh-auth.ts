@@ -3,6 +3,7 @@ import { createAgent, utils, type AnyAuthMethod, type AuthenticationType, type P
 import { boxError, type BoxError } from '../box-error.ts';
 import type { Prompts } from '../box.ts';
 import { KeyAgent } from './key-agent.ts';
+import { serverQuestion } from './server-question.ts';
 import type { SshHost } from './ssh-host.ts';
 
 /** Keys that were opened with a passphrase, kept in memory so that a reconnect does not ask again. */
@@ -48,7 +49,12 @@ async function* listMethods(
   const username = host.user;
   // Asks the server what it accepts.
   yield { type: 'none', username };
-  if (accepts(left(), 'publickey')) yield* keyMethods(context, tried);
+  for await (const method of keyMethods(context, tried)) {
+    // A server that wants a key and a code says so once the key was right.
+    if (!accepts(left(), 'publickey')) break;
+    yield method;
+  }
+  if (accepts(left(), 'keyboard-interactive')) yield codeMethod(context, tried);
   if (accepts(left(), 'password')) {
     const password = await context.prompts.secret({ kind: 'password', label: `${username}@${host.keyName}` });
     tried.push(password === undefined ? 'the password was not given' : 'password');
@@ -58,6 +64,33 @@ async function* listMethods(
 
 function accepts(left: readonly AuthenticationType[] | null, method: AuthenticationType): boolean {
   return left === null || left.includes(method);
+}
+
+/** The server asks whatever it likes, such as a password or a one-time code. */
+function codeMethod({ host, prompts }: AuthContext, tried: string[]): AnyAuthMethod {
+  const label = `${host.user}@${host.keyName}`;
+  return {
+    type: 'keyboard-interactive',
+    username: host.user,
+    prompt: (_name, _instructions, _language, questions, finish) => {
+      tried.push('questions of the server');
+      void answerAll(questions, label, prompts).then(finish, () => finish([]));
+    },
+  };
+}
+
+async function answerAll(
+  questions: readonly { readonly prompt: string }[],
+  label: string,
+  prompts: Prompts,
+): Promise<string[]> {
+  const answers: string[] = [];
+  for (const { prompt } of questions) {
+    const answer = await prompts.secret(serverQuestion(prompt, label));
+    if (answer === undefined) return [];
+    answers.push(answer);
+  }
+  return answers;
 }
 
 async function* keyMethods(context: AuthContext, tried: string[]): AsyncGenerator<AnyAuthMethod, void> {

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { access, readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { boxError } from '../box-error.ts';
+import { boxError, type BoxError } from '../box-error.ts';
 import type { SshTarget } from '../target.ts';
+import { judgeAuthority } from './known-hosts.ts';
 
 /** All that is needed to reach a server, after ~/.ssh/config has had its say. */
 export interface SshHost {
@@ -26,19 +28,35 @@ export interface SshHost {
   readonly hashKnownHosts: boolean;
   /** Whether an unknown key is refused without asking, as `StrictHostKeyChecking yes` says. */
   readonly neverAsk: boolean;
+  /** The host through which this one is reached, which may itself be reached through another. */
+  readonly jump: SshHost | undefined;
+  /** What of the configuration only the system's ssh can do, in words; undefined where ssh2 will do. */
+  readonly beyondSsh2: string | undefined;
 }
 
 export interface ResolveOptions {
-  /** Instead of ~/.ssh/config. */
-  readonly configFile?: string;
+  /** Jump hosts that led here. */
+  readonly depth?: number;
+}
+
+type HostName = Pick<SshTarget, 'host' | 'port' | 'user' | 'identityFile' | 'knownHostsFile' | 'configFile'>;
+
+export function requireSafeNames({ host, user }: Pick<SshTarget, 'host' | 'user'>): void {
+  requireSafe('host', host);
+  if (user !== undefined) requireSafe('user', user);
 }
 
 /** Resolves a target through the user's ssh configuration, where there is an ssh to read it. */
-export async function resolveSshHost(target: SshTarget, options: ResolveOptions = {}): Promise<SshHost> {
-  requireSafe('host', target.host);
-  if (target.user !== undefined) requireSafe('user', target.user);
-  const settings = await readConfiguration(target.host, options);
-  refuseJump(target, settings);
+export async function resolveSshHost(target: HostName, options: ResolveOptions = {}): Promise<SshHost> {
+  requireSafeNames(target);
+  const settings = await readConfiguration(target);
+  const host = describeHost(target, settings);
+  const jump = await resolveJump(target, settings, options);
+  const beyondSsh2 = await findBeyondSsh2(host, settings);
+  return { ...host, jump, beyondSsh2: beyondSsh2 ?? jump?.beyondSsh2 };
+}
+
+function describeHost(target: HostName, settings: Settings): Omit<SshHost, 'jump' | 'beyondSsh2'> {
   const port = target.port ?? Number(first(settings, 'port') ?? 22);
   const identityFile = target.identityFile;
   const knownHosts =
@@ -74,9 +92,14 @@ function requireSafe(kind: 'host' | 'user', name: string): void {
 type Settings = ReadonlyMap<string, readonly string[]>;
 
 /** `ssh -G` prints the whole configuration for a host, one setting a line; it connects to nothing. */
-async function readConfiguration(host: string, options: ResolveOptions): Promise<Settings> {
-  const file = options.configFile === undefined ? [] : ['-F', options.configFile];
-  const output = await captureSsh([...file, '-G', '--', host]);
+async function readConfiguration({ host, port, user, configFile }: HostName): Promise<Settings> {
+  const file = configFile === undefined ? [] : ['-F', configFile];
+  // The configuration may depend on these, too.
+  const own = [
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(user === undefined ? [] : ['-l', user]),
+  ];
+  const output = await captureSsh([...file, ...own, '-G', '--', host]);
   const settings = new Map<string, string[]>();
   for (const line of output?.split('\n') ?? []) {
     const [, key = '', value = ''] = /^(\S+) (.*)$/.exec(line.trim()) ?? [];
@@ -97,13 +120,75 @@ function captureSsh(args: readonly string[]): Promise<string | undefined> {
   });
 }
 
-function refuseJump(target: SshTarget, settings: Settings): void {
-  const jump = first(settings, 'proxyjump') ?? first(settings, 'proxycommand');
-  if (jump === undefined || jump === 'none') return;
-  throw boxError(
-    'jump-host',
-    `~/.ssh/config reaches ${target.host} through another host (${jump}), which is not supported yet`,
-    'Give the target the address of a host that can be reached directly, for example the near end of a tunnel.',
+/** More are a circle. */
+const MOST_JUMPS = 8;
+
+/** `ProxyJump a,b` reaches b through a, and a as its own configuration says. */
+async function resolveJump(
+  { host, knownHostsFile, configFile }: HostName,
+  settings: Settings,
+  options: ResolveOptions,
+): Promise<SshHost | undefined> {
+  const list = first(settings, 'proxyjump');
+  if (list === undefined || list === 'none') return undefined;
+  const depth = (options.depth ?? 0) + 1;
+  if (depth > MOST_JUMPS) throw circle(host);
+  let near: SshHost | undefined;
+  for (const text of list.split(',')) {
+    const files = {
+      ...(knownHostsFile === undefined ? {} : { knownHostsFile }),
+      ...(configFile === undefined ? {} : { configFile }),
+    };
+    const name = { ...parseJump(text), ...files };
+    const next = await resolveSshHost(name, { ...options, depth });
+    near = near === undefined ? next : { ...next, jump: near };
+  }
+  return near;
+}
+
+/** `[user@]host[:port]`, or the same behind `ssh://`. */
+function parseJump(text: string): HostName {
+  const [, user, bracketed, plain = '', port] =
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?\/?$/.exec(text.trim()) ?? [];
+  return {
+    host: bracketed ?? plain,
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+  };
+}
+
+function circle(host: string): BoxError {
+  return boxError(
+    'ssh-config',
+    `~/.ssh/config reaches ${host} through more than ${MOST_JUMPS} jump hosts, which is a circle`,
+    'Correct the ProxyJump lines in ~/.ssh/config.',
+  );
+}
+
+/** What ssh2 1.17 lacks: programs as proxies, user certificates, security keys, PKCS#11, host certificates. */
+async function findBeyondSsh2(
+  host: Pick<SshHost, 'identityFiles' | 'knownHostsFiles' | 'keyName' | 'port'>,
+  settings: Settings,
+): Promise<string | undefined> {
+  const proxy = first(settings, 'proxycommand');
+  if (proxy !== undefined && proxy !== 'none') return 'a ProxyCommand';
+  if (settings.has('pkcs11provider') && first(settings, 'pkcs11provider') !== 'none')
+    return 'a PKCS#11 token';
+  if (settings.has('certificatefile')) return 'a user certificate';
+  for (const path of host.identityFiles) {
+    const publicHalf = await readFile(`${path}.pub`, 'utf8').catch(() => '');
+    if (publicHalf.startsWith('sk-')) return 'a security key';
+    if (publicHalf !== '' && (await exists(`${path}-cert.pub`))) return 'a user certificate';
+  }
+  const texts = await Promise.all(host.knownHostsFiles.map((path) => readFile(path, 'utf8').catch(() => '')));
+  const isCertified = judgeAuthority(texts.join('\n'), host.keyName, host.port);
+  return isCertified ? 'a certificate of the host' : undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   );
 }
 

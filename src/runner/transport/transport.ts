@@ -17,13 +17,6 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-export interface UploadOptions {
-  /** Bytes that are there already. */
-  readonly offset: number;
-  readonly onProgress: (bytes: number) => void;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * A way to run programs where the jobs are. It knows nothing of jobs. Failures are BoxErrors; a lost link is a transient
  * one, and the next call connects again.
@@ -36,11 +29,6 @@ export interface Transport {
   connect(signal?: AbortSignal): Promise<void>;
   /** Runs a program with exactly these arguments; no shell reads them. */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
-  /**
-   * Writes a local file's bytes from an offset on to the same place of a file on the box. Gives false where this way is
-   * closed, so that the caller sends them as stdin of a program.
-   */
-  upload(localPath: string, remotePath: string, options: UploadOptions): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -79,6 +79,7 @@ export function sshTarget(sshd: Sshd, root: string, change: Partial<SshTarget> =
     knownHostsFile: sshd.knownHostsFile,
     root,
     python: 'python3',
+    transport: 'auto',
     ...change,
   };
 }
