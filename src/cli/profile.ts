@@ -66,7 +66,7 @@ async function profileFile(
   if (!report.ok) return report;
   const profiler = new Profiler(report.value, settings.value);
   const read = await readRecords(path, (text, line) => profiler.add(text, line));
-  return read.ok ? ok(profiler.profile()) : read;
+  return read.ok ? ok(profiler.profile(read.value)) : read;
 }
 
 const ONLY_FILES: Failure = {

@@ -7,11 +7,11 @@ import { isJsonName, readDocumentFile } from './lint-json-file.ts';
 /** The text of one record, without a byte order mark, and the 1-based line on which it starts. Blank lines come too. */
 export type TakeRecord = (text: string, line: number) => void;
 
-/** Reads the records of a dataset one by one: lines, or the elements of the list that a `.json` file is. */
-export async function readRecords(path: string, take: TakeRecord): Promise<Outcome<void>> {
+/** Reads the records of a dataset one by one: lines, or the elements of the list that a `.json` file is; says which. */
+export async function readRecords(path: string, take: TakeRecord): Promise<Outcome<'list' | 'lines'>> {
   if (isJsonName(path)) {
     const list = await readList(path, take);
-    if (!list.ok || list.value === 'list') return list.ok ? ok(undefined) : list;
+    if (!list.ok || list.value === 'list') return list;
   }
   let line = 0;
   const read = await readLines(path, (portion) => {
@@ -21,7 +21,7 @@ export async function readRecords(path: string, take: TakeRecord): Promise<Outco
       take(line === 1 ? withoutMark(text) : text, line);
     }
   });
-  return read.ok ? ok(undefined) : read;
+  return read.ok ? ok('lines') : read;
 }
 
 /** Takes nothing of a `.json` file that holds a record a line under that name. */

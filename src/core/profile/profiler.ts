@@ -72,7 +72,8 @@ export class Profiler {
     this.#read(this.#view(text, value, detected), line);
   }
 
-  profile(): FileProfile {
+  /** `layout` is how the records stand in the file. */
+  profile(layout: 'lines' | 'list' = 'lines'): FileProfile {
     const { path, bytes, counts } = this.#report;
     const [exact, near] = [counts['duplicate/exact'] ?? 0, counts['duplicate/near'] ?? 0];
     return {
@@ -97,7 +98,7 @@ export class Profiler {
       },
       findings: counts,
       loss: this.#loss(),
-      trainers: [...this.#trainers.verdicts()],
+      trainers: [...this.#trainers.verdicts(layout)],
     };
   }
 

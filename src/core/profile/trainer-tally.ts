@@ -1,6 +1,6 @@
 import { formatById, formatName } from '../dataset/formats/registry.ts';
 import { isObject } from '../dataset/record.ts';
-import { obstaclesOf } from '../lint/trainers/obstacles.ts';
+import { obstaclesOf, unknownObstacles } from '../lint/trainers/obstacles.ts';
 import { TRAINERS } from '../lint/trainers/registry.ts';
 import type { Effect, Obstacle, Trainer } from '../lint/trainers/trainer.ts';
 import type { TrainerVerdict } from './profile.ts';
@@ -11,7 +11,6 @@ const MAX_LINES = 100;
 /** Causes that hold for every trainer: the file can't be read, or the record has no shape that anything reads. */
 const COMMON: Readonly<Record<string, string>> = {
   syntax: 'is no valid JSON',
-  unknown: 'belongs to no known format',
   invalid: 'breaks its format {format}',
 };
 
@@ -33,23 +32,19 @@ export class TrainerTally {
     this.#records++;
     const common = commonProblem(value, detected);
     for (const trainer of TRAINERS) {
-      const obstacles =
-        common !== null
-          ? [common]
-          : isObject(value) && detected !== null
-            ? obstaclesOf(trainer, value, detected)
-            : [];
+      const obstacles = common === null ? ownObstacles(trainer, value, detected) : [common];
       if (obstacles.length > 0) this.#refused.set(trainer.id, (this.#refused.get(trainer.id) ?? 0) + 1);
       for (const obstacle of obstacles) this.#count(trainer, obstacle, line);
     }
   }
 
-  verdicts(): readonly TrainerVerdict[] {
+  /** `layout` is how the records stand in the file. */
+  verdicts(layout: 'lines' | 'list'): readonly TrainerVerdict[] {
     return TRAINERS.map((trainer) => {
       const causes = [...(this.#causes.get(trainer.id) ?? new Map<string, Cause>())]
         .map(([cause, { effect, message, records, lines }]) => ({ cause, effect, message, records, lines }))
         .sort((a, b) => b.records - a.records || (a.cause < b.cause ? -1 : 1));
-      const all = [...tooFew(trainer, this.#records), ...causes];
+      const all = [...unreadLayout(trainer, layout), ...tooFew(trainer, this.#records), ...causes];
       const { id, name } = trainer;
       return { id, name, accepts: all.length === 0, records: this.#refused.get(id) ?? 0, causes: all };
     });
@@ -71,9 +66,15 @@ export class TrainerTally {
   }
 }
 
+function ownObstacles(trainer: Trainer, value: unknown, detected: string | null): readonly Obstacle[] {
+  if (!isObject(value)) return [];
+  return detected === null ? unknownObstacles(trainer) : obstaclesOf(trainer, value, detected);
+}
+
 function commonProblem(value: unknown, detected: string | null): Obstacle | null {
   if (value === undefined) return { cause: 'syntax' };
-  if (detected === null) return { cause: 'unknown' };
+  if (detected === null)
+    return isObject(value) ? null : { cause: 'invalid', data: { format: 'of an object' } };
   const format = formatById(detected);
   return format === null || format.validate(value)
     ? null
@@ -86,6 +87,12 @@ function wordsOf({ messages }: Trainer, { cause, data = {} }: Obstacle): string 
   return data['convertTo'] === undefined
     ? words
     : `${words}; \`tunesmith convert --to ${data['convertTo']}\` writes it so`;
+}
+
+function unreadLayout({ loader }: Trainer, layout: 'lines' | 'list'): TrainerVerdict['causes'] {
+  if (loader === 'columns' || layout === 'lines') return [];
+  const message = 'takes JSON Lines, not one list; `tunesmith convert` writes them';
+  return [{ cause: 'list', effect: 'refuses', message, records: 0, lines: [] }];
 }
 
 function tooFew({ minRecords }: Trainer, records: number): TrainerVerdict['causes'] {

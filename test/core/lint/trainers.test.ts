@@ -109,3 +109,15 @@ describe('a trainer', () => {
     expect(trainer.sources.length).toBeGreaterThan(0);
   });
 });
+
+describe('a column of two types', () => {
+  const lines = ['{"text": "a", "id": 1}', '{"text": "b", "id": "2"}'];
+  it.each([
+    [[], 1],
+    [['openai'], 0],
+    [['openai', 'trl'], 1],
+  ])('is a finding unless all trainers read line by line: %j', (trainers, count) => {
+    const found = openSession(lines, { trainers }).findings();
+    expect(found.filter(({ rule }) => rule === 'schema/column-types')).toHaveLength(count);
+  });
+});

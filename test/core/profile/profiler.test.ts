@@ -121,8 +121,9 @@ describe('the matrix of trainers', () => {
 
   it('counts what no trainer can read, and too few records', () => {
     expect(matrix(['{"a":', '{"b": 1}', '{"messages": 3}'])).toMatchObject({
-      openai: 'refuses few ; refuses invalid 3; refuses syntax 1; refuses unknown 2',
-      trl: 'refuses invalid 3; refuses syntax 1; refuses unknown 2',
+      openai: 'refuses few ; refuses format 2; refuses invalid 3; refuses syntax 1',
+      trl: 'refuses format 2; refuses invalid 3; refuses syntax 1',
+      axolotl: 'refuses invalid 3; refuses syntax 1',
     });
   });
 

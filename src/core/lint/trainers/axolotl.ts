@@ -13,6 +13,8 @@ export const axolotl: Trainer = {
   },
   effects: { weight: 'misreads' },
   writers: ['messages', 'alpaca', 'preference', 'kto', 'text'],
+  mapsColumns: true,
+  loader: 'columns',
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, [role, weight]) : [formatObstacle(record)]),
 };

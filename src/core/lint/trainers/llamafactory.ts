@@ -1,4 +1,4 @@
-import { isSystem, type ChatMessage } from '../../dataset/chat.ts';
+import { isSystem, textOf, type ChatMessage } from '../../dataset/chat.ts';
 import { all, allMessages, atMessage, formatObstacle, ignoredWeight, type Check } from './checks.ts';
 import type { Trainer, TrainerRecord } from './trainer.ts';
 
@@ -8,7 +8,7 @@ export const llamafactory: Trainer = {
   summary:
     "LLaMA-Factory's converters of alpaca, sharegpt and openai data, with `columns` set to the fields.",
   sources: [
-    'LLaMA-Factory data/README.md',
+    'LLaMA-Factory data/README.md: fields, and as many media tags as media',
     'LLaMA-Factory src/llamafactory/data/converter.py: a record out of order becomes an empty one and is dropped with a line in the log',
   ],
   messages: {
@@ -18,11 +18,14 @@ export const llamafactory: Trainer = {
     'last-prompt': 'drops this record: the prompt of a pair must not end in an answer',
     answer: 'drops this record: the answers of a pair must be turns of the assistant',
     weight: 'knows no weights: this answer would be learnt',
+    media: 'wants as many `{tag}` in the texts as there are {column}: {count}, not {tags}',
     parts: 'takes content as a text with `<image>` and the like, not in parts',
   },
   effects: { order: 'drops', last: 'drops', 'last-prompt': 'drops', answer: 'drops', weight: 'misreads' },
   writers: ['sharegpt', 'alpaca', 'messages', 'llamafactory-preference', 'text'],
-  unchecked: ['llamafactory-v1'],
+  unchecked: { 'llamafactory-v1': () => [] },
+  mapsColumns: true,
+  loader: 'columns',
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, CHECKS) : [formatObstacle(record)]),
 };
@@ -82,4 +85,22 @@ const contentParts: Check = ({ chat }) =>
     allMessages(chat).find(({ parts }) => parts !== null),
   );
 
-const CHECKS: readonly Check[] = [order, last, answer, ignoredWeight, contentParts];
+const MEDIA = { images: '<image>', videos: '<video>', audios: '<audio>' } as const;
+
+const media: Check = ({ value, chat }) => {
+  for (const [column, tag] of Object.entries(MEDIA)) {
+    const listed: unknown = value[column];
+    if (!Array.isArray(listed)) continue;
+    const all = allMessages(chat).map(textOf).join('\n');
+    const tags = all.split(tag).length - 1;
+    if (tags !== listed.length)
+      return {
+        cause: 'media',
+        data: { tag, column, tags, count: listed.length },
+        place: { pointer: `/${column}` },
+      };
+  }
+  return null;
+};
+
+const CHECKS: readonly Check[] = [order, last, answer, ignoredWeight, media, contentParts];

@@ -40,6 +40,11 @@ export const mistral: Trainer = {
     last: 'wants the last message to be of the assistant',
     empty: 'wants a text or a call in each message of the assistant',
     system: 'wants one system message',
+    lists: 'refuses `interactions` beside `messages`',
+    texts: 'refuses `text` beside `content` in a message',
+    'tool-lists': 'refuses `available_tools` beside `tools`',
+    'only-last':
+      'learns the last message of the assistant only where tools are declared: this answer would be lost',
     call: 'wants as many results as calls before the assistant goes on',
     arguments: 'takes the arguments of a call as JSON in a string, not as an object',
     'call-id': 'wants the `id` of a call to be nine letters and digits',
@@ -47,7 +52,10 @@ export const mistral: Trainer = {
     name: 'wants the name of a function to be at most 64 letters, digits, `_` and `-`',
     tool: 'wants `name`, `description` and `parameters` of each declared function',
   },
+  effects: { 'only-last': 'misreads' },
   writers: ['messages', 'text'],
+  unchecked: { 'mistral-interactions': () => [] },
+  loader: 'lines',
   minRecords: 10,
   check: (record) => {
     if (record.format !== 'messages' && record.format !== 'text') return [formatObstacle(record)];
@@ -82,7 +90,35 @@ const empty: Check = ({ chat }) =>
     chat.messages.find((message) => message.role === 'assistant' && isEmpty(message)),
   );
 
-const system: Check = ({ chat }) => atMessage('system', chat.messages.filter(isSystem)[1]);
+/** `system_prompt` is a column for the same. */
+const system: Check = ({ chat, value }) => {
+  const systems = chat.messages.filter(isSystem);
+  return atMessage('system', typeof value['system_prompt'] === 'string' ? systems[0] : systems[1]);
+};
+
+const twoNames =
+  (cause: string, one: string, other: string): Check =>
+  ({ value }) =>
+    one in value && other in value ? { cause, place: { pointer: `/${other}`, on: 'key' } } : null;
+
+const texts: Check = ({ value }) => {
+  const messages: unknown = value['messages'];
+  if (!Array.isArray(messages)) return null;
+  const index = messages.findIndex((one: unknown) => isObject(one) && 'content' in one && 'text' in one);
+  return index < 0 ? null : { cause: 'texts', place: { pointer: `/messages/${index}/text`, on: 'key' } };
+};
+
+/** "In function calling we only backprop through last message" (finetune/data/tokenize.py). */
+const onlyLast: Check = ({ chat }) => {
+  if ((toolList(chat)?.length ?? 0) === 0) return null;
+  return atMessage(
+    'only-last',
+    chat.messages.find(
+      ({ role: speaker, weight }, index) =>
+        speaker === 'assistant' && weight !== 0 && index < chat.messages.length - 1,
+    ),
+  );
+};
 
 const callsOf = (messages: readonly ChatMessage[]): ChatMessage['calls'] =>
   messages.flatMap(({ calls }) => calls);
@@ -124,6 +160,10 @@ const tool: Check = ({ chat }) => {
 };
 
 const CHECKS: readonly Check[] = [
+  twoNames('lists', 'messages', 'interactions'),
+  twoNames('tool-lists', 'tools', 'available_tools'),
+  texts,
+  onlyLast,
   role,
   order,
   last,

@@ -10,14 +10,17 @@ export function obstaclesOf(trainer: Trainer, value: JsonObject, detected: strin
   const name = formatName(detected);
   // Of a format that is known by name only, no one knows how to write it otherwise.
   if (format === null)
-    return trainer.unchecked?.includes(detected) === true
-      ? []
-      : [{ cause: 'format', data: { format: name } }];
+    return trainer.unchecked?.[detected]?.(value) ?? [{ cause: 'format', data: { format: name } }];
   const chat = format.chat(value);
   const record = { value, format: detected, formatName: name, chat };
   return trainer
     .check(record)
     .map((obstacle) => (obstacle.cause === 'format' ? withConversion(obstacle, trainer, chat) : obstacle));
+}
+
+/** The same of a record whose fields belong to no known format. */
+export function unknownObstacles({ mapsColumns }: Trainer): readonly Obstacle[] {
+  return mapsColumns === true ? [] : [{ cause: 'format', data: { format: 'records with these fields' } }];
 }
 
 /** Names the first of the trainer's formats that the record can be written in, if there is one. */

@@ -42,6 +42,8 @@ export const openai: Trainer = {
     weight: 'takes a weight in messages of the assistant only',
     call: 'wants a result of each call before the conversation goes on',
     'call-id': 'wants an `id` in each call of a tool',
+    tool: 'wants `"type": "function"` and the name of a function in each declared tool',
+    part: 'takes parts of content that are text or image_url, and a refusal of the assistant',
     'call-type': 'wants `"type": "function"` in each call of a tool',
     arguments: 'takes the arguments of a call as JSON in a string, not as an object',
     result: 'wants `tool_call_id` in the result of a tool',
@@ -51,6 +53,7 @@ export const openai: Trainer = {
     answer: 'takes one message of the assistant as an answer',
   },
   writers: ['messages', 'openai-preference'],
+  loader: 'lines',
   minRecords: 10,
   check: (record) => {
     const isPair = 'preferred_output' in record.value && 'non_preferred_output' in record.value;
@@ -121,6 +124,29 @@ const resultId: Check = ({ chat }) => {
 const toolsText: Check = ({ chat }) =>
   typeof chat.tools?.value === 'string' ? { cause: 'tools', place: { pointer: chat.tools.pointer } } : null;
 
+const declaredTool: Check = ({ chat }) => {
+  const tools = chat.tools?.value;
+  if (!Array.isArray(tools) || chat.tools?.pointer !== '/tools') return null;
+  const index = tools.findIndex((tool: unknown) => !isFunction(tool));
+  return index < 0 ? null : { cause: 'tool', place: { pointer: `/tools/${index}` } };
+};
+
+function isFunction(tool: unknown): boolean {
+  if (!isObject(tool) || tool['type'] !== 'function') return false;
+  const declared = tool['function'];
+  return isObject(declared) && typeof declared['name'] === 'string' && declared['name'] !== '';
+}
+
+const PARTS: ReadonlySet<unknown> = new Set(['text', 'image_url', 'refusal']);
+
+const partType: Check = ({ chat }) => {
+  for (const { parts, pointer } of allMessages(chat)) {
+    const index = (parts ?? []).findIndex((part) => !isObject(part) || !PARTS.has(part['type']));
+    if (index >= 0) return { cause: 'part', place: { pointer: `${pointer}/content/${index}` } };
+  }
+  return null;
+};
+
 const imageRole: Check = ({ chat }) => {
   const image = imagesOf(chat).find(({ role }) => role !== 'user');
   return image === undefined ? null : { cause: 'image-role', place: { pointer: image.pointer } };
@@ -154,6 +180,8 @@ const CHECKS: readonly Check[] = [
   argumentsObject,
   resultId,
   toolsText,
+  declaredTool,
+  partType,
   imageRole,
   imageCount,
   oneAnswer,

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../dataset/chat.ts';
+import { isObject } from '../../dataset/record.ts';
 import { escapeKey } from '../../dataset/pointer.ts';
 import {
   all,
@@ -40,6 +41,8 @@ export const together: Trainer = {
     role: 'knows system, user and assistant only, not the role of a tool or developer',
     repeated: 'refuses two messages of one role in a row',
     weight: 'wants the weight of every message to be 0 or 1 where one has a weight',
+    mixed: 'wants the content of all messages in parts where that of one is',
+    'image-weight': 'refuses a weight of a message with an image',
     'image-role': 'takes images in messages of the user only',
     'image-data': 'takes images as base64 of JPEG, PNG or WebP, not by their address',
     'image-count': 'takes {limit} images in a record, not {count}',
@@ -47,6 +50,7 @@ export const together: Trainer = {
     answer: 'takes one message of the assistant with a text as an answer',
   },
   writers: ['messages', 'prompt-completion', 'openai-preference', 'text'],
+  loader: 'lines',
   minRecords: 1,
   check: (record) => {
     const [shape, ...others] = SHAPES.filter((columns) => columns.every((column) => column in record.value));
@@ -118,6 +122,24 @@ const imageRole: Check = ({ chat }) => {
   return image === undefined ? null : { cause: 'image-role', place: { pointer: image.pointer } };
 };
 
+const mixedContent: Check = ({ chat }) => {
+  const { messages } = chat;
+  if (messages.every(({ parts }) => parts === null)) return null;
+  return atMessage(
+    'mixed',
+    messages.find(({ parts }) => parts === null),
+  );
+};
+
+const imageWeight: Check = ({ chat }) =>
+  atMessage(
+    'image-weight',
+    chat.messages.find(
+      ({ parts, weight: own }) =>
+        (own ?? 0) !== 0 && parts?.some((part) => isObject(part) && part['type'] === 'image_url') === true,
+    ),
+  );
+
 const imageData: Check = ({ chat }) => {
   const image = imagesOf(chat).find(({ url }) => !/^data:image\/(?:jpeg|png|webp);base64,/.test(url ?? ''));
   return image === undefined ? null : { cause: 'image-data', place: { pointer: image.pointer } };
@@ -151,6 +173,8 @@ const CHECKS: readonly Check[] = [
   role,
   repeated,
   weight,
+  mixedContent,
+  imageWeight,
   imageRole,
   imageData,
   imageCount,

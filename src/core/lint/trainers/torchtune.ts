@@ -18,6 +18,8 @@ export const torchtune: Trainer = {
   },
   effects: { weight: 'misreads' },
   writers: ['messages', 'alpaca', 'preference', 'text'],
+  mapsColumns: true,
+  loader: 'columns',
   minRecords: 1,
   check: (record) => {
     if (!isRead(record)) return [formatObstacle(record)];

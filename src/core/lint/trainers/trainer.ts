@@ -37,8 +37,15 @@ export interface Trainer {
   readonly effects?: Readonly<Record<string, Exclude<Effect, 'refuses'>>>;
   /** Shapes that the trainer reads, by the ids of their writers: where a record of another shape may go, best first. */
   readonly writers: readonly string[];
-  /** Formats that the trainer reads though nothing here checks them. */
-  readonly unchecked?: readonly string[];
+  /** Formats that the trainer reads though no schema here checks them, each with what it asks of a record. */
+  readonly unchecked?: Readonly<Record<string, (value: JsonObject) => readonly Obstacle[]>>;
+  /** Whether its configuration can name any columns, so that no record is of an unknown format to it. */
+  readonly mapsColumns?: true;
+  /**
+   * How it reads a file: line by line, or by Hugging Face datasets, which keep each column in one type, and also read a
+   * `.json` file that is one list of records.
+   */
+  readonly loader: 'lines' | 'columns';
   /** Fewer records are refused. */
   readonly minRecords: number;
   /** At most one obstacle of each cause. */

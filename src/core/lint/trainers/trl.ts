@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../dataset/record.ts';
 import { all, allMessages, atMessage, formatObstacle, ignoredWeight, type Check } from './checks.ts';
-import type { Trainer, TrainerRecord } from './trainer.ts';
+import type { Obstacle, Trainer, TrainerRecord } from './trainer.ts';
 
 export const trl: Trainer = {
   id: 'trl',
@@ -11,10 +12,14 @@ export const trl: Trainer = {
     role: 'renames `from` to `role` and leaves its value: chat templates know user and assistant, not human and gpt',
     system: 'reads no column `system`: the system prompt would be lost',
     weight: 'knows no weights: this answer would be learnt',
+    shared: 'takes what two answers share at their start for the prompt, and these share nothing',
+    steps: 'wants as many labels, true or false, as completions, which are texts',
     prompt: 'wants a prompt to end in a message of the user, a tool or the assistant',
   },
-  effects: { role: 'misreads', system: 'misreads', weight: 'misreads' },
+  effects: { shared: 'misreads', role: 'misreads', system: 'misreads', weight: 'misreads' },
   writers: ['messages', 'prompt-completion', 'preference', 'kto', 'text'],
+  unchecked: { 'prompt-only': () => [], stepwise: stepsProblem },
+  loader: 'columns',
   minRecords: 1,
   check: (record) => (isRead(record) ? all(record, CHECKS) : [formatObstacle(record)]),
 };
@@ -59,4 +64,28 @@ const promptEnd: Check = ({ value, chat }) => {
   return last?.role === 'system' || last?.role === 'developer' ? atMessage('prompt', last) : null;
 };
 
-const CHECKS: readonly Check[] = [roleName, systemColumn, ignoredWeight, promptEnd];
+/** The prompt of a pair without one is what both sides begin with (`extract_prompt`). */
+const sharedStart: Check = ({ format, value }) => {
+  if (format !== 'preference' || 'prompt' in value) return null;
+  const [first, other] = [value['chosen'], value['rejected']].map(startOf);
+  return first === other ? null : { cause: 'shared', place: { pointer: '/rejected' } };
+};
+
+/** The first message of a conversation, the first character of a text. */
+function startOf(side: unknown): string {
+  return (
+    JSON.stringify(typeof side === 'string' ? side.slice(0, 1) : Array.isArray(side) ? side[0] : side) ?? ''
+  );
+}
+
+function stepsProblem({ completions, labels }: JsonObject): readonly Obstacle[] {
+  const isWhole =
+    Array.isArray(completions) &&
+    Array.isArray(labels) &&
+    completions.length === labels.length &&
+    completions.every((step) => typeof step === 'string') &&
+    labels.every((one) => typeof one === 'boolean');
+  return isWhole ? [] : [{ cause: 'steps', place: { pointer: '/labels' } }];
+}
+
+const CHECKS: readonly Check[] = [roleName, systemColumn, ignoredWeight, promptEnd, sharedStart];

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { formatById } from '../../../dataset/formats/registry.ts';
-import { isObject } from '../../../dataset/record.ts';
+import { isObject, type JsonObject } from '../../../dataset/record.ts';
 import { recordRule } from '../../rule.ts';
-import { obstaclesOf } from '../../trainers/obstacles.ts';
+import { obstaclesOf, unknownObstacles } from '../../trainers/obstacles.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
-import type { Trainer } from '../../trainers/trainer.ts';
+import type { Obstacle, Trainer } from '../../trainers/trainer.ts';
 
 export const rule = recordRule({
   id: 'portability/trainer',
@@ -36,12 +36,12 @@ export const rule = recordRule({
     ({ trainers }) =>
     ({ value, detected, facts }, report) => {
       const wanted = facts.trainers.length > 0 ? facts.trainers : trainers;
-      if (wanted.length === 0 || !isObject(value) || detected === null) return;
+      if (wanted.length === 0 || !isObject(value)) return;
       const format = formatById(detected);
       if (format !== null && !format.validate(value)) return;
       for (const trainer of TRAINERS) {
         if (!wanted.includes(trainer.id)) continue;
-        for (const { cause, data, place } of obstaclesOf(trainer, value, detected)) {
+        for (const { cause, data, place } of obstacles(trainer, value, detected)) {
           const isConvertible = data?.['convertTo'] !== undefined;
           const message = `${trainer.id}/${cause}${cause === 'format' && isConvertible ? '/convert' : ''}`;
           report({
@@ -53,6 +53,10 @@ export const rule = recordRule({
       }
     },
 });
+
+function obstacles(trainer: Trainer, value: JsonObject, detected: string | null): readonly Obstacle[] {
+  return detected === null ? unknownObstacles(trainer) : obstaclesOf(trainer, value, detected);
+}
 
 /** The trainer's own words, and for a format that can be converted also the way out. */
 function messagesOf({ id, name, messages }: Trainer): readonly (readonly [string, string])[] {

@@ -3,6 +3,7 @@ import { ColumnTree, KINDS, type Conflict } from '../../column-types.ts';
 import { shapeHash, skeletonOf } from '../../record-shape.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { inOrder } from '../../shares.ts';
+import { TRAINERS } from '../../trainers/registry.ts';
 import {
   datasetRule,
   type DatasetIndex,
@@ -22,7 +23,7 @@ export const rule = datasetRule({
   since: '0.3.0',
   status: 'stable',
   summary: 'A field has another type in some records than in the rest.',
-  why: 'Hugging Face datasets, pandas and Arrow keep a column in one type, also inside objects and lists. One record that differs stops the whole file from loading, and the error names a block, not the line. One finding for each field, at the first record of the rarer type; null beside any type, and whole beside broken numbers, load.',
+  why: 'Hugging Face datasets, pandas and Arrow keep a column in one type, also inside objects and lists. One record that differs stops the whole file from loading, and the error names a block, not the line. One finding for each field, at the first record of the rarer type; null beside any type, and whole beside broken numbers, load. Not said of a dataset whose `trainers` in tunesmith.json all read line by line (OpenAI, Together, Mistral).',
   sources: [
     'Hugging Face datasets issues 6460, 7322, 7664: the error names no line',
     'Apache Arrow, reading JSON files: one type a column',
@@ -50,6 +51,12 @@ export const rule = datasetRule({
   }),
   open: () => new ColumnIndex(),
 });
+
+/** Whether the dataset is meant for trainers that read it line by line, and for no others. */
+function isReadByLines(ids: readonly string[]): boolean {
+  const meant = TRAINERS.filter(({ id }) => ids.includes(id));
+  return meant.length > 0 && meant.every(({ loader }) => loader === 'lines');
+}
 
 /** The lines of one conflict's rarer type, the first ones of the file; all of them where it is complete. */
 interface Known {
@@ -116,6 +123,7 @@ class ColumnIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+    if (isReadByLines(dataset.facts.trainers)) return;
     this.#settle();
     const conflicts = this.#tree.conflicts();
     const known = new Map<string, Known>();
