@@ -51,6 +51,10 @@ const CODE_LINES: readonly RegExp[] = [
   /^\s*[{[]\s*"/,
 ];
 
+/** What each of these needs one of; most lines of prose have none. */
+const MAY_BE_CODE =
+  /[=(){}[\]<>;:$#]|^\s*(?:return|def|class|function|import|from|const|let|var|public|private|static|package|using|namespace|elif|select|insert|update|delete|create|alter|drop|npm|npx|pip|git|cd|sudo|docker|apt-get|curl)\b/i;
+
 const MIN_CODE_SHARE = 0.6;
 
 /** Whether most lines of a text are code or data rather than sentences. */
@@ -61,5 +65,5 @@ export function looksLikeCode(text: string): boolean {
 }
 
 function isCodeLine(line: string): boolean {
-  return CODE_LINES.some((pattern) => pattern.test(line));
+  return MAY_BE_CODE.test(line) && CODE_LINES.some((pattern) => pattern.test(line));
 }

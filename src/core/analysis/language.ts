@@ -119,10 +119,6 @@ const MIN_ENGLISH_SHARE = 0.2;
 
 const QUICK_CHARACTERS = 120;
 
-/** Any letter that neither English nor Chinese has; accents make a closer look worth while. */
-const OTHER_LETTERS = /[\u00c0-\u1fff\u3040-\u30ff\u3130-\u33ff\ua000-\ud7af]/;
-const HAN_RUNS = /[\u4e00-\u9fff]+/g;
-
 /** With ` the ` before or after them they are in no other language. */
 const ENGLISH_MARKS: readonly string[] = [' and ', ' of ', ' to ', ' with ', ' are ', ' that '];
 const NO_ENGLISH = /[\u00c0-\u1fff\u2e80-\ud7af]/;
@@ -133,17 +129,36 @@ const NO_ENGLISH = /[\u00c0-\u1fff\u2e80-\ud7af]/;
  */
 export function quickLanguage(text: string): 'en' | 'zh' | undefined {
   const start = text.slice(0, QUICK_CHARACTERS);
-  if (OTHER_LETTERS.test(start)) return undefined;
-  const runs = start.match(HAN_RUNS);
-  if (runs !== null) {
-    const han = runs.reduce((sum, run) => sum + run.length, 0);
-    return han >= start.length / 2 ? 'zh' : undefined;
-  }
-  if (hasEnglishMarks(start) || areEnglish(start.toLowerCase().split(' '))) return 'en';
-  if (text.length <= QUICK_CHARACTERS) return undefined;
+  const han = countHan(start);
+  if (han === SOMETHING_ELSE) return undefined;
   // A heading, a name, a line of code may come first.
   const more = text.slice(0, MAX_CHARACTERS);
-  return hasEnglishMarks(more) && !NO_ENGLISH.test(more) ? 'en' : undefined;
+  if (han > 0) return han >= start.length / 2 || countHan(more) >= more.length / 2 ? 'zh' : undefined;
+  if (hasEnglishMarks(start) || (hasEnglishMarks(more) && !NO_ENGLISH.test(more))) return 'en';
+  return areEnglish(start.toLowerCase().split(' ')) ? 'en' : undefined;
+}
+
+const SOMETHING_ELSE = -1;
+
+/** Han characters of a text that has no letter but these and English ones: accents make a closer look worth while. */
+function countHan(text: string): number {
+  let han = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0xc0) continue;
+    if (unit >= 0x4e00 && unit <= 0x9fff) han += 1;
+    else if (isOtherLetter(unit)) return SOMETHING_ELSE;
+  }
+  return han;
+}
+
+function isOtherLetter(unit: number): boolean {
+  return (
+    unit <= 0x1fff ||
+    (unit >= 0x3040 && unit <= 0x30ff) ||
+    (unit >= 0x3130 && unit <= 0x33ff) ||
+    (unit >= 0xa000 && unit <= 0xd7af)
+  );
 }
 
 function hasEnglishMarks(text: string): boolean {

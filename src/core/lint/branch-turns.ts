@@ -1,7 +1,7 @@
 import type { Turn } from '../dataset/formats/format.ts';
 import type { RecordView } from './rule.ts';
 
-/** No UTF-16 unit counts for more than this, so that short lines need no counting at all: bytes in UTF-8 at worst. */
+/** No UTF-16 unit has more bytes in UTF-8, so that short lines need no counting at all. */
 const MOST_TOKENS_A_CHARACTER = 3;
 
 export interface CountedTurn {
@@ -10,9 +10,13 @@ export interface CountedTurn {
   readonly count: number;
 }
 
-/** Whether a record could have more tokens than this; false for most records, at no cost. */
-export function lineMayExceed({ text }: Pick<RecordView, 'text'>, limit: number): boolean {
-  return text.length * MOST_TOKENS_A_CHARACTER > limit;
+/** Whether a record could have so many tokens or more; false for most records, at little cost. */
+export function mayReach(record: Pick<RecordView, 'text' | 'tokens' | 'turnTokens'>, limit: number): boolean {
+  const { text, tokens } = record;
+  if (text.length * (tokens.most ?? MOST_TOKENS_A_CHARACTER) < limit) return false;
+  let sum = 0;
+  for (const count of record.turnTokens) sum += count;
+  return sum >= limit;
 }
 
 /** The turns of each text that a trainer makes of a record: one, or of a pair one for each answer. */

@@ -1,4 +1,4 @@
-import { branchTurns, lineMayExceed } from './branch-turns.ts';
+import { branchTurns, mayReach } from './branch-turns.ts';
 import type { RecordView } from './rule.ts';
 
 /** Why no token of a record is learnt; the pointer leads to the first answer. */
@@ -7,7 +7,7 @@ export type Untrainable =
   /** So many tokens stand before the first answer that is learnt. */
   | { readonly why: 'beyond'; readonly pointer: string; readonly tokens: number };
 
-type Counted = Pick<RecordView, 'text' | 'chat' | 'turns' | 'turnTokens'>;
+type Counted = Pick<RecordView, 'text' | 'chat' | 'turns' | 'tokens' | 'turnTokens'>;
 
 /** Null where something is learnt of the first `limit` tokens, or the record has no answer at all. */
 export function untrainable(record: Counted, limit: number): Untrainable | null {
@@ -15,7 +15,7 @@ export function untrainable(record: Counted, limit: number): Untrainable | null 
   const [first] = answers;
   if (first !== undefined && answers.every(({ weight }) => weight === 0))
     return { why: 'weights', pointer: first.pointer };
-  return lineMayExceed(record, limit) ? beyond(record, limit) : null;
+  return mayReach(record, limit) ? beyond(record, limit) : null;
 }
 
 /** The first turn that is learnt in each branch; a record is lost where it lies beyond the limit. */

@@ -23,7 +23,7 @@ const SAMPLE = 5000;
 const MAX_LINES = 100;
 const MAX_PAIRS = 20;
 
-type Read = Pick<RecordView, 'text' | 'chat' | 'turns' | 'turnTokens'>;
+type Read = Pick<RecordView, 'text' | 'chat' | 'turns' | 'tokens' | 'turnTokens'>;
 
 /** Counts what the records of a dataset are, one by one; holds none of them. */
 export class Profiler {
@@ -106,7 +106,8 @@ export class Profiler {
     const format = formatById(detected);
     const chat = format !== null && isObject(value) ? format.chat(value) : EMPTY_CHAT;
     const turns = turnsOfChat(chat);
-    return { text, chat, turns, turnTokens: turns.map((turn) => this.#counter.count(turn.text)) };
+    const tokens = this.#counter;
+    return { text, chat, turns, tokens, turnTokens: turns.map((turn) => tokens.count(turn.text)) };
   }
 
   #read(record: Read, line: number): void {

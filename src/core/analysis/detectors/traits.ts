@@ -8,7 +8,7 @@ export const TRAIT = {
   digits: 1,
   /** Seven of them: what phone numbers and ids of many countries have. */
   sevenDigits: 2,
-  /** Two points, two colons or five hyphens in one piece with a digit: addresses of computers. */
+  /** Points, colons or hyphens enough in one piece with a digit: addresses of computers. */
   address: 4,
   /** Six letters and digits in one piece, four of them digits: ids with letters in them. */
   id: 8,
@@ -158,16 +158,21 @@ function isCapital(unit: number): boolean {
   return unit >= 0x41 && unit <= 0x5a;
 }
 
-/** IPv4 has three points, IPv6 two colons, a hardware address two points, five colons or five hyphens. */
+/** Those of a hardware address; an IPv6 address has seven, or two in a row. */
+const MIN_COLONS = 5;
+
+/** IPv4 has three points, a hardware address two points in fourteen characters, five colons or five hyphens. */
 function isAddress(text: string, start: number, end: number): boolean {
   let points = 0;
   let colons = 0;
   let hyphens = 0;
+  let before = 0;
   for (let at = start; at < end; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit === 0x2e) points += 1;
-    else if (unit === 0x3a) colons += 1;
+    else if (unit === 0x3a) colons += before === 0x3a ? MIN_COLONS : 1;
     else if (unit === 0x2d) hyphens += 1;
+    before = unit;
   }
-  return points >= 2 || colons >= 2 || hyphens >= 5;
+  return points >= 3 || (points === 2 && end - start >= 14) || colons >= MIN_COLONS || hyphens >= 5;
 }

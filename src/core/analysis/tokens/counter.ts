@@ -4,5 +4,7 @@ export interface TokenCounter {
   readonly exact: boolean;
   /** Where it was read from, if that is known, so that another thread can read it too. */
   readonly origin?: string;
+  /** No UTF-16 unit counts for more, where less is known than its bytes in UTF-8. */
+  readonly most?: number;
   count(text: string): number;
 }

@@ -27,7 +27,11 @@ type Kind = keyof typeof WEIGHTS;
 const LETTERS_IN_A_TOKEN = 6;
 
 /** A guess from kinds of characters alone, for when no tokenizer is at hand. */
-export const estimate: TokenCounter = { exact: false, count: estimateTokens };
+export const estimate: TokenCounter = {
+  exact: false,
+  most: Math.max(...Object.values(WEIGHTS)),
+  count: estimateTokens,
+};
 
 const KINDS = Object.keys(WEIGHTS) as readonly Kind[];
 const WEIGHT_OF = KINDS.map((kind) => WEIGHTS[kind]);
@@ -36,7 +40,6 @@ const WORD = codeOf('word');
 const LONG_LETTER = codeOf('longLetter');
 const BLANK = codeOf('blank');
 const LINE = codeOf('line');
-const HAN = codeOf('han');
 
 function estimateTokens(text: string): number {
   if (text === '') return 0;
@@ -52,8 +55,7 @@ function countUnits(text: string): Float64Array {
   let run = 0;
   let last = -1;
   for (let i = 0; i < text.length; i += 1) {
-    const character = text.charCodeAt(i);
-    const kind = character < 128 ? (ASCII[character] ?? 0) : wideKind(character);
+    const kind = KIND_OF_UNIT[text.charCodeAt(i)] ?? 0;
     if (kind === WORD) {
       run += 1;
       const unit = run === 1 ? WORD : LONG_LETTER;
@@ -70,8 +72,6 @@ function countUnits(text: string): Float64Array {
   units[astral] = (units[astral] ?? 0) / 2;
   return units;
 }
-
-const ASCII = Uint8Array.from({ length: 128 }, (_, code) => codeOf(asciiKind(String.fromCharCode(code))));
 
 function asciiKind(character: string): Kind {
   if (/[a-z]/i.test(character)) return 'word';
@@ -98,7 +98,7 @@ const BLOCKS: readonly (readonly [number, Kind])[] = [
   [0xffff, 'wideMark'],
 ];
 
-function wideKind(code: number): number {
-  if (code >= 0x4e00 && code <= 0x9fff) return HAN;
-  return codeOf(BLOCKS.find(([end]) => code <= end)?.[1] ?? 'mark');
-}
+/** The kind of each UTF-16 unit: one look-up a character. */
+const KIND_OF_UNIT = new Uint8Array(0x10000);
+for (const [end, kind] of BLOCKS.toReversed()) KIND_OF_UNIT.fill(codeOf(kind), 0, end + 1);
+for (let code = 0; code < 128; code += 1) KIND_OF_UNIT[code] = codeOf(asciiKind(String.fromCharCode(code)));

@@ -65,7 +65,7 @@ class AnswersIndex implements DatasetIndex {
   readonly #conflicts = new Map<number, readonly Conflict[] | null>();
 
   add({ ref, words, at }: DatasetLine): void {
-    const hash = words[at] ?? NO_PROMPT;
+    const hash = (words[at] ?? NO_PROMPT) | 0;
     if (hash === NO_PROMPT) return;
     const bucket = this.#buckets.get(hash);
     if (bucket === undefined) {
@@ -122,11 +122,11 @@ function problemOf({ ref, first, similarity }: Conflict, dataset: DatasetView): 
 
 const NO_PROMPT = 0;
 
-/** Equal for equal prompt keys, at a fraction of their cost; never 0. */
+/** Equal for equal prompt keys, at a fraction of their cost; a signed integer, which the engine need not box; never 0. */
 function createPromptHash(table: FoldTable): (text: ComparedText) => number {
   const normalise = createNormaliser(table);
   return ({ context, prompt }) => {
     const before = context === '' ? 0 : Math.imul(hashOf(normalise(context)), 31);
-    return (before ^ hashOf(normalise(prompt))) >>> 0 || 1;
+    return before ^ hashOf(normalise(prompt)) || 1;
   };
 }

@@ -38,7 +38,7 @@ export const rule = datasetRule({
  * not kept twice: it is read again from its line.
  */
 class ExactIndex implements DatasetIndex {
-  /** The only record with a fingerprint, or all of them. */
+  /** The only record with a fingerprint, or all of them. As signed integers, which the engine need not box. */
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
   /** Fingerprints that more than one record has. */
   readonly #shared = new Set<number>();
@@ -47,7 +47,7 @@ class ExactIndex implements DatasetIndex {
 
   add({ ref, kind, words, at }: DatasetLine): void {
     if (kind !== 'record') return;
-    const print = words[at] ?? 0;
+    const print = (words[at] ?? 0) | 0;
     const bucket = this.#buckets.get(print);
     if (bucket === undefined) {
       this.#buckets.set(print, ref);
@@ -61,7 +61,7 @@ class ExactIndex implements DatasetIndex {
   remove(ref: LineRef): void {
     const identity = readIdentity(ref);
     if (identity === NONE) return;
-    const print = fingerprint(identity) >>> 0;
+    const print = fingerprint(identity) | 0;
     const bucket = this.#buckets.get(print);
     if (bucket instanceof Set) bucket.delete(ref);
     if (bucket instanceof Set && bucket.size < 2) this.#shared.delete(print);

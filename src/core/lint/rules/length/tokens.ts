@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { TokenCounter } from '../../../analysis/tokens/counter.ts';
 import type { DecodedPlace } from '../../../dataset/locate.ts';
-import { branchTurns, lineMayExceed, type CountedTurn } from '../../branch-turns.ts';
+import { branchTurns, mayReach, type CountedTurn } from '../../branch-turns.ts';
 import { recordRule } from '../../rule.ts';
 
 export const rule = recordRule({
@@ -38,7 +38,7 @@ export const rule = recordRule({
     ({ maxTokens }) =>
     (record, report) => {
       const limit = record.maxTokens ?? maxTokens;
-      if (record.format === null || !lineMayExceed(record, limit)) return;
+      if (record.format === null || !mayReach(record, limit)) return;
       const counter = record.tokens;
       for (const turns of branchTurns(record)) {
         const tokens = turns.reduce((sum, { count }) => sum + count, 0);
