@@ -9,6 +9,7 @@ import { guardRequest } from '../guard.ts';
 import { registerCodeAction } from './code-action.ts';
 import { registerCodeActionResolve } from './code-action-resolve.ts';
 import { registerCodeLens } from './code-lens.ts';
+import { registerCompletion } from './completion.ts';
 import { watchConfigurations } from './did-change-watched-files.ts';
 import { registerDocumentSymbol } from './document-symbol.ts';
 import { registerFoldingRange } from './folding-range.ts';
@@ -18,6 +19,7 @@ const CAPABILITIES: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
   hoverProvider: true,
+  completionProvider: { triggerCharacters: ['"', ':', '{'] },
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   codeLensProvider: {},
@@ -31,6 +33,7 @@ export function registerInitialize(context: ServerContext): void {
       registerCodeAction(context, params.capabilities);
       registerCodeActionResolve(context, params.capabilities);
       registerHover(context);
+      registerCompletion(context, params.capabilities);
       registerDocumentSymbol(context, params.capabilities);
       registerFoldingRange(context, params.capabilities);
       registerCodeLens(context, params.capabilities);

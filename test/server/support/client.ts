@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver/node';
 import type {
   CodeAction,
+  CompletionItem,
   Diagnostic,
   Hover,
   Position,
@@ -34,6 +35,7 @@ const VSCODE_CAPABILITIES = {
     configuration: true,
   },
   textDocument: {
+    completion: { completionItem: { snippetSupport: true } },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
     foldingRange: { rangeLimit: 5000 },
     codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
@@ -160,6 +162,13 @@ export class TestClient {
   /** Asks for what is known of a whole document. */
   async ask<T>(method: string, uri: string): Promise<T> {
     return this.connection.sendRequest<T>(method, { textDocument: { uri } });
+  }
+
+  async complete(uri: string, position: Position): Promise<readonly CompletionItem[]> {
+    return this.connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+      textDocument: { uri },
+      position,
+    });
   }
 
   async hover(uri: string, position: Position): Promise<Hover | null> {
