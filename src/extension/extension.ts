@@ -1,8 +1,11 @@
 import type { ExtensionContext } from 'vscode';
+import { registerConvertDataset } from './commands/convert-dataset.ts';
+import { registerConvertJsonList } from './commands/convert-json-list.ts';
 import { registerRestartServer } from './commands/restart-server.ts';
 import { registerShowProblems } from './commands/show-problems.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
 import { startLintClient } from './lint/client.ts';
+import { registerJsonListLens } from './lint/json-list-lens.ts';
 import { registerStatusBar } from './lint/status-bar.ts';
 import { registerRuns } from './runs/register.ts';
 
@@ -12,6 +15,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   registerStatusBar(context, client);
   registerRestartServer(context, client);
   registerShowProblems(context);
+  registerConvertDataset(context, client);
+  registerConvertJsonList(context);
+  registerJsonListLens(context);
   registerShowRuleDocs(context);
   registerRuns(context);
   await client.ready;

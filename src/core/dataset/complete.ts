@@ -14,11 +14,15 @@ export interface Completion {
   readonly description: string;
   /** Required fields first. */
   readonly isRequired: boolean;
-  /** Raw offsets of what it takes the place of. */
-  readonly start: number;
-  readonly end: number;
+  readonly replaced: Replaced;
   /** JSON with snippet placeholders: `$1`, `${1|true,false|}`. */
   readonly snippet: string;
+}
+
+/** Raw offsets of what a completion takes the place of. */
+interface Replaced {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What a dataset's records look like, where a new one is to look the same. */
@@ -48,12 +52,12 @@ interface Place {
   readonly line: string;
   readonly location: Location;
   readonly record: unknown;
-  readonly replaced: { readonly start: number; readonly end: number };
+  readonly replaced: Replaced;
   readonly format: string;
 }
 
 /** The name or value that the cursor stands in, with its quotes; before a name is room for another one. */
-function replacedRange({ previousNode, isAtPropertyKey }: Location, offset: number): Place['replaced'] {
+function replacedRange({ previousNode, isAtPropertyKey }: Location, offset: number): Replaced {
   if (previousNode === undefined) return { start: offset, end: offset };
   const { offset: start, length } = previousNode;
   const isInside = (isAtPropertyKey ? start < offset : start <= offset) && offset <= start + length;
@@ -83,7 +87,7 @@ function fields({ line, location, record, replaced, format }: Place): readonly C
         label: name,
         description: descriptionOf(said),
         isRequired: required.has(name),
-        ...replaced,
+        replaced,
         snippet: tail.startsWith(':') ? key : `${key}${rest}`,
       };
     });
@@ -120,7 +124,7 @@ function values({ location, record, replaced, format }: Place): readonly Complet
     label: typeof value === 'string' ? value : JSON.stringify(value),
     description: descriptionOf(schemas),
     isRequired: true,
-    ...replaced,
+    replaced,
     snippet: JSON.stringify(value),
   }));
 }
@@ -137,7 +141,9 @@ function newRecords({ format, sample }: Surroundings, end: number): readonly Com
       if (!written.ok) continue;
       const description = `A new record: ${writer.fields.join(', ')}`;
       const common = { kind: 'record' as const, label: writer.name, description, isRequired: true };
-      return [{ ...common, start: 0, end, snippet: snippetOf(written.value, isSpaced(sample)) }];
+      return [
+        { ...common, replaced: { start: 0, end }, snippet: snippetOf(written.value, isSpaced(sample)) },
+      ];
     }
     return [];
   });

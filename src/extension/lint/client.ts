@@ -1,12 +1,23 @@
 import { join } from 'node:path';
-import { window, type Disposable, type ExtensionContext } from 'vscode';
+import { window, type CancellationToken, type Disposable, type ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { DATASET_STATUS, type DatasetStatus } from '../../protocol/lsp.ts';
+import {
+  CONVERT,
+  CONVERT_DATASET,
+  DATASET_STATUS,
+  SHOW_PROBLEMS,
+  type ClientOptions,
+  type ConvertParams,
+  type ConvertResult,
+  type DatasetStatus,
+} from '../../protocol/lsp.ts';
 
 /** The language server as the rest of the extension sees it. */
 export interface LintClient {
   /** Settles when the first start has succeeded or failed; a failure has been shown. */
   readonly ready: Promise<void>;
+  /** An open dataset in another format; undefined where it is not open, or was cancelled. */
+  convert(params: ConvertParams, token: CancellationToken): Promise<ConvertResult | undefined>;
   onDatasetStatus(listener: (status: DatasetStatus) => void): Disposable;
   restart(): Promise<void>;
 }
@@ -27,11 +38,14 @@ export function startLintClient(context: ExtensionContext): LintClient {
   const client = new LanguageClient('tunesmith', 'Tunesmith Language Server', server, {
     documentSelector: DOCUMENTS,
     diagnosticCollectionName: 'tunesmith',
+    initializationOptions: { commands: [SHOW_PROBLEMS, CONVERT_DATASET] } satisfies ClientOptions,
     synchronize: { configurationSection: 'tunesmith' },
   });
   context.subscriptions.push({ dispose: () => void client.dispose() });
   return {
     ready: client.start().catch(showStartFailure),
+    convert: async (params, token) =>
+      (await client.sendRequest<ConvertResult | null>(CONVERT, params, token)) ?? undefined,
     onDatasetStatus: (listener) => client.onNotification(DATASET_STATUS, listener),
     restart: () => client.restart(),
   };

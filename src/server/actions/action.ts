@@ -13,6 +13,8 @@ export interface Target {
 
 /** What is offered at a place of a document. */
 export interface Scene extends Target {
+  /** Commands that the client runs. */
+  readonly commands: ReadonlySet<string>;
   readonly range: Range;
   /** The findings that the place touches. */
   readonly here: readonly Finding[];
@@ -30,8 +32,16 @@ interface OfferCommon {
   readonly isPreferred?: boolean;
 }
 
-/** An action as the menu lists it: with its change, or with what the change is worked out from once it is picked. */
-export type Offer<A> = OfferCommon & ({ readonly change: Change } | { readonly argument: A });
+/**
+ * An action as the menu lists it: with its change, with what the change is worked out from once it is picked, or with a
+ * command that the client runs.
+ */
+export type Offer<A> = OfferCommon &
+  (
+    | { readonly change: Change }
+    | { readonly argument: A }
+    | { readonly command: string; readonly arguments: readonly string[] }
+  );
 
 /** A kind of code action: one file each, listed in `registry.ts`. */
 export interface ActionKind {

@@ -3,8 +3,9 @@ import {
   type ClientCapabilities,
   type CodeAction,
   type CodeActionParams,
+  type InitializeParams,
 } from 'vscode-languageserver/node';
-import type { ActionKind, Offer, Scene } from '../actions/action.ts';
+import { field, type ActionKind, type Offer, type Scene } from '../actions/action.ts';
 import { ACTIONS } from '../actions/registry.ts';
 import { toWorkspaceEdit } from '../actions/workspace-edit.ts';
 import type { ServerContext } from '../context.ts';
@@ -29,14 +30,18 @@ interface Unresolved {
 }
 
 /** `textDocument/codeAction`: what `actions/` offers at a place. */
-export function registerCodeAction(context: ServerContext, client: ClientCapabilities): void {
-  const abilities = abilitiesOf(client);
+export function registerCodeAction(
+  context: ServerContext,
+  { capabilities, initializationOptions }: InitializeParams,
+): void {
+  const abilities = abilitiesOf(capabilities);
+  const commands = commandsOf(initializationOptions);
   const { connection, linter, log } = context;
   connection.onCodeAction(
     guardRequest('textDocument/codeAction', log, (params) => {
       const document = linter.get(params.textDocument.uri);
       if (document === undefined || !wantsQuickFix(params.context.only)) return [];
-      return codeActions(sceneOf(context, document, params, abilities), abilities);
+      return codeActions({ ...sceneOf(context, document, params, abilities), commands }, abilities);
     }),
   );
 }
@@ -55,12 +60,18 @@ function wantsQuickFix(only: readonly string[] | undefined): boolean {
   return only?.some((kind) => kind === '' || kind === CodeActionKind.QuickFix) ?? true;
 }
 
+/** What the client says of itself is checked like any input. */
+function commandsOf(options: unknown): ReadonlySet<string> {
+  const commands = field(options, 'commands');
+  return new Set(Array.isArray(commands) ? commands.filter((one) => typeof one === 'string') : []);
+}
+
 function sceneOf(
   { configurations }: ServerContext,
   document: LintedDocument,
   { range, context: { diagnostics } }: CodeActionParams,
   { createsFiles }: CodeActionAbilities,
-): Scene {
+): Omit<Scene, 'commands'> {
   const here = document.findings().filter((finding) => touches(finding, range));
   return { document, configurations, createsFiles, range, here, diagnostics };
 }
@@ -85,6 +96,8 @@ function toCodeAction(
     ...(isPreferred === true ? { isPreferred } : {}),
     ...(diagnostics.length === 0 ? {} : { diagnostics: [...diagnostics] }),
   };
+  if ('command' in offer)
+    return { ...action, command: { title, command: offer.command, arguments: [...offer.arguments] } };
   if (resolvesEdit && 'argument' in offer) {
     const data: Unresolved = { uri: scene.document.uri, action: kind.id, argument: offer.argument };
     return { ...action, data };

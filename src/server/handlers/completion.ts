@@ -54,8 +54,11 @@ interface ItemPlace {
 
 /** Editors filter by what is replaced, which begins with a quote. */
 function toItem(completion: Completion, { line, index, takesSnippets }: ItemPlace): CompletionItem {
-  const { kind, label, description, isRequired, start, end, snippet } = completion;
-  const range = { start: { line, character: start }, end: { line, character: end } };
+  const { kind, label, description, isRequired, replaced, snippet } = completion;
+  const range = {
+    start: { line, character: replaced.start },
+    end: { line, character: replaced.end },
+  };
   return {
     label,
     kind: KINDS[kind],

@@ -10,6 +10,7 @@ import { registerCodeAction } from './code-action.ts';
 import { registerCodeActionResolve } from './code-action-resolve.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { registerCompletion } from './completion.ts';
+import { registerConvert } from './convert.ts';
 import { watchConfigurations } from './did-change-watched-files.ts';
 import { registerDocumentSymbol } from './document-symbol.ts';
 import { registerFoldingRange } from './folding-range.ts';
@@ -30,8 +31,9 @@ export function registerInitialize(context: ServerContext): void {
   context.connection.onInitialize(
     guardRequest('initialize', context.log, async (params: InitializeParams) => {
       await context.configurations.setFolders(foldersOf(params));
-      registerCodeAction(context, params.capabilities);
+      registerCodeAction(context, params);
       registerCodeActionResolve(context, params.capabilities);
+      registerConvert(context);
       registerHover(context);
       registerCompletion(context, params.capabilities);
       registerDocumentSymbol(context, params.capabilities);

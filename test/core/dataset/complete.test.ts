@@ -6,11 +6,15 @@ import { detectFormat, formatById, FORMATS } from '../../../src/core/dataset/for
 function complete(marked: string, format: string | null = 'messages', sample = '') {
   const offset = marked.indexOf('|');
   const line = marked.replace('|', '');
-  return completionsAt(line, offset, { format: formatById(format), sample }).map((one) => ({
-    ...one,
-    /** The line once it is taken, choices and stops as they are. */
-    result: line.slice(0, one.start) + one.snippet + line.slice(one.end),
-  }));
+  return completionsAt(line, offset, { format: formatById(format), sample }).map(
+    ({ label, isRequired, snippet, replaced }) => ({
+      label,
+      isRequired,
+      snippet,
+      /** The line once it is taken, choices and stops as they are. */
+      result: line.slice(0, replaced.start) + snippet + line.slice(replaced.end),
+    }),
+  );
 }
 
 const labels = (marked: string, format?: string) => complete(marked, format).map(({ label }) => label);
@@ -42,13 +46,13 @@ describe('completion of fields', () => {
   });
 
   it('writes the value that belongs to the field, and a comma before the next', () => {
-    const [output] = complete('{"instruction":"a", |"input":""}', 'alpaca').filter(
+    const output = complete('{"instruction":"a", |"input":""}', 'alpaca').find(
       (one) => one.label === 'output',
     );
     expect(output?.result).toBe('{"instruction":"a", "output": "$1", "input":""}');
-    const [tools] = complete('{|}').filter((one) => one.label === 'tools');
+    const tools = complete('{|}').find((one) => one.label === 'tools');
     expect(tools?.snippet).toBe('"tools": [$1]');
-    const [role] = complete('{"messages":[{|}]}').filter((one) => one.label === 'role');
+    const role = complete('{"messages":[{|}]}').find((one) => one.label === 'role');
     expect(role?.snippet).toBe('"role": "${1|system,developer,user,assistant,tool,function|}"');
   });
 

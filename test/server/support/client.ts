@@ -46,6 +46,8 @@ export interface ClientOptions {
   /** The workspace folder; a new one with only the rules that these tests know where it is left out. */
   readonly folder?: string;
   readonly capabilities?: object;
+  /** Commands that the client runs. */
+  readonly commands?: readonly string[];
 }
 
 async function makeFolder(): Promise<string> {
@@ -88,7 +90,7 @@ export class TestClient {
   static async start(options: ClientOptions = {}): Promise<TestClient> {
     const client = new TestClient(options.folder ?? (await makeFolder()));
     client.#ownsFolder = options.folder === undefined;
-    await client.#initialize(options.capabilities ?? VSCODE_CAPABILITIES);
+    await client.#initialize(options.capabilities ?? VSCODE_CAPABILITIES, options.commands ?? []);
     return client;
   }
 
@@ -108,12 +110,13 @@ export class TestClient {
     return code;
   }
 
-  async #initialize(capabilities: object): Promise<void> {
+  async #initialize(capabilities: object, commands: readonly string[]): Promise<void> {
     await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
       workspaceFolders: [{ uri: pathToFileURL(this.#folder).href, name: 'workspace' }],
       capabilities,
+      initializationOptions: { commands },
     });
     await this.connection.sendNotification('initialized', {});
   }
