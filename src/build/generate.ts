@@ -12,6 +12,7 @@ import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
 import { boxProgramArtefacts } from './generators/box-program.ts';
 import { languageArtefacts } from './generators/language-ngrams.ts';
+import { memoryDocsArtefact } from './generators/memory-docs.ts';
 import { ruleDocArtefacts } from './generators/rule-docs.ts';
 import { ruleIndexArtefact } from './generators/rule-index.ts';
 import { schemaArtefact } from './generators/schemas.ts';
@@ -55,6 +56,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/targets.schema.json', TargetsFileSchema),
     ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),
     ...boxProgramArtefacts(),
+    memoryDocsArtefact(),
     ...ruleDocArtefacts(RULES),
     schemaArtefact('schemas/tunesmith.schema.json', lintConfigurationSchema(RULES)),
     ...validatorArtefacts('src/core/lint/configuration-validator.generated.js', {

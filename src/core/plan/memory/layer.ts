@@ -23,13 +23,22 @@ function normBytes({ architecture }: MemorySetup): number {
  * for each head of the query. Without a fused kernel the scores are kept instead of the output, once as the softmax in 32
  * bits and once in the type of the values.
  */
-function attentionBytes({ architecture, attention, bytes, length }: MemorySetup): number {
+function attentionBytes(setup: MemorySetup): number {
+  const { architecture, attention, bytes, length } = setup;
   const { heads, keyValueHeads, headSize } = architecture;
   const query = bytes.base * heads * headSize;
   const keyValue = bytes.base * keyValueHeads * headSize;
-  if (attention === 'fused') return 2 * query + 2 * keyValue + 4 * heads;
+  if (attention === 'fused') return 2 * query + keyValue + valueBytes(setup) + 4 * heads;
   if (attention === 'padded') return 4 * query + 4 * heads + bytes.base * length;
   return 3 * query + (4 + bytes.base) * heads * length;
+}
+
+/** The values are a view: where one matrix gives query, key and value, they keep all three. */
+function valueBytes({ architecture, bytes }: MemorySetup): number {
+  const { heads, keyValueHeads, headSize, matrices } = architecture;
+  const all = (heads + 2 * keyValueHeads) * headSize;
+  const isOne = matrices.some(({ group, outFeatures }) => group === 'attention' && outFeatures === all);
+  return bytes.base * (isOne ? all : keyValueHeads * headSize);
 }
 
 /** The gate, the gate after the activation function, and what it is multiplied with; without a gate, only its input. */
