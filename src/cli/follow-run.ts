@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { Outcome } from '../core/outcome.ts';
 import type { JobStatus, RunEvent } from '../protocol/job.ts';
 import type { Box, Prompts } from '../runner/box.ts';
+import type { JobPart } from '../runner/download.ts';
 import { openBox } from '../runner/open-box.ts';
 import { findTarget, tunesmithHome } from '../runner/target.ts';
 import { printFailure } from './run-printer.ts';
@@ -85,17 +86,18 @@ export function followCommand(jobId: string, target: string): string {
   return `tunesmith runs follow ${jobId}${target === 'local' ? '' : ` --target ${target}`}`;
 }
 
-/** Downloads an adapter and says where it is; gives the exit code. */
+/** Downloads the adapter or another part of a job and says where it is; gives the exit code. */
 export async function fetchRun({ box, signal }: BoxContext, options: FetchOptions): Promise<number> {
-  const fetched = await box.fetchAdapter(options.jobId, options.folder, { onEvent: options.onEvent, signal });
+  const fetched = await box.fetch(options.jobId, { ...options, part: options.part ?? 'adapter', signal });
   if (!fetched.ok) return printFailure(fetched.failure);
-  process.stderr.write(`The adapter is in ${fetched.value}\n`);
+  process.stderr.write(`It is in ${fetched.value}\n`);
   return 0;
 }
 
 export interface FetchOptions {
   readonly jobId: string;
   readonly folder: string;
+  readonly part?: JobPart;
   readonly onEvent: (event: RunEvent) => void;
 }
 

@@ -1,11 +1,15 @@
-import type { JobStatus, Metric } from './job.ts';
+import type { JobStatus, Metric, RunEvent } from './job.ts';
 
 /** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
 
 /** `running · step 12/60 · loss 2.31`; a job that succeeded has made all its steps. */
 export function describeJob(status: JobStatus, metric: Metric | undefined): string {
   const parts = [stateText(status)];
-  if (metric !== undefined && status.state !== 'preparing' && status.state !== 'succeeded') {
+  if (
+    metric !== undefined &&
+    !['queued', 'preparing'].includes(status.state) &&
+    status.state !== 'succeeded'
+  ) {
     parts.push(`step ${metric.step}/${metric.totalSteps}`);
   }
   if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);
@@ -18,9 +22,28 @@ export function isActive({ state }: JobStatus): boolean {
   return state === 'queued' || state === 'preparing' || state === 'running';
 }
 
-/** The state, and while a job prepares what it is at. */
-export function stateText({ state, activity }: JobStatus): string {
-  return state === 'preparing' && activity !== undefined ? `preparing · ${activity}` : state;
+/** The state, and while a job waits or prepares what for and what it is at. */
+export function stateText({ state, activity, position }: JobStatus): string {
+  const place = position === undefined ? '' : ` · place ${position}`;
+  const isBefore = state === 'preparing' || state === 'queued';
+  return isBefore && activity !== undefined ? `${state}${place} · ${activity}` : `${state}${place}`;
+}
+
+/** `Sending train.jsonl · 12.3 of 40.1 MB · 3.1 MB/s · 9 s left`; the message alone where nothing is counted. */
+export function transferText({ message, done, total, bytesPerSecond }: Transfer): string {
+  if (done === undefined || total === undefined || total === 0) return message;
+  const parts = [message, `${megabytes(done)} of ${megabytes(total)} MB`];
+  if (bytesPerSecond !== undefined && bytesPerSecond > 0) {
+    parts.push(`${megabytes(bytesPerSecond)} MB/s`);
+    if (done < total) parts.push(`${formatDuration(((total - done) / bytesPerSecond) * 1000)} left`);
+  }
+  return parts.join(' · ');
+}
+
+export type Transfer = Omit<Extract<RunEvent, { type: 'progress' }>, 'type' | 'stage'>;
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
 
 /** Time that the steps so far took, spread over those to come; undefined before two metrics or after the last step. */

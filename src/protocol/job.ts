@@ -34,6 +34,10 @@ export const JobStatus = Type.Object({
   state: JobState,
   /** What the job is doing, for people: "Installing the Python environment". */
   activity: Type.Optional(Type.String()),
+  /** Counts how often a user has started the job: 2 after the first resume; 1 if left out. */
+  attempt: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Place in the queue of the box, from 1, while it waits for a GPU. */
+  position: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Times are ISO 8601 in UTC. */
   createdAt: Type.String(),
   startedAt: Type.Optional(Type.String()),

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { RunFile } from '../core/run/run-file.ts';
+import type { DownloadOptions } from './download.ts';
 import type { JobStatus, JobSummary, RunEvent } from '../protocol/job.ts';
 
 /** The host key of a server that known_hosts does not know yet. */
@@ -45,6 +46,23 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a list of jobs does not tell. */
+export interface JobDetails {
+  /** Absolute path of the job's folder on the box. */
+  readonly folder: string;
+  /** Names of the whole checkpoints, the last one first. */
+  readonly checkpoints: readonly string[];
+  /** The run file as it was launched. */
+  readonly source: RunFile;
+}
+
+export interface TerminalCommand {
+  /** Undefined for the user's own shell. */
+  readonly argv: readonly string[] | undefined;
+  /** Folder on this computer to start in. */
+  readonly cwd: string | undefined;
+}
+
 /**
  * The place where a target's jobs live: this computer or a server behind SSH. It holds the truth about its jobs;
  * whoever opens it finds them all again.
@@ -58,7 +76,16 @@ export interface Box {
   follow(jobId: string, options: FollowOptions): Promise<Outcome<JobStatus>>;
   /** Asks the job to stop, then makes it stop. */
   stop(jobId: string, signal?: AbortSignal): Promise<Outcome<JobStatus>>;
-  /** Downloads the finished adapter into `folder`, which appears whole or not at all. */
-  fetchAdapter(jobId: string, folder: string, options: FollowOptions): Promise<Outcome<string>>;
+  /** Starts a job again that did not succeed; it goes on from its last checkpoint. */
+  resume(jobId: string, signal?: AbortSignal): Promise<Outcome<JobStatus>>;
+  /** What deleting a finished job would free, in bytes: itself, and the inputs that no other job uses. */
+  measure(jobId: string, signal?: AbortSignal): Promise<Outcome<number>>;
+  /** Deletes a finished job; gives the bytes that were freed. */
+  remove(jobId: string, signal?: AbortSignal): Promise<Outcome<number>>;
+  details(jobId: string, signal?: AbortSignal): Promise<Outcome<JobDetails>>;
+  /** Downloads the finished adapter or a checkpoint into `folder`, which appears whole or not at all. */
+  fetch(jobId: string, options: DownloadOptions): Promise<Outcome<string>>;
+  /** The command that opens a shell in the job's folder, to be run in a terminal here. */
+  terminal(jobId: string, signal?: AbortSignal): Promise<Outcome<TerminalCommand>>;
   close(): Promise<void>;
 }

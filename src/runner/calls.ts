@@ -19,14 +19,28 @@ export interface Calls {
 /** Expands `~/` in the interpreter's path on the box, where alone it is known what it means. */
 const RUN_PYTHON = `case $1 in "~/"*) p=$HOME/\${1#"~/"};; *) p=$1;; esac; shift; exec "$p" "$@"`;
 
+/**
+ * The program comes as the first bytes of stdin and is read at once: a shell would read an argument of its length byte by
+ * byte, and no system takes one of any length.
+ */
+const START_PROGRAM =
+  'import sys; exec(compile(sys.stdin.buffer.read(int(sys.argv.pop(1))), "box_program", "exec"))';
+const PROGRAM_BYTES = Buffer.byteLength(boxProgram);
+
+async function* afterProgram(stdin: ExecOptions['stdin']): AsyncGenerator<Buffer | string> {
+  yield boxProgram;
+  if (typeof stdin === 'string') yield stdin;
+  else if (stdin !== undefined) yield* stdin;
+}
+
 /** What the locked libraries need; environment.py says the same to those who call it without a runner. */
 const MINIMUM_PYTHON = [3, 10] as const;
 
 export function callsOver(transport: Transport, target: Target): Calls {
   const python = ['/bin/sh', '-c', RUN_PYTHON, 'sh', target.python];
   const run = async (command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> => {
-    const argv = [...python, '-c', boxProgram, command, target.root, ...args];
-    const result = await transport.exec(argv, options);
+    const argv = [...python, '-c', START_PROGRAM, String(PROGRAM_BYTES), command, target.root, ...args];
+    const result = await transport.exec(argv, { ...options, stdin: afterProgram(options.stdin) });
     refuseBadExit(result, target, transport);
     return result;
   };

@@ -9,17 +9,22 @@ import type { Calls } from './calls.ts';
 import { gatherInputs, localModel, type InputFile, type Inputs } from './inputs.ts';
 import { overLostLinks, SOME_ATTEMPTS } from './reconnect.ts';
 import { runName } from './run-name.ts';
+import type { Scheduler } from './schedulers/registry.ts';
 import { makeTree, sendFiles, storedPath } from './store.ts';
 
 /** Sends what a run needs and launches it; gives the job's id. Throws a BoxError. */
-export async function launchJob(calls: Calls, file: RunFile, options: LaunchOptions): Promise<string> {
+export async function launchJob(
+  calls: Calls,
+  file: RunFile,
+  options: LaunchOptions & { readonly scheduler: Scheduler },
+): Promise<string> {
   const run = requireValid(file);
   const { onEvent, signal } = options;
   const name = runName(run, options.runFilePath);
   const { sharesFiles } = calls.transport;
   onEvent({ type: 'progress', stage: 'check', message: 'Checking the data and the box' });
   const inputs = await gatherInputs(run, { ...options, sharesFiles });
-  const job: Job = { id: newJobId(name), name, run, inputs };
+  const job: Job = { id: newJobId(name), name, run, inputs, source: file, scheduler: options.scheduler };
   // Every step finds out what is done already, and a job is started once however often it is asked for.
   await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
     sendAndStart(calls, job, options),
@@ -32,6 +37,9 @@ interface Job {
   readonly name: string;
   readonly run: ResolvedRun;
   readonly inputs: Inputs;
+  /** The run file as it was written: what is changed when the run is launched again. */
+  readonly source: RunFile;
+  readonly scheduler: Scheduler;
 }
 
 async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Promise<void> {
@@ -43,7 +51,8 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
   const modelPath = model === undefined ? undefined : await makeTree(calls, model, signal);
   const shared = calls.transport.sharesFiles ? await localModel(job.run.model.id, options) : undefined;
   const run = runOnBox(job, { root, model: modelPath ?? shared });
-  const stdin = JSON.stringify({ name: job.name, run, trainer: trainerPath });
+  const { name, source, scheduler } = job;
+  const stdin = JSON.stringify({ name, run, source, scheduler, trainer: trainerPath });
   await calls.ask('launch', [job.id], { stdin, signal });
 }
 

@@ -1,13 +1,16 @@
 import { fail, ok, type Outcome } from '../core/outcome.ts';
+import type { RunFile } from '../core/run/run-file.ts';
 import type { JobStatus, JobSummary, Metric } from '../protocol/job.ts';
 import { validateJobStatus, validateMetric } from '../protocol/validators.generated.js';
-import { downloadAdapter } from './adapter.ts';
 import { asOutcome, boxError } from './box-error.ts';
-import type { Box, Prompts } from './box.ts';
+import type { Box, JobDetails, Prompts } from './box.ts';
 import { callsOver, requirePython, type Answer, type Calls } from './calls.ts';
+import { downloadPart } from './download.ts';
 import { followJob } from './follow.ts';
 import { launchJob } from './job.ts';
+import { DEFAULT_SCHEDULER } from './schedulers/registry.ts';
 import type { Target } from './target.ts';
+import { terminalIn } from './terminal.ts';
 import { chooseTransport } from './transport/choose.ts';
 
 export interface OpenOptions {
@@ -22,7 +25,7 @@ export async function openBox(target: Target, options: OpenOptions): Promise<Out
     try {
       await transport.connect(options.signal);
       await requirePython(transport, target, options.signal);
-      return ok(boxOver(callsOver(transport, target), target.name));
+      return ok(boxOver(callsOver(transport, target), target));
     } catch (error) {
       await transport.close();
       throw error;
@@ -31,16 +34,37 @@ export async function openBox(target: Target, options: OpenOptions): Promise<Out
 }
 
 /** One implementation of jobs, whatever carries the calls. */
-function boxOver(calls: Calls, target: string): Box {
+function boxOver(calls: Calls, target: Target): Box {
+  const scheduler = target.scheduler ?? DEFAULT_SCHEDULER;
+  const ask = (command: string, args: readonly string[], signal: AbortSignal | undefined): Promise<Answer> =>
+    calls.ask(command, args, { signal });
   return {
-    target,
-    launch: (run, options) => asOutcome(async () => ok(await launchJob(calls, run, options))),
-    list: (signal) => asOutcome(async () => ok(summaries(await calls.ask('list', [], { signal }), target))),
+    target: target.name,
+    launch: (run, options) =>
+      asOutcome(async () => ok(await launchJob(calls, run, { ...options, scheduler }))),
+    list: (signal) => asOutcome(async () => ok(summaries(await ask('list', [], signal), target.name))),
     follow: (jobId, options) => asOutcome(async () => ok(await followJob(calls, jobId, options))),
-    stop: (jobId, signal) => asOutcome(async () => readStatus(await calls.ask('stop', [jobId], { signal }))),
-    fetchAdapter: (jobId, folder, options) =>
-      asOutcome(async () => ok(await downloadAdapter(calls, jobId, { ...options, folder }))),
+    stop: (jobId, signal) => asOutcome(async () => readStatus(await ask('stop', [jobId], signal))),
+    resume: (jobId, signal) => asOutcome(async () => readStatus(await ask('resume', [jobId], signal))),
+    measure: (jobId, signal) => asOutcome(async () => ok(freed(await ask('delete', [jobId, 'no'], signal)))),
+    remove: (jobId, signal) => asOutcome(async () => ok(freed(await ask('delete', [jobId, 'yes'], signal)))),
+    details: (jobId, signal) => asOutcome(async () => ok(readDetails(await ask('details', [jobId], signal)))),
+    fetch: (jobId, options) => asOutcome(async () => ok(await downloadPart(calls, jobId, options))),
+    terminal: (jobId, signal) =>
+      asOutcome(async () => terminalIn(target, readDetails(await ask('details', [jobId], signal)).folder)),
     close: () => calls.transport.close(),
+  };
+}
+
+function freed(answer: Answer): number {
+  return Number(answer['freedBytes']);
+}
+
+function readDetails({ folder, checkpoints, source }: Answer): JobDetails {
+  return {
+    folder: String(folder),
+    checkpoints: Array.isArray(checkpoints) ? checkpoints.map(String) : [],
+    source: source as RunFile,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Scheduler } from './schedulers/registry.ts';
 
 /**
  * `targets.json` in Tunesmith's own folder in the user's home: the places where runs are trained. It names hosts, keys
@@ -6,6 +7,8 @@ import { Type } from 'typebox';
  */
 
 const closed = { additionalProperties: false } as const;
+
+const scheduler = Type.Optional(Scheduler);
 
 const python = Type.Optional(
   Type.String({
@@ -25,6 +28,7 @@ export const LocalTarget = Type.Object(
       }),
     ),
     python,
+    scheduler,
   },
   { ...closed, title: 'This computer' },
 );
@@ -73,6 +77,7 @@ export const SshTarget = Type.Object(
       }),
     ),
     python,
+    scheduler,
   },
   { ...closed, title: 'A server behind SSH' },
 );

@@ -86,7 +86,7 @@ describe.each(KINDS)('a job on %s', (_kind, target) => {
     expect(listed).toMatchObject({ status: { id, state: 'succeeded' }, lastMetric: { step: 9 } });
 
     const home = join(folder, 'adapters', 'sample');
-    expect(value(await box.fetchAdapter(id, home, { onEvent: events.take }))).toBe(home);
+    expect(value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: events.take }))).toBe(home);
     expect(readdirSync(home).sort()).toEqual(['adapter_config', 'weights']);
     expect(statSync(join(home, 'weights')).size).toBe(300_000);
     expect(readdirSync(join(folder, 'adapters'))).toEqual(['sample']);
@@ -172,7 +172,11 @@ time.sleep(600)
     const id = await launch(box, runFile(folder), trainer);
     const status = value(await box.follow(id, { onEvent: () => undefined }));
     expect(status).toMatchObject({ state: 'failed', exitCode: 137, error: { reason: 'killed' } });
-    const fetched = await box.fetchAdapter(id, join(folder, 'out'), { onEvent: () => undefined });
+    const fetched = await box.fetch(id, {
+      part: 'adapter',
+      folder: join(folder, 'out'),
+      onEvent: () => undefined,
+    });
     expect(fetched).toMatchObject({ ok: false, failure: { reason: 'no-adapter' } });
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
@@ -304,7 +308,7 @@ save(**{"-rf": "1", "it's $(touch X)": "2", "a\\nb": "3"})
     const status = value(await box.follow(id, { onEvent: () => undefined }));
     expect(status).toMatchObject({ state: 'succeeded' });
     const home = join(folder, 'home $(touch X)');
-    value(await box.fetchAdapter(id, home, { onEvent: () => undefined }));
+    value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
     expect(readdirSync(home).sort()).toEqual(['-rf', 'a\nb', "it's $(touch X)"]);
     for (const name of ['X', 'Y', 'Z']) {
       for (const place of ['.', folder, root, join(root, 'jobs', id), process.env['HOME'] ?? '/']) {
@@ -331,7 +335,7 @@ save(config=open(os.path.join(model, "config.json")).read(), weights=open(os.pat
     );
     expect(value(await box.follow(id, { onEvent: () => undefined }))).toMatchObject({ state: 'succeeded' });
     const home = join(folder, 'home');
-    value(await box.fetchAdapter(id, home, { onEvent: () => undefined }));
+    value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
     expect(readFileSync(join(home, 'config'), 'utf8') + readFileSync(join(home, 'weights'), 'utf8')).toBe(
       '{"a": 1}abc',
     );
@@ -345,7 +349,7 @@ save(config=open(os.path.join(model, "config.json")).read(), weights=open(os.pat
     const box = await opened(target(boxRoot(folder)));
     const id = await launch(box, runFile(folder), scriptTrainer(folder, 'save(new="new")'));
     value(await box.follow(id, { onEvent: () => undefined }));
-    value(await box.fetchAdapter(id, home, { onEvent: () => undefined }));
+    value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
     expect(readdirSync(home)).toEqual(['new']);
     expect(readdirSync(join(folder, 'adapters/sample.previous-1'))).toEqual(['old']);
   });

@@ -101,7 +101,7 @@ save(a="1")
     expect(value(await following).state).toBe('succeeded');
     expect(events.steps()).toEqual(events.steps().map((_, index) => index));
     expect(events.log()).toBe(readFileSync(join(root, 'jobs', id, 'train.log'), 'utf8'));
-    value(await box.fetchAdapter(id, join(folder, 'home'), { onEvent: () => undefined }));
+    value(await box.fetch(id, { part: 'adapter', folder: join(folder, 'home'), onEvent: () => undefined }));
     expect(readdirSync(join(folder, 'home'))).toEqual(['a']);
   });
 

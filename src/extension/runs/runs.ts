@@ -146,7 +146,9 @@ export class Runs implements vscode.Disposable {
     try {
       const opened = await this.#open(ref.target, askingPrompts(this.#secrets));
       if (!opened.ok) return this.#noteFetch(key, opened);
-      const outcome = await opened.value.fetchAdapter(ref.id, folder, {
+      const outcome = await opened.value.fetch(ref.id, {
+        part: 'adapter',
+        folder,
         onEvent: (event) => event.type === 'progress' && this.#setFetching(key, event.message),
       });
       const job = this.find(ref);

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
 import { aborted, boxError } from '../box-error.ts';
-import { StderrHead, Sink } from './streams.ts';
+import { feed, StderrHead, Sink } from './streams.ts';
 import type { ExecOptions, ExecResult, Transport } from './transport.ts';
 
 /** This computer: programs are started directly, and files are copied. */
@@ -60,13 +59,4 @@ async function collect(child: ChildProcess, options: ExecOptions): Promise<ExecR
   if (options.signal?.aborted) throw aborted();
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   return { exitCode, stdout: sink.content(), stderr: tail.text() };
-}
-
-async function feed(stdin: NodeJS.WritableStream, options: ExecOptions): Promise<void> {
-  if (options.holdStdin) return;
-  if (options.stdin === undefined || typeof options.stdin === 'string') {
-    stdin.end(options.stdin ?? '');
-    return;
-  }
-  await pipeline(Readable.from(options.stdin), stdin);
 }

@@ -6,7 +6,6 @@ type SshName = Pick<SshTarget, 'host' | 'port' | 'user' | 'identityFile' | 'know
 export function opensshOptions(target: SshName): readonly string[] {
   const { port, user, identityFile, knownHostsFile, configFile } = target;
   return [
-    '-T',
     ...(configFile === undefined ? [] : ['-F', configFile]),
     ...FIXED.flatMap((option) => ['-o', option]),
     ...(port === undefined ? [] : ['-p', String(port)]),
@@ -29,7 +28,6 @@ const FIXED = [
   'ForwardX11=no',
   'PermitLocalCommand=no',
   'RemoteCommand=none',
-  'RequestTTY=no',
   'LogLevel=INFO',
 ];
 

@@ -80,7 +80,7 @@ export class OpenSshTransport implements Transport {
 
   /** Away from our terminal, since Ctrl-C there would reach ssh too. */
   #spawn(options: readonly string[], { environment }: Askpass): ChildProcessWithoutNullStreams {
-    const argv = [...options, ...opensshOptions(this.#target), '--', this.#target.host, LOGIN_COMMAND];
+    const argv = ['-T', ...options, ...opensshOptions(this.#target), '--', this.#target.host, LOGIN_COMMAND];
     const env = { ...process.env, ...environment, LC_ALL: 'C' };
     return spawn('ssh', argv, { stdio: 'pipe', detached: true, env });
   }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { finished, pipeline } from 'node:stream/promises';
-import { Readable, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { Readable, Writable } from 'node:stream';
 import { aborted, boxError, type BoxError } from '../box-error.ts';
 import { afterMarker, commandLine, type MarkerFilter } from '../quote.ts';
 import { lost } from './lost.ts';
-import { Sink, StderrHead } from './streams.ts';
+import { feed, Sink, StderrHead } from './streams.ts';
 import type { ExecOptions, ExecResult } from './transport.ts';
 
 /** A login shell on a server that runs LOGIN_COMMAND: a channel of ssh2, or a process of the system's ssh. */
@@ -75,14 +75,4 @@ function filterInto(channel: ShellChannel, marker: string, sink: Sink): MarkerFi
   });
   stdout.on('data', (chunk: Buffer) => filter.write(chunk));
   return filter;
-}
-
-async function feed(stdin: Writable, options: ExecOptions): Promise<void> {
-  if (options.holdStdin) return;
-  if (options.stdin === undefined || typeof options.stdin === 'string') {
-    stdin.end(options.stdin ?? '');
-    return;
-  }
-  await pipeline(Readable.from(options.stdin), stdin, { end: false });
-  stdin.end();
 }

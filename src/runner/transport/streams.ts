@@ -1,5 +1,6 @@
-import { Writable } from 'node:stream';
-import { STDERR_LIMIT_BYTES } from './transport.ts';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { STDERR_LIMIT_BYTES, type ExecOptions } from './transport.ts';
 
 type Take = (chunk: Buffer) => Promise<void> | void;
 
@@ -50,4 +51,11 @@ export class StderrHead {
   text(): string {
     return Buffer.concat(this.#chunks).subarray(0, STDERR_LIMIT_BYTES).toString('utf8').trim();
   }
+}
+
+/** Writes what a program is to read, and closes its stdin unless that is held open. */
+export async function feed(stdin: Writable, options: ExecOptions): Promise<void> {
+  if (typeof options.stdin === 'string') stdin.write(options.stdin);
+  else if (options.stdin !== undefined) await pipeline(Readable.from(options.stdin), stdin, { end: false });
+  if (!options.holdStdin) stdin.end();
 }

@@ -1,6 +1,6 @@
 export interface ExecOptions {
-  /** What the program reads. Without it stdin is closed at once, unless it is held open. */
-  readonly stdin?: string | AsyncIterable<Buffer>;
+  /** What the program reads. After it stdin is closed, unless it is held open. */
+  readonly stdin?: string | AsyncIterable<Buffer | string>;
   /** Keeps stdin open until the call ends: the program learns from its end that nobody listens any more. */
   readonly holdStdin?: boolean;
   /** Takes stdout as it comes; the next chunk waits for the promise. Without it, stdout is collected. */

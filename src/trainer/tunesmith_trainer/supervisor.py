@@ -16,6 +16,7 @@ import time
 import traceback
 
 from tunesmith_trainer.environment import environment_folder, interpreter
+from tunesmith_trainer.gpu_queue import GpuQueue, TooFewGpus
 from tunesmith_trainer.processes import MARKER, boot_id, end_processes, job_processes, process_start
 
 HEARTBEAT_SECONDS = 5
@@ -30,8 +31,7 @@ class Status:
     def __init__(self, job):
         self.path = os.path.join(job, "status.json")
         self.lock = threading.Lock()
-        with open(self.path, encoding="utf-8") as file:
-            self.value = json.load(file)
+        self.value = read_json(self.path)
 
     def update(self, **changes):
         with self.lock:
@@ -53,12 +53,16 @@ class Supervisor:
         self.status = Status(job)
         self.ended = threading.Event()
         self.signalled = False
+        self.time_is_up = False
+        self.gpus = GpuQueue(root, job)
 
     def run(self):
         """Runs the job to its end; gives the exit code of the trainer, or 1 where it never started."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.on_signal)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        # Slurm sends it some time before its time limit.
+        signal.signal(signal.SIGUSR1, self.on_time_up)
         os.environ[MARKER] = self.job
         # In the order of need: whoever reads the status from now on can tell this process from a reused pid.
         self.status.update(
@@ -76,10 +80,17 @@ class Supervisor:
             self.end_stragglers()
 
     def prepare_and_train(self):
+        try:
+            self.gpus.wait(self.say_position, self.stop_requested)
+        except TooFewGpus as error:
+            return self.finish("failed", None, problem("gpus", str(error), "Ask for fewer, or take another target."))
+        if self.stop_requested():
+            return self.give_up(None)
+        self.status.value.pop("position", None)
         self.status.update(state="preparing", activity="Preparing the Python environment")
         code = self.prepare()
         if self.stop_requested():
-            return self.finish("cancelled", None, None)
+            return self.give_up(None)
         if code != 0:
             return self.finish("failed", code, self.error_of(code, "The Python environment could not be made"))
         self.status.update(state="running", activity="Training")
@@ -91,12 +102,21 @@ class Supervisor:
         return self.wait(self.start(argv + ["--error", os.path.join(self.job, "error.json")]))
 
     def train(self, python):
-        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job]))
+        resume = ["--resume"] if attempt_of(self.status.value) != FIRST else []
+        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job] + resume))
 
     def start(self, argv):
-        environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1")
-        # A session of its own makes a process group of its own, so that a stop reaches all of it and nothing else.
-        return subprocess.Popen(argv, cwd=self.job, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1", **self.gpus.environment)
+        # A session of its own makes a process group of its own, so that a stop reaches all of it and nothing else. What
+        # locks the GPUs goes with it: they are free when no process of the job is left.
+        return subprocess.Popen(
+            argv,
+            cwd=self.job,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=self.gpus.descriptors,
+        )
 
     def wait(self, child):
         """Waits for the child, passes a stop request on, and gives its exit code (128 + n for signal n, as shells do)."""
@@ -115,8 +135,27 @@ class Supervisor:
         if code == 0 and complete:
             return self.finish("succeeded", 0, None)
         if self.stop_requested():
-            return self.finish("cancelled", code, None)
+            return self.give_up(code)
         return self.finish("failed", code, self.error_of(code, "The trainer ended without an adapter"))
+
+    def give_up(self, code):
+        """Ends as it was asked to. Slurm asks too: before its time limit, and when it takes the place back."""
+        if self.asked_by_user():
+            return self.finish("cancelled", code, None)
+        if self.time_is_up:
+            hint = "Resume the job: it goes on from its last checkpoint."
+            return self.finish("failed", code, problem("time-limit", "The job came to the time limit of Slurm", hint))
+        # Whether the job is to be started again or has ended, Slurm says to whoever asks.
+        self.end_stragglers()
+        self.ended.set()
+        self.status.update(activity="Interrupted by Slurm")
+        return 1 if code is None else code
+
+    def asked_by_user(self):
+        return os.path.exists(os.path.join(self.job, "stop")) or "SLURM_JOB_ID" not in os.environ
+
+    def say_position(self, position):
+        self.status.update(state="queued", position=position, activity="Waiting for a free GPU")
 
     def error_of(self, code, otherwise):
         try:
@@ -131,6 +170,7 @@ class Supervisor:
         self.end_stragglers()
         self.ended.set()
         self.status.value.pop("activity", None)
+        self.status.value.pop("position", None)
         self.status.update(state=state, exitCode=code, error=error, finishedAt=timestamp())
         return 1 if code is None else code
 
@@ -144,8 +184,11 @@ class Supervisor:
     def on_signal(self, _number, _frame):
         self.signalled = True
 
+    def on_time_up(self, _number, _frame):
+        self.time_is_up = True
+
     def stop_requested(self):
-        return self.signalled or os.path.exists(os.path.join(self.job, "stop"))
+        return self.signalled or self.time_is_up or os.path.exists(os.path.join(self.job, "stop"))
 
 
 def death(code, otherwise):
@@ -168,6 +211,19 @@ def problem(reason, message, hint):
     return {"reason": reason, "message": message, "hint": hint}
 
 
+FIRST = (1, 0)
+
+
+def attempt_of(status):
+    """How often the job was started by a user, and how often Slurm has started the same attempt again."""
+    return (status.get("attempt", 1), int(os.environ.get("SLURM_RESTART_COUNT", "0")))
+
+
+def read_json(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def timestamp():
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -179,8 +235,8 @@ def main():
     options = parser.parse_args()
     job = os.path.abspath(options.job)
     try:
-        # mkdir is atomic on every file system: a second start of the same job ends here.
-        os.mkdir(os.path.join(job, "started"))
+        # mkdir is atomic on every file system: a second start of the same attempt ends here.
+        os.mkdir(os.path.join(job, "started-%d.%d" % attempt_of(read_json(os.path.join(job, "status.json")))))
     except FileExistsError:
         print("This job was started before; nothing is done.", file=sys.stderr)
         return 3

@@ -100,7 +100,7 @@ export function scriptTrainer(folder: string, script: string): string {
   const source = join(ROOT, 'src/trainer/tunesmith_trainer');
   const target = join(root, 'tunesmith_trainer');
   mkdirSync(target, { recursive: true });
-  for (const name of ['supervisor.py', 'environment.py', 'processes.py']) {
+  for (const name of ['supervisor.py', 'environment.py', 'processes.py', 'gpu_queue.py']) {
     copyFileSync(join(source, name), join(target, name));
   }
   writeFileSync(join(target, '__init__.py'), '');
@@ -112,6 +112,7 @@ export function scriptTrainer(folder: string, script: string): string {
 const PREAMBLE = `
 import json, os, sys, time
 job = sys.argv[2]
+resumed = '--resume' in sys.argv
 run = json.load(open(os.path.join(job, "run.json")))
 def metric(step, total=100):
     with open(os.path.join(job, "metrics.jsonl"), "a") as file:

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { FollowOptions } from './box.ts';
 import { boxError, type BoxError } from './box-error.ts';
 import type { Answer, Calls } from './calls.ts';
+import { rateMeter } from './rate.ts';
 import { overLostLinks, SOME_ATTEMPTS } from './reconnect.ts';
 
 interface RemoteFile {
@@ -12,35 +13,44 @@ interface RemoteFile {
   readonly sha256: string;
 }
 
+/** What of a job is wanted: its `adapter`, its last `checkpoint`, or one by name (`checkpoint-40`). */
+export type JobPart = 'adapter' | 'checkpoint' | `checkpoint-${number}`;
+
+export interface DownloadOptions extends FollowOptions {
+  readonly part: JobPart;
+  readonly folder: string;
+}
+
 /**
- * Downloads a job's adapter into `folder`, which appears whole or not at all. An adapter of an earlier run that stands
- * there is kept beside it under a number, since nothing says that it can be had again. Throws a BoxError.
+ * Downloads a part of a job into `folder`, which appears whole or not at all. What stands there of an earlier run is kept
+ * beside it under a number, since nothing says that it can be had again. Throws a BoxError.
  */
-export async function downloadAdapter(
+export async function downloadPart(
   calls: Calls,
   jobId: string,
-  { folder, ...options }: FollowOptions & { readonly folder: string },
+  { folder, ...options }: DownloadOptions,
 ): Promise<string> {
   const patience = { attempts: SOME_ATTEMPTS, onEvent: options.onEvent, signal: options.signal };
-  const files = await overLostLinks(calls.transport, patience, async () => {
-    const answer = await calls.ask('adapter', [jobId], { signal: options.signal });
-    return readFiles(answer);
+  const { part, files } = await overLostLinks(calls.transport, patience, async () => {
+    const answer = await calls.ask('files', [jobId, options.part], { signal: options.signal });
+    // The last checkpoint may be another one by the next call.
+    return { part: String(answer['part']), files: readFiles(answer) };
   });
   const temporary = `${folder}.part-${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(temporary, { recursive: true });
     const total = files.reduce((sum, file) => sum + file.bytes, 0);
     let done = 0;
+    const rate = rateMeter();
     for (const file of files) {
-      const onProgress = (bytes: number): void =>
-        options.onEvent({
-          type: 'progress',
-          stage: 'download',
-          message: file.path,
-          done: done + bytes,
-          total,
-        });
-      await downloadFile(calls, file, { ...options, jobId, target: join(temporary, file.path), onProgress });
+      const onProgress = (bytes: number): void => {
+        const bytesPerSecond = rate(done + bytes);
+        const speed = bytesPerSecond === undefined ? {} : { bytesPerSecond };
+        const reached = { message: file.path, done: done + bytes, total };
+        options.onEvent({ type: 'progress', stage: 'download', ...reached, ...speed });
+      };
+      const target = join(temporary, file.path);
+      await downloadFile(calls, file, { ...options, part, jobId, target, onProgress });
       done += file.bytes;
     }
     await setAside(folder);
@@ -56,32 +66,45 @@ export async function downloadAdapter(
 function readFiles(answer: Answer): readonly RemoteFile[] {
   const { files } = answer;
   if (!Array.isArray(files)) throw boxError('box', 'The box gave no list of files', 'Update Tunesmith.');
+  const seen = new Set<string>();
   return files.map((file: Answer) => {
     const path = String(file['path']);
-    if (isUnsafe(path)) throw unsafePath(path);
+    // Windows and macOS take names that differ in case for one file.
+    const key = path.toLowerCase();
+    if (isUnsafe(path) || seen.has(key)) throw unsafePath(path);
+    seen.add(key);
     return { path, bytes: Number(file['bytes']), sha256: String(file['sha256']) };
   });
 }
 
+/** Names that are devices on Windows, whatever their ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
 function isUnsafe(path: string): boolean {
-  return path.split('/').some((part) => part === '' || part === '.' || part === '..' || /[\\:\0]/.test(part));
+  return path
+    .split('/')
+    .some(
+      (part) =>
+        part === '' || part === '.' || part === '..' || /[\\:\0]|[. ]$/.test(part) || DEVICE.test(part),
+    );
 }
 
 function unsafePath(path: string): BoxError {
   return boxError(
     'bad-name',
-    `The box names a file of the adapter ${JSON.stringify(path)}, which is no name to write to`,
-    'Look at the job on the box: its adapter folder is not what the trainer makes.',
+    `The box names a file ${JSON.stringify(path)}, which is no name to write to`,
+    'Look at the job on the box: its folder is not what the trainer makes.',
   );
 }
 
-interface DownloadOptions extends FollowOptions {
+interface FileOptions extends FollowOptions {
+  readonly part: string;
   readonly jobId: string;
   readonly target: string;
   readonly onProgress: (bytes: number) => void;
 }
 
-async function downloadFile(calls: Calls, file: RemoteFile, options: DownloadOptions): Promise<void> {
+async function downloadFile(calls: Calls, file: RemoteFile, options: FileOptions): Promise<void> {
   await mkdir(dirname(options.target), { recursive: true });
   const handle = await open(options.target, 'w');
   try {
@@ -94,15 +117,17 @@ async function downloadFile(calls: Calls, file: RemoteFile, options: DownloadOpt
 async function receive(
   calls: Calls,
   file: RemoteFile,
-  { handle, ...options }: DownloadOptions & { readonly handle: FileHandle },
+  { handle, ...options }: FileOptions & { readonly handle: FileHandle },
 ): Promise<void> {
   const hash = createHash('sha256');
   let position = 0;
-  const { onEvent, signal, jobId } = options;
+  const { onEvent, signal, jobId, part } = options;
   await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
-    calls.stream('send', [jobId, file.path, String(position)], {
+    calls.stream('send', [jobId, part, file.path, String(position)], {
       signal,
       onStdout: async (chunk) => {
+        // A box that sends more than it named would fill the disk.
+        if (position + chunk.length > file.bytes) throw changed(file, jobId);
         await handle.write(chunk, 0, chunk.length, position);
         hash.update(chunk);
         position += chunk.length;
@@ -112,9 +137,13 @@ async function receive(
   );
   await handle.sync();
   if (hash.digest('hex') === file.sha256) return;
-  throw boxError(
+  throw changed(file, jobId);
+}
+
+function changed(file: RemoteFile, jobId: string): BoxError {
+  return boxError(
     'changed-while-sending',
-    `${file.path} of the adapter arrived with another content than the box has`,
+    `${file.path} arrived with another content than the box has`,
     `Fetch it again: tunesmith runs fetch ${jobId}.`,
   );
 }
@@ -133,7 +162,7 @@ function folderError(error: unknown, folder: string): unknown {
   if (typeof code !== 'string') return error;
   return boxError(
     'folder',
-    `The adapter cannot be written to ${folder}: ${(error as Error).message}`,
+    `It cannot be written to ${folder}: ${(error as Error).message}`,
     'Make room there, or make the folder writable, and fetch it again.',
   );
 }
