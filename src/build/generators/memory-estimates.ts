@@ -26,9 +26,9 @@ export function comparisons(): readonly Comparison[] {
     const config = typeof model === 'string' ? catalogued(model) : model;
     const { terms } = planned(config ?? {}, published, conditions);
     // What PyTorch counts does not hold the context, and what is offloaded is not on the GPU.
-    const left = ['cuda-context', ...(offloaded === true ? ['activations'] : [])];
+    const left = new Set(['cuda-context', ...(offloaded === true ? ['activations'] : [])]);
     const estimateBytes = terms
-      .filter(({ id }) => !left.includes(id))
+      .filter(({ id }) => !left.has(id))
       .reduce((sum, { bytes }) => sum + bytes, 0);
     return { published, estimateBytes, error: estimateBytes / published.bytes - 1 };
   });

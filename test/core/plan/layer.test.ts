@@ -27,9 +27,9 @@ const VECTORS = readFileSync(join(ROOT, 'test/vectors/activations.jsonl'), 'utf8
 const TOLERANCE = 0.02;
 
 describe('what autograd keeps of a layer', () => {
-  it.each(VECTORS.map((vector) => ({ ...vector, name: nameOf(vector) })))(
-    'is what PyTorch keeps: $name',
-    (vector) => {
+  it.each(VECTORS.map((vector) => [nameOf(vector), vector] as const))(
+    'is what PyTorch keeps: %s',
+    (_name, vector) => {
       expect(Math.abs(layerBytes(setupOf(vector)) / vector.bytes - 1)).toBeLessThan(TOLERANCE);
     },
   );

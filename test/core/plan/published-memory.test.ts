@@ -7,16 +7,16 @@ const AIM = 0.1;
 describe('the memory of a run', () => {
   const held = comparisons().filter(({ published }) => published.outside === undefined);
 
-  it.each(held.map((one) => ({ ...one, name: `${one.published.source}, ${one.published.name}` })))(
-    'is within a tenth of what was measured: $name',
-    ({ error }) => {
+  it.each(held.map((one) => [`${one.published.source}, ${one.published.name}`, one] as const))(
+    'is within a tenth of what was measured: %s',
+    (_name, { error }) => {
       expect(Math.abs(error)).toBeLessThan(AIM);
     },
   );
 
-  it.each(fitComparisons().map((one) => ({ ...one, name: one.published.name })))(
-    'is no more than the GPU that it was trained on: $name',
-    ({ published, estimateBytes }) => {
+  it.each(fitComparisons().map((one) => [one.published.name, one] as const))(
+    'is no more than the GPU that it was trained on: %s',
+    (_name, { published, estimateBytes }) => {
       expect(estimateBytes).toBeLessThan(published.limitBytes);
     },
   );
