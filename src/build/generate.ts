@@ -13,6 +13,7 @@ import type { Artefact } from './generators/artefact.ts';
 import { boxProgramArtefacts } from './generators/box-program.ts';
 import { languageArtefacts } from './generators/language-ngrams.ts';
 import { memoryDocsArtefact } from './generators/memory-docs.ts';
+import { personNameArtefacts } from './generators/person-names.ts';
 import { ruleDocArtefacts } from './generators/rule-docs.ts';
 import { ruleIndexArtefact } from './generators/rule-index.ts';
 import { schemaArtefact } from './generators/schemas.ts';
@@ -52,6 +53,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     ),
     ...languageArtefacts('src/core/analysis/language-ngrams.generated.js'),
     ...syllableArtefacts('src/core/analysis/syllables.generated.js'),
+    ...personNameArtefacts('src/core/analysis/detectors/person-names.generated.js'),
     ...validatorArtefacts('src/core/run/validator.generated.js', { validateRunFile: RunFileSchema }),
     schemaArtefact('schemas/targets.schema.json', TargetsFileSchema),
     ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),

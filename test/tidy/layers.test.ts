@@ -49,7 +49,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/build': {
     layers: ['src/core', 'src/protocol', 'src/runner', 'src/server'],
-    packages: ['ajv', 'esbuild', '@vscode/vsce', 'typebox', 'cmu-pronouncing-dictionary'],
+    packages: [
+      'ajv',
+      'esbuild',
+      '@vscode/vsce',
+      'typebox',
+      '@faker-js/faker',
+      'cmu-pronouncing-dictionary',
+      'compromise/two',
+    ],
     node: true,
   },
   webview: {

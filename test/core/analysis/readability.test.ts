@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { chineseReadability, countText, fleschKincaidGrade } from '../../../src/core/analysis/readability.ts';
-import {
-  createSyllableCounter,
-  decodeExceptions,
-  encodeExceptions,
-} from '../../../src/core/analysis/syllables.ts';
+import { createSyllableCounter } from '../../../src/core/analysis/syllables.ts';
+import { decodeWordTable, encodeWordTable } from '../../../src/core/analysis/word-table.ts';
 import { ROOT } from '../../support/repository.ts';
 
 const TRUTH = join(process.env['TUNESMITH_SHARED'] ?? join(ROOT, '../shared'), 'truth/readability.jsonl');
@@ -52,7 +49,7 @@ describe('syllables', () => {
       ['ably', 2],
       ['zoology', 4],
     ] as const;
-    expect([...decodeExceptions(encodeExceptions(words))]).toEqual(words);
+    expect([...decodeWordTable(encodeWordTable(words))]).toEqual(words);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts';
-import type { Span } from './span.ts';
+import { joined, type Span } from './span.ts';
 
 /** What a detector found. */
 export interface Found<D extends Detector> extends Span {
@@ -25,38 +25,32 @@ export function findAround<D extends Detector>(
 ): readonly Found<D>[] {
   const found: Found<D>[] = [];
   for (const { start, end } of islands(text, core)) {
-    const island = text.slice(start, end);
-    for (const detector of detectors) {
-      for (const span of detector.find(island)) {
-        add(found, { start: span.start + start, end: span.end + start, detector });
-      }
-    }
+    for (const one of findAll(text.slice(start, end), detectors))
+      found.push({ ...one, start: one.start + start, end: one.end + start });
   }
-  return found.sort((a, b) => a.start - b.start);
+  return found;
 }
 
 /** Runs detectors over a whole text; of two values at one place the first detector's counts. */
 export function findAll<D extends Detector>(text: string, detectors: readonly D[]): readonly Found<D>[] {
-  const found: Found<D>[] = [];
-  for (const detector of detectors) {
-    for (const span of detector.find(text)) add(found, { ...span, detector });
-  }
-  return found.sort((a, b) => a.start - b.start);
-}
-
-function add<D extends Detector>(found: Found<D>[], span: Found<D>): void {
-  if (!found.some((other) => other.start < span.end && span.start < other.end)) found.push(span);
+  let found: readonly Found<D>[] = [];
+  for (const detector of detectors)
+    found = joined(
+      found,
+      detector.find(text).map(({ start, end }) => ({ start, end, detector })),
+    );
+  return found;
 }
 
 /** Cores with their margins, joined where these meet. */
 function islands(text: string, core: RegExp): readonly Span[] {
-  const joined: { start: number; end: number }[] = [];
+  const found: { start: number; end: number }[] = [];
   for (const match of text.matchAll(core)) {
     const start = Math.max(0, match.index - MARGIN);
     const end = Math.min(text.length, match.index + match[0].length + MARGIN);
-    const last = joined.at(-1);
+    const last = found.at(-1);
     if (last !== undefined && start <= last.end) last.end = end;
-    else joined.push({ start, end });
+    else found.push({ start, end });
   }
-  return joined;
+  return found;
 }

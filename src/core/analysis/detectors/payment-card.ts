@@ -1,6 +1,6 @@
 import { isUniform, passesLuhn } from './check-digits.ts';
 import { isNear, isOtherThing, type Detector } from './detector.ts';
-import type { Span } from './span.ts';
+import { joined, type Span } from './span.ts';
 import { TRAIT } from './traits.ts';
 
 /** Numbers that begin with `from` to `to` are of these lengths (ISO/IEC 7812 and the networks' own tables). */
@@ -70,14 +70,16 @@ export const paymentCard: Detector = {
 };
 
 function findCards(text: string): readonly Span[] {
-  const found: Span[] = [];
+  let found: readonly Span[] = [];
   for (const way of WAYS) {
+    const cards: Span[] = [];
     for (const match of text.matchAll(way)) {
       const span = { start: match.index, end: match.index + match[0].length };
-      if (isCard(text, match[0], span) && !found.some((other) => overlaps(other, span))) found.push(span);
+      if (isCard(text, match[0], span)) cards.push(span);
     }
+    found = joined(found, cards);
   }
-  return found.sort((a, b) => a.start - b.start);
+  return found;
 }
 
 function isCard(text: string, written: string, span: Span): boolean {
@@ -92,8 +94,4 @@ function isOf(issuers: readonly Issuer[], digits: string): boolean {
     const prefix = Number(digits.slice(0, String(from).length));
     return prefix >= from && prefix <= to && lengths.includes(digits.length);
   });
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
 }

@@ -33,6 +33,7 @@ import { rule as languageImbalance } from './language/imbalance.ts';
 import { rule as languageMixed } from './language/mixed.ts';
 import { rule as lengthNothingToLearn } from './length/nothing-to-learn.ts';
 import { rule as lengthTokens } from './length/tokens.ts';
+import { rule as piiAddress } from './pii/address.ts';
 import { rule as piiChatAccount } from './pii/chat-account.ts';
 import { rule as piiCnLicencePlate } from './pii/cn-licence-plate.ts';
 import { rule as piiCnResidentId } from './pii/cn-resident-id.ts';
@@ -45,6 +46,7 @@ import { rule as piiMacAddress } from './pii/mac-address.ts';
 import { rule as piiNationalId } from './pii/national-id.ts';
 import { rule as piiPassport } from './pii/passport.ts';
 import { rule as piiPaymentCard } from './pii/payment-card.ts';
+import { rule as piiPersonName } from './pii/person-name.ts';
 import { rule as piiPhone } from './pii/phone.ts';
 import { rule as piiUkNhs } from './pii/uk-nhs.ts';
 import { rule as piiUsSsn } from './pii/us-ssn.ts';
@@ -109,6 +111,7 @@ export const RULES: readonly Rule[] = [
   languageMixed,
   lengthNothingToLearn,
   lengthTokens,
+  piiAddress,
   piiChatAccount,
   piiCnLicencePlate,
   piiCnResidentId,
@@ -121,6 +124,7 @@ export const RULES: readonly Rule[] = [
   piiNationalId,
   piiPassport,
   piiPaymentCard,
+  piiPersonName,
   piiPhone,
   piiUkNhs,
   piiUsSsn,

@@ -23,7 +23,8 @@ export const privateKey: Detector = {
 /** The block with its frame; a key whose end is cut off is one all the same. */
 function blockAt(text: string, { index, 0: begin }: RegExpExecArray): Span | undefined {
   const from = index + begin.length;
-  const rest = text.slice(from, from + LONGEST);
+  const next = text.indexOf('-----BEGIN ', from);
+  const rest = text.slice(from, Math.min(from + LONGEST, next < 0 ? text.length : next));
   const end = END.exec(rest);
   const body = end === null ? leadingBody(rest) : rest.slice(0, end.index);
   if (!isBody(body)) return undefined;
