@@ -17,6 +17,8 @@ const NODE_ENTRIES = {
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
   'check-worker': 'src/scan/check-worker.ts',
+  'scan-worker': 'src/server/scan-worker.ts',
+  'tokenizer-worker': 'src/server/tokenizer-worker.ts',
 };
 
 /** Programs for webviews; a style sheet that one imports becomes a file beside it. */

@@ -1,11 +1,13 @@
 import type { ExtensionContext } from 'vscode';
 import { registerConvertDataset } from './commands/convert-dataset.ts';
 import { registerConvertJsonList } from './commands/convert-json-list.ts';
+import { registerLintFile } from './commands/lint-file.ts';
 import { registerRestartServer } from './commands/restart-server.ts';
 import { registerShowProblems } from './commands/show-problems.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
 import { startLintClient } from './lint/client.ts';
 import { registerJsonListLens } from './lint/json-list-lens.ts';
+import { followDiskFiles } from './lint/disk-files.ts';
 import { registerStatusBar } from './lint/status-bar.ts';
 import { registerRuns } from './runs/register.ts';
 
@@ -13,6 +15,7 @@ import { registerRuns } from './runs/register.ts';
 export async function activate(context: ExtensionContext): Promise<void> {
   const client = startLintClient(context);
   registerStatusBar(context, client);
+  registerLintFile(context, followDiskFiles(context, client));
   registerRestartServer(context, client);
   registerShowProblems(context);
   registerConvertDataset(context, client);

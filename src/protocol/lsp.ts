@@ -6,11 +6,33 @@ export const DATASET_STATUS = 'tunesmith/datasetStatus';
 
 export interface DatasetStatus extends DatasetSummary {
   readonly uri: string;
-  readonly version: number;
+  /** Null for a file that was read from the disk. */
+  readonly version: number | null;
   /** All findings, also those that were not published because a file has too many. */
   readonly problems: number;
   /** Of all texts; absent until they have been counted. */
   readonly tokens?: { readonly count: number; readonly exact: boolean };
+  /** How many of them were published. */
+  readonly shown: number;
+  /** True where the user stopped the scan: what comes later in the file was not checked. */
+  readonly isPartial: boolean;
+}
+
+/**
+ * Client to server: the files to lint as they are on the disk, in place of those named before. The editor keeps the text
+ * of its largest files to itself, and users name files that they haven't opened. An open document comes before its file.
+ */
+export const DISK_FILES = 'tunesmith/diskFiles';
+
+export interface DiskFilesParams {
+  readonly uris: readonly string[];
+}
+
+/** Client to server: lint a document or a file of the disk from its beginning, also after its scan was stopped. */
+export const LINT_AGAIN = 'tunesmith/lintAgain';
+
+export interface LintAgainParams {
+  readonly uri: string;
 }
 
 /** Commands that the server names and the client runs; others than VS Code may not know them. */

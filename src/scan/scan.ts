@@ -13,6 +13,8 @@ export interface ScanOptions extends PoolOptions {
 export interface ScanProgress {
   readonly bytes: number;
   readonly lines: number;
+  /** Knows these lines. */
+  readonly session: LintSession;
 }
 
 export interface Scanned {
@@ -105,6 +107,6 @@ class Scan {
   #note(block: Block, lines: number): void {
     this.#bytes += block.length;
     this.#lines += lines;
-    this.#options.onProgress?.({ bytes: this.#bytes, lines: this.#lines });
+    this.#options.onProgress?.({ bytes: this.#bytes, lines: this.#lines, session: this.session });
   }
 }

@@ -6,6 +6,19 @@ import { fail, ok, type Outcome } from '../core/outcome.ts';
 
 /** Reads a `tokenizer.json`, or the one in a model's folder. Takes half a second for the usual ten megabytes. */
 export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>> {
+  const read = await readTokenizerJson(path);
+  if (!read.ok) return read;
+  const counter = loadCounter(read.value.json);
+  return counter.ok ? ok(withOrigin(counter.value, read.value.file)) : counter;
+}
+
+interface TokenizerJson {
+  readonly json: unknown;
+  readonly file: string;
+}
+
+/** The file alone, of which no counter has been made. */
+export async function readTokenizerJson(path: string): Promise<Outcome<TokenizerJson>> {
   const file = (await isFolder(path)) ? join(path, 'tokenizer.json') : path;
   let text: string;
   try {
@@ -18,12 +31,13 @@ export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>
     );
   }
   const json = parse(text);
-  if (json === undefined) return fail('no-tokenizer', `${file} is not JSON`, 'Download the tokenizer again');
-  const counter = loadCounter(json);
-  return counter.ok ? ok(withOrigin(counter.value, file)) : counter;
+  return json === undefined
+    ? fail('no-tokenizer', `${file} is not JSON`, 'Download the tokenizer again')
+    : ok({ json, file });
 }
 
-function withOrigin(counter: TokenCounter, origin: string): TokenCounter {
+/** A counter that knows which file it is of, so that other threads can make one of their own. */
+export function withOrigin(counter: TokenCounter, origin: string): TokenCounter {
   return { exact: counter.exact, origin, count: (text) => counter.count(text) };
 }
 

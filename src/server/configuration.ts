@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { acceptedIn, type Baseline } from '../core/lint/baseline.ts';
@@ -8,13 +8,16 @@ import {
   type LintConfiguration,
   type LintSettings,
 } from '../core/lint/configuration.ts';
+import { globBase, isGlob } from '../core/lint/glob.ts';
 import { readBaseline } from '../core/lint/read-baseline.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { readReferences } from './references.ts';
 import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
+import { WatchedFiles, type FileSource, type FileSources } from './watched-files.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
 export const CONFIGURATION_FILE = 'tunesmith.json';
@@ -57,62 +60,140 @@ const IGNORED: LintSession = {
   summary: () => ({ format: null, records: 0, counts: {} }),
 };
 
+export interface ConfigurationOptions {
+  readonly report: (problems: SettingsProblems) => void;
+  /** The text of a file that is open in the editor. */
+  readonly openText?: (uri: string) => string | undefined;
+  /** An evaluation file or a tokenizer has changed on the disk. */
+  readonly onFileChange?: () => void;
+  readonly readTokenizer?: (path: string) => Promise<Outcome<TokenCounter>>;
+}
+
 /**
  * The configurations and baselines of the workspace folders. One that can't be used is reported, and the last that could
- * be stays, so that linting goes on.
+ * be stays, so that linting goes on. The files that they name are read with them and watched, so that a session is opened
+ * without waiting.
  */
 export class Configurations {
-  readonly #report: (problems: SettingsProblems) => void;
-  readonly #openText: (uri: string) => string | undefined;
+  readonly #options: Required<ConfigurationOptions>;
+  readonly #tokenizers: WatchedFiles<TokenCounter>;
+  readonly #references: WatchedFiles<readonly ReferenceFile[]>;
   #byFolder: ReadonlyMap<string, FolderSettings> = new Map();
   #hasProblems = false;
-  /** Loaded when a configuration is read, by path; a session is opened without waiting. */
-  #tokenizers: ReadonlyMap<string, TokenCounter> = new Map();
-  /** Likewise, by folder and name. */
-  #references: ReadonlyMap<string, ReadonlyMap<string, readonly ReferenceFile[]>> = new Map();
+  /** What is being read; the next waits for it, so that the newest is taken last. */
+  #reading: Promise<unknown> = Promise.resolve();
 
-  /** `openText` gives the text of a file that is open in the editor. */
-  constructor(
-    report: (problems: SettingsProblems) => void,
-    openText: (uri: string) => string | undefined = () => undefined,
-  ) {
-    this.#report = report;
-    this.#openText = openText;
+  constructor(options: ConfigurationOptions) {
+    this.#options = {
+      openText: () => undefined,
+      onFileChange: () => undefined,
+      readTokenizer,
+      ...options,
+    };
+    const changed = (): void => {
+      this.#reportProblems();
+      this.#options.onFileChange();
+    };
+    this.#tokenizers = new WatchedFiles(changed);
+    this.#references = new WatchedFiles(changed);
   }
 
   /** Takes these folders, given as URIs, in place of those before. */
-  async setFolders(folders: readonly string[]): Promise<void> {
-    const problems = new Problems();
-    await this.#take(await this.#readAll(folders, problems), problems);
+  setFolders(folders: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const gone = [...this.#byFolder.keys()].filter((folder) => !folders.includes(folder));
+      await this.#take(await this.#readAll(folders));
+      for (const uri of gone.flatMap(settingsFilesOf)) this.#options.report({ uri, problems: [] });
+    });
+  }
+
+  /** Takes in folders that were added to the workspace, and leaves those that were taken away. */
+  changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
+    const kept = [...this.#byFolder.keys()].filter((folder) => !removed.includes(folder));
+    return this.setFolders([...new Set([...kept, ...added])]);
   }
 
   /** Reads the files anew. Gives whether anything may have changed; the same texts, in which nothing was wrong, did not. */
-  async reload(): Promise<boolean> {
-    const problems = new Problems();
-    const loaded = await this.#readAll([...this.#byFolder.keys()], problems);
-    const isSame = [...loaded].every(([folder, settings]) =>
-      hasSameTexts(settings, this.#byFolder.get(folder) ?? NOTHING),
-    );
-    if (isSame && !this.#hasProblems) return false;
-    await this.#take(loaded, problems);
-    return true;
+  reload(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const loaded = await this.#readAll([...this.#byFolder.keys()]);
+      const isSame = [...loaded].every(([folder, settings]) =>
+        hasSameTexts(settings, this.#byFolder.get(folder) ?? NOTHING),
+      );
+      if (isSame && !this.#hasProblems) return false;
+      await this.#take(loaded);
+      return true;
+    });
   }
 
-  async #readAll(
-    folders: readonly string[],
-    problems: Problems,
-  ): Promise<ReadonlyMap<string, FolderSettings>> {
-    const entries = folders.map(async (folder) => [folder, await this.#read(folder, problems)] as const);
+  dispose(): void {
+    this.#tokenizers.dispose();
+    this.#references.dispose();
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const turn = this.#reading.then(work);
+    // A failure is told to whoever waits for it; the next turn comes all the same.
+    this.#reading = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #readAll(folders: readonly string[]): Promise<ReadonlyMap<string, FolderSettings>> {
+    const entries = folders.map(async (folder) => [folder, await this.#read(folder)] as const);
     return new Map(await Promise.all(entries));
   }
 
-  async #take(loaded: ReadonlyMap<string, FolderSettings>, problems: Problems): Promise<void> {
-    this.#tokenizers = await this.#loadTokenizers(loaded, problems);
-    this.#references = await this.#loadReferences(loaded, problems);
+  async #take(loaded: ReadonlyMap<string, FolderSettings>): Promise<void> {
+    await this.#tokenizers.keep(this.#tokenizerSources(loaded));
+    await this.#references.keep(referenceSources(loaded));
     this.#byFolder = loaded;
-    const byFile = problems.byFile();
-    this.#hasProblems = byFile.some((file) => file.problems.length > 0);
-    for (const one of byFile) this.#report(one);
+    this.#reportProblems();
+  }
+
+  #reportProblems(): void {
+    const problems = this.#problems();
+    this.#hasProblems = problems.some((file) => file.problems.length > 0);
+    for (const one of problems) this.#options.report(one);
+  }
+
+  /** All that is wrong, by file; one in which nothing is has an empty list, which takes old problems away. */
+  #problems(): readonly SettingsProblems[] {
+    return [...this.#byFolder].flatMap(([folder, { configuration, baseline }]) => [
+      {
+        uri: uriIn(folder, CONFIGURATION_FILE),
+        problems: [
+          ...(configuration.problem === null ? [] : [configuration.problem]),
+          ...this.#unreadable(folder, configuration.value),
+        ],
+      },
+      { uri: uriIn(folder, BASELINE_FILE), problems: baseline.problem === null ? [] : [baseline.problem] },
+    ]);
+  }
+
+  /** What a configuration names and can't be read. Tokens are estimated then, and other files are compared. */
+  #unreadable(folder: string, configuration: LintConfiguration): readonly SettingsProblem[] {
+    const outcomes = [
+      ...tokenizerPaths(folder, configuration).map((path) => this.#tokenizers.get(path)),
+      ...evaluations(folder, configuration).map(({ path }) => this.#references.get(path)),
+    ];
+    return outcomes.flatMap((outcome) =>
+      outcome === undefined || outcome.ok ? [] : [{ message: sentence(outcome.failure), place: null }],
+    );
+  }
+
+  #tokenizerSources(loaded: ReadonlyMap<string, FolderSettings>): FileSources<TokenCounter> {
+    const paths = [...loaded].flatMap(([folder, { configuration }]) =>
+      tokenizerPaths(folder, configuration.value),
+    );
+    return new Map(
+      paths.map((path) => [
+        path,
+        {
+          read: () => this.#options.readTokenizer(path),
+          watched: () => [path, join(path, 'tokenizer.json')],
+        },
+      ]),
+    );
   }
 
   /** An empty session with the settings that hold for a document. */
@@ -128,13 +209,14 @@ export class Configurations {
     const { configuration, baseline } = this.#byFolder.get(folder) ?? NOTHING;
     const settings = settingsFor(configuration.value, path);
     if (settings === null) return null;
-    const tokens = this.#tokenizers.get(tokenizerPath(folder, settings.tokenizer) ?? '');
-    const references = (settings.evaluation ?? []).flatMap(
-      (name) => this.#references.get(folder)?.get(name) ?? [],
-    );
+    const tokens = this.#tokenizers.get(pathIn(folder, settings.tokenizer));
+    const references = (settings.evaluation ?? []).flatMap((name) => {
+      const outcome = this.#references.get(pathIn(folder, name));
+      return outcome?.ok === true ? outcome.value : [];
+    });
     return {
       ...withReferences(settings, path, references),
-      ...(tokens === undefined ? {} : { tokens }),
+      ...(tokens?.ok === true ? { tokens: tokens.value } : {}),
       ...(baseline.value === null ? {} : { baseline: acceptedIn(baseline.value, path) }),
     };
   }
@@ -163,87 +245,26 @@ export class Configurations {
       .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
   }
 
-  /** Reads each evaluation file once. One that can't be read is a problem of the configuration. */
-  async #loadReferences(
-    folders: ReadonlyMap<string, FolderSettings>,
-    problems: Problems,
-  ): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly ReferenceFile[]>>> {
-    const byFolder = new Map<string, ReadonlyMap<string, readonly ReferenceFile[]>>();
-    for (const [folder, { configuration }] of folders) {
-      const { datasets = [] } = configuration.value;
-      const references = new Map<string, readonly ReferenceFile[]>();
-      const names = new Set(
-        folder.startsWith('file:') ? datasets.flatMap(({ evaluation = [] }) => evaluation) : [],
-      );
-      for (const name of names) {
-        const outcome = await readReferences(fileURLToPath(folder), name);
-        if (outcome.ok) references.set(name, outcome.value);
-        else problems.add(uriIn(folder, CONFIGURATION_FILE), sentence(outcome.failure));
-      }
-      byFolder.set(folder, references);
-    }
-    return byFolder;
-  }
-
-  /** Reads each tokenizer once. One that can't be used is a problem of the configuration, and its tokens are estimated. */
-  async #loadTokenizers(
-    folders: ReadonlyMap<string, FolderSettings>,
-    problems: Problems,
-  ): Promise<ReadonlyMap<string, TokenCounter>> {
-    const counters = new Map<string, TokenCounter>();
-    for (const [folder, { configuration }] of folders) {
-      const { datasets = [] } = configuration.value;
-      for (const { tokenizer } of datasets) {
-        const path = tokenizerPath(folder, tokenizer);
-        if (path === undefined || counters.has(path)) continue;
-        const outcome = await readTokenizer(path);
-        if (outcome.ok) counters.set(path, outcome.value);
-        else problems.add(uriIn(folder, CONFIGURATION_FILE), sentence(outcome.failure));
-      }
-    }
-    return counters;
-  }
-
-  async #read(folder: string, problems: Problems): Promise<FolderSettings> {
+  async #read(folder: string): Promise<FolderSettings> {
     const lastGood = this.#byFolder.get(folder) ?? NOTHING;
     const [configurationUri, baselineUri] = [uriIn(folder, CONFIGURATION_FILE), uriIn(folder, BASELINE_FILE)];
     const [configuration, baseline] = await Promise.all([
       readSettings<LintConfiguration>({
         uri: configurationUri,
-        open: this.#openText(configurationUri),
+        open: this.#options.openText(configurationUri),
         parse: readLintConfiguration,
         lastGood: lastGood.configuration.value,
         absent: {},
       }),
       readSettings<Baseline | null>({
         uri: baselineUri,
-        open: this.#openText(baselineUri),
+        open: this.#options.openText(baselineUri),
         parse: readBaseline,
         lastGood: lastGood.baseline.value,
         absent: null,
       }),
     ]);
-    problems.put(configurationUri, configuration.problem);
-    problems.put(baselineUri, baseline.problem);
     return { configuration, baseline };
-  }
-}
-
-/** What is wrong, by file; a file that was read and is right has an empty list, which takes old problems away. */
-class Problems {
-  readonly #byFile = new Map<string, SettingsProblem[]>();
-
-  put(uri: string, problem: SettingsProblem | null): void {
-    const known = this.#byFile.get(uri) ?? [];
-    this.#byFile.set(uri, problem === null ? known : [...known, problem]);
-  }
-
-  add(uri: string, message: string): void {
-    this.put(uri, { message, place: null });
-  }
-
-  byFile(): readonly SettingsProblems[] {
-    return [...this.#byFile].map(([uri, problems]) => ({ uri, problems }));
   }
 }
 
@@ -255,10 +276,54 @@ function uriIn(folder: string, name: string): string {
   return `${folder.replace(/\/$/, '')}/${name}`;
 }
 
-/** The path on disk; undefined where none is given or the folder is on no disk. */
-function tokenizerPath(folder: string, tokenizer: string | undefined): string | undefined {
-  if (tokenizer === undefined || !folder.startsWith('file:')) return undefined;
-  return resolve(fileURLToPath(folder), tokenizer);
+function settingsFilesOf(folder: string): readonly string[] {
+  return [uriIn(folder, CONFIGURATION_FILE), uriIn(folder, BASELINE_FILE)];
+}
+
+function tokenizerPaths(folder: string, { datasets = [] }: LintConfiguration): readonly string[] {
+  return [...new Set(datasets.flatMap(({ tokenizer }) => pathIn(folder, tokenizer) ?? []))];
+}
+
+interface Evaluation {
+  readonly name: string;
+  /** Of a file, or a glob. */
+  readonly path: string;
+}
+
+function evaluations(folder: string, { datasets = [] }: LintConfiguration): readonly Evaluation[] {
+  const names = [...new Set(datasets.flatMap(({ evaluation = [] }) => evaluation))];
+  return names.flatMap((name) => {
+    const path = pathIn(folder, name);
+    return path === undefined ? [] : [{ name, path }];
+  });
+}
+
+function referenceSources(
+  loaded: ReadonlyMap<string, FolderSettings>,
+): FileSources<readonly ReferenceFile[]> {
+  const sources = [...loaded].flatMap(([folder, { configuration }]) =>
+    evaluations(folder, configuration.value).map(
+      ({ name, path }) => [path, referenceSource(folder, name)] as const,
+    ),
+  );
+  return new Map(sources);
+}
+
+/** Where a glob is named, a file that is new in its folder counts as well. */
+function referenceSource(folder: string, name: string): FileSource<readonly ReferenceFile[]> {
+  const root = fileURLToPath(folder);
+  return {
+    read: () => readReferences(root, name),
+    watched: (files) => [
+      resolve(root, isGlob(name) ? globBase(name) : name),
+      ...(files ?? []).map(({ path }) => resolve(root, path)),
+    ],
+  };
+}
+
+/** The path on disk; undefined where no name is given or the folder is on no disk. */
+function pathIn(folder: string, name: string | undefined): string | undefined {
+  return name === undefined || !folder.startsWith('file:') ? undefined : resolve(fileURLToPath(folder), name);
 }
 
 /** The path of a document relative to a folder, with forward slashes; undefined where it is not in it. */

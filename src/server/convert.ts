@@ -7,8 +7,11 @@ import {
   type Range,
   type TextEdit as LspTextEdit,
 } from 'vscode-languageserver/node';
+import type { WorstFindings } from '../core/lint/finding-store.ts';
 import type { Finding, Place, Related, Severity, TextEdit } from '../core/lint/finding.ts';
-import type { SettingsProblem } from './settings-file.ts';
+import type { Failure } from '../core/outcome.ts';
+import type { LintResults } from './results.ts';
+import { sentence, type SettingsProblem } from './settings-file.ts';
 
 /** The only place where findings become what LSP knows: 1-based places become 0-based ranges. */
 
@@ -19,7 +22,7 @@ const SOURCE = 'tunesmith';
  * VS Code draws the squiggles of the first 500 problems of a file only, and not the worst of them first: fewer are sent,
  * sorted, and one more that tells how many there are.
  */
-const MAX_DIAGNOSTICS = 400;
+export const MAX_DIAGNOSTICS = 400;
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -36,11 +39,16 @@ interface DiagnosticContext {
   readonly ruleDocs: string;
 }
 
-/** Findings, worst first, as the problems to publish. */
-export function toDiagnostics(findings: readonly Finding[], context: DiagnosticContext): Diagnostic[] {
-  const diagnostics = findings.slice(0, MAX_DIAGNOSTICS).map((finding) => toDiagnostic(finding, context));
-  if (findings.length > MAX_DIAGNOSTICS) diagnostics.push(toTotal(findings.length));
-  return diagnostics;
+/** What was found, the worst first, as the problems to publish. */
+export function toDiagnostics(
+  { uri, worst, lines, state }: LintResults,
+  { ruleDocs }: Pick<DiagnosticContext, 'ruleDocs'>,
+): Diagnostic[] {
+  return [
+    ...(state === 'stopped' ? [toStopped(lines)] : []),
+    ...worst.findings.map((finding) => toDiagnostic(finding, { uri, ruleDocs })),
+    ...(worst.total > worst.findings.length ? [toTotal(worst)] : []),
+  ];
 }
 
 function toDiagnostic(finding: Finding, context: DiagnosticContext): Diagnostic {
@@ -72,13 +80,37 @@ function toRelated(related: Related, uri: string): DiagnosticRelatedInformation 
   return { location: { uri, range: toRange(related) }, message: related.message };
 }
 
-function toTotal(total: number): Diagnostic {
+function toTotal({ findings, total }: WorstFindings): Diagnostic {
   return {
     range: START,
     severity: DiagnosticSeverity.Information,
     source: SOURCE,
-    message: `${total.toLocaleString('en')} problems in this file; the ${MAX_DIAGNOSTICS} worst are shown`,
+    message: `Showing ${count(findings.length)} of ${count(total)} problems, the worst ones`,
   };
+}
+
+/** A list of problems that ends early must not be taken for the whole. */
+function toStopped(lines: number): Diagnostic {
+  return {
+    range: START,
+    severity: DiagnosticSeverity.Warning,
+    source: SOURCE,
+    message: `You stopped the scan after ${count(lines)} lines: the rest of the file is not checked. To check it, run "Tunesmith: Lint Dataset File"`,
+  };
+}
+
+/** Why a file could not be linted. */
+export function toFailureDiagnostic(failure: Failure): Diagnostic {
+  return {
+    range: START,
+    severity: DiagnosticSeverity.Error,
+    source: SOURCE,
+    message: `This file was not checked: ${sentence(failure)}`,
+  };
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
 }
 
 /** What is wrong with a file of settings, shown at its start where there is no better place. */

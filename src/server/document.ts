@@ -1,3 +1,4 @@
+import type { WorstFindings } from '../core/lint/finding-store.ts';
 import type { Finding } from '../core/lint/finding.ts';
 import type { DatasetSummary, LineChange, LintSession } from '../core/lint/session.ts';
 import { DocumentText, type ContentChange } from './text.ts';
@@ -5,7 +6,7 @@ import type { TokenTotal } from './token-total.ts';
 
 /** Lines and UTF-16 units that one step of work takes at most, unless a single line is longer: some 5 ms of linting. */
 const STEP_LINES = 200;
-const STEP_UNITS = 100_000;
+const STEP_UNITS = 20_000;
 
 /**
  * An open document and the lint session that follows it. The text is always current; the session catches up in small
@@ -20,6 +21,7 @@ export class LintedDocument {
   #known = 0;
   #waiting: LineChange[] = [];
   #findings: readonly Finding[] | undefined;
+  #isStopped = false;
 
   constructor(uri: string, version: number, { text, session }: { text: string; session: LintSession }) {
     this.uri = uri;
@@ -57,11 +59,27 @@ export class LintedDocument {
     this.#known = 0;
     this.#waiting = [];
     this.#findings = undefined;
+    this.#isStopped = false;
+  }
+
+  /** Reads no further, at the user's wish. Edits of what has been read are followed all the same. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Number of lines that have been read. */
+  get linesRead(): number {
+    return this.#known;
   }
 
   /** Whether the session knows the whole current text. */
-  get isCurrent(): boolean {
+  get isComplete(): boolean {
     return !this.hasEdits && this.#known === this.#text.length;
+  }
+
+  /** Whether there is nothing to do. */
+  get isCurrent(): boolean {
+    return this.isComplete || (this.#isStopped && !this.hasEdits);
   }
 
   /** Whether edits wait: until they are applied, the findings' positions are those of an older text. */
@@ -81,6 +99,12 @@ export class LintedDocument {
     while (this.hasEdits) this.step();
     this.#findings ??= this.#session.findings();
     return this.#findings;
+  }
+
+  /** The first so many of them, and how many there are, which costs less. */
+  worst(limit: number): WorstFindings {
+    while (this.hasEdits) this.step();
+    return this.#session.worst(limit);
   }
 
   summary(): DatasetSummary {

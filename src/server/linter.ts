@@ -1,6 +1,9 @@
 import type { LintSession } from '../core/lint/session.ts';
 import { LintedDocument } from './document.ts';
 import { guard, type Log } from './guard.ts';
+import { MAX_DIAGNOSTICS } from './convert.ts';
+import type { Progress } from './progress.ts';
+import { NO_RESULTS, resultsOf, type LintResults } from './results.ts';
 import type { ContentChange } from './text.ts';
 
 /** Work on one document before requests and other documents get their turn. */
@@ -9,15 +12,17 @@ const SLICE_MS = 15;
 const DEBOUNCE_MS = 120;
 /** Someone who types on sees results this often all the same. */
 const MAX_WAIT_MS = 800;
-/** A file that takes longer to read shows what was found so far this often. */
+/** A file that takes longer to read shows what was found so far this often, and not for more than a tenth of the time. */
 const INTERIM_MS = 1000;
+const INTERIM_SHARE = 10;
 
 export interface LinterOptions {
   /** A session for a document, with the configuration that holds for it. */
   readonly openSession: (uri: string) => LintSession;
   /** Called with results that belong to the document's current version. */
-  readonly publish: (document: LintedDocument) => void;
+  readonly publish: (document: LintedDocument, results: LintResults) => void;
   readonly clear: (uri: string) => void;
+  readonly openProgress: (title: string, onCancel: () => void) => Progress;
   readonly log: Log;
 }
 
@@ -53,12 +58,17 @@ export class Linter {
     if (this.#jobs.delete(uri)) this.#options.clear(uri);
   }
 
+  /** Lints a document from its beginning; gives whether it is open. */
+  reopen(uri: string): boolean {
+    const job = this.#jobs.get(uri);
+    job?.document.reopen(this.#options.openSession(uri));
+    job?.start();
+    return job !== undefined;
+  }
+
   /** Lints everything again, for a new configuration. */
   reopenAll(): void {
-    for (const [uri, job] of this.#jobs) {
-      job.document.reopen(this.#options.openSession(uri));
-      job.start();
-    }
+    for (const uri of this.#jobs.keys()) this.reopen(uri);
   }
 
   dispose(): void {
@@ -73,10 +83,14 @@ class Job {
   readonly #options: LinterOptions;
   #work: NodeJS.Immediate | undefined;
   #publication: NodeJS.Timeout | undefined;
-  #publishedAt = Date.now();
+  /** The last that was published since the text was read from its beginning. */
+  #results: LintResults | null = null;
+  #interimAt = 0;
   /** When the first edit came that no results have been published for. */
   #editedAt: number | undefined;
   #dueAt = 0;
+  /** Of reading the text as a whole; what is typed is linted too soon for any. */
+  #progress: Progress | undefined;
 
   constructor(document: LintedDocument, options: LinterOptions) {
     this.document = document;
@@ -85,6 +99,10 @@ class Job {
 
   start(): void {
     this.#dueAt = 0;
+    this.#results = null;
+    this.#interimAt = Date.now() + INTERIM_MS;
+    this.#progress?.done();
+    this.#progress = this.#options.openProgress(`Linting ${nameOf(this.document.uri)}`, () => this.#stop());
     this.#schedule();
   }
 
@@ -100,6 +118,19 @@ class Job {
   dispose(): void {
     clearImmediate(this.#work);
     clearTimeout(this.#publication);
+    this.#progress?.done();
+  }
+
+  /** Says so at once, with what was found last: to gather what came since could take longer than the user waits. */
+  #stop(): void {
+    this.document.stop();
+    const { uri, version, hasEdits } = this.document;
+    const last = this.#results ?? { ...NO_RESULTS, version };
+    // What has been typed since is shown by the slice that lints it, and that the scan has stopped with it.
+    if (hasEdits || last.version !== version) return;
+    this.dispose();
+    this.#work = undefined;
+    this.#options.publish(this.document, { ...last, uri, state: 'stopped' });
   }
 
   #schedule(): void {
@@ -115,10 +146,13 @@ class Job {
     const end = Date.now() + SLICE_MS;
     while (!this.document.isCurrent && Date.now() < end) this.document.step();
     if (this.document.isCurrent) {
+      this.#progress?.done();
+      this.#progress = undefined;
       this.#publishWhenDue();
       return;
     }
-    if (!this.document.hasEdits && Date.now() - this.#publishedAt > INTERIM_MS) this.#publish();
+    this.#progress?.report(this.document.linesRead / this.document.lineCount);
+    if (!this.document.hasEdits && Date.now() >= this.#interimAt) this.#publishInterim();
     this.#schedule();
   }
 
@@ -135,9 +169,26 @@ class Job {
     );
   }
 
+  #publishInterim(): void {
+    const start = Date.now();
+    this.#publish();
+    const cost = Date.now() - start;
+    this.#interimAt = Date.now() + Math.max(INTERIM_MS, cost * INTERIM_SHARE);
+  }
+
   #publish(): void {
-    this.#options.publish(this.document);
-    this.#publishedAt = Date.now();
+    this.#results = resultsOf(this.document, MAX_DIAGNOSTICS);
+    this.#options.publish(this.document, this.#results);
     this.#editedAt = undefined;
+  }
+}
+
+/** The last part of a URI, for people. */
+function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }

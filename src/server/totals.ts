@@ -7,6 +7,7 @@ import { RULES } from '../core/lint/rules/index.generated.ts';
 import type { DatasetSummary } from '../core/lint/session.ts';
 import type { DatasetStatus } from '../protocol/lsp.ts';
 import type { Configurations } from './configuration.ts';
+import { MAX_DIAGNOSTICS } from './convert.ts';
 import type { LintedDocument } from './document.ts';
 import { guard, type Log } from './guard.ts';
 import { parseRecord } from './record.ts';
@@ -51,7 +52,8 @@ export class DatasetTotals {
     const problems = Object.values(summary.counts).reduce((sum, count) => sum + count, 0);
     const severities = bySeverity(summary, settings);
     const before = this.#known.get(document)?.tokens;
-    const counts = { ...summary, uri, version, problems, severities };
+    const shown = Math.min(problems, MAX_DIAGNOSTICS);
+    const counts = { ...summary, uri, version, problems, shown, severities, isPartial: false };
     const total = document.tokens.total;
     const tokens = total === null ? before : { count: total, exact: counter.exact };
     this.#publish(document, { ...counts, ...(tokens === undefined ? {} : { tokens }) });

@@ -51,7 +51,7 @@ async function open(tokenizer: string) {
   const datasets = [{ files: '*.jsonl', tokenizer, maxTokens: 9 }];
   await writeFile(join(folder, 'tunesmith.json'), JSON.stringify({ datasets }));
   const problems: SettingsProblems[] = [];
-  const configurations = new Configurations((problem) => problems.push(problem));
+  const configurations = new Configurations({ report: (problem) => problems.push(problem) });
   const root = pathToFileURL(folder).href;
   await configurations.setFolders([root]);
   return { uri: `${root}/train.jsonl`, configurations, problems };

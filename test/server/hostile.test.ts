@@ -52,7 +52,7 @@ describe('the language server, given hostile input', () => {
 
   it('answers while it reads a big file', async () => {
     const lines = Array.from(
-      { length: 40_000 },
+      { length: 150_000 },
       (_, n) => `{"instruction":"q${n}","output":"${'word '.repeat(40)}${n}"}`,
     );
     await client.lint(client.uri('other.jsonl'), `${GOOD}\n`);
@@ -62,7 +62,7 @@ describe('the language server, given hostile input', () => {
       await client.hover(client.uri('other.jsonl'), { line: 0, character: 3 });
       answers++;
     }
-    expect(client.statuses.get(client.uri('big.jsonl'))?.records).toBe(40_000);
+    expect(client.statuses.get(client.uri('big.jsonl'))?.records).toBe(150_000);
     // A server that reads the file in one go answers once before and once after.
     expect(answers).toBeGreaterThan(3);
   });

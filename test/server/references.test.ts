@@ -52,7 +52,7 @@ async function open(evaluation: readonly string[], dataset = 'train.jsonl') {
     JSON.stringify({ datasets: [{ files: '*.jsonl', evaluation }] }),
   );
   const problems: SettingsProblems[] = [];
-  const configurations = new Configurations((problem) => problems.push(problem));
+  const configurations = new Configurations({ report: (problem) => problems.push(problem) });
   const root = pathToFileURL(folder).href;
   await configurations.setFolders([root]);
   const session = configurations.openSession(`${root}/${dataset}`);

@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import { window, type CancellationToken, type Disposable, type ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
   CONVERT,
   CONVERT_DATASET,
   DATASET_STATUS,
+  DISK_FILES,
+  LINT_AGAIN,
   SHOW_PROBLEMS,
   type ClientOptions,
   type ConvertParams,
   type ConvertResult,
   type DatasetStatus,
+  type DiskFilesParams,
+  type LintAgainParams,
 } from '../../protocol/lsp.ts';
 
 /** The language server as the rest of the extension sees it. */
@@ -19,6 +23,10 @@ export interface LintClient {
   /** An open dataset in another format; undefined where it is not open, or was cancelled. */
   convert(params: ConvertParams, token: CancellationToken): Promise<ConvertResult | undefined>;
   onDatasetStatus(listener: (status: DatasetStatus) => void): Disposable;
+  /** Has these files, given as URIs, linted as they lie on the disk, in place of those before. */
+  setDiskFiles(uris: readonly string[]): void;
+  /** Has a document or a file of the disk linted from its beginning. */
+  lintAgain(uri: string): void;
   restart(): Promise<void>;
 }
 
@@ -41,12 +49,28 @@ export function startLintClient(context: ExtensionContext): LintClient {
     initializationOptions: { commands: [SHOW_PROBLEMS, CONVERT_DATASET] } satisfies ClientOptions,
     synchronize: { configurationSection: 'tunesmith' },
   });
-  context.subscriptions.push({ dispose: () => void client.dispose() });
+  let diskFiles: readonly string[] = [];
+  const sendDiskFiles = (): void => {
+    if (client.isRunning())
+      void client.sendNotification(DISK_FILES, { uris: diskFiles } satisfies DiskFilesParams);
+  };
+  context.subscriptions.push(
+    { dispose: () => void client.dispose() },
+    // A server that has just started knows of none.
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) sendDiskFiles();
+    }),
+  );
   return {
     ready: client.start().catch(showStartFailure),
     convert: async (params, token) =>
       (await client.sendRequest<ConvertResult | null>(CONVERT, params, token)) ?? undefined,
     onDatasetStatus: (listener) => client.onNotification(DATASET_STATUS, listener),
+    setDiskFiles: (uris) => {
+      diskFiles = uris;
+      sendDiskFiles();
+    },
+    lintAgain: (uri) => void client.sendNotification(LINT_AGAIN, { uri } satisfies LintAgainParams),
     restart: () => client.restart(),
   };
 }

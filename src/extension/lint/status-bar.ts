@@ -1,13 +1,7 @@
-import {
-  StatusBarAlignment,
-  window,
-  workspace,
-  type ExtensionContext,
-  type StatusBarItem,
-  type TextEditor,
-} from 'vscode';
+import { StatusBarAlignment, window, workspace, type ExtensionContext, type StatusBarItem } from 'vscode';
 import type { DatasetStatus } from '../../protocol/lsp.ts';
 import type { LintClient } from './client.ts';
+import { fileOf } from './disk-files.ts';
 
 /** Says of the dataset in the active editor: format, records, problems. A click opens the Problems panel. */
 export function registerStatusBar(context: ExtensionContext, client: LintClient): void {
@@ -15,7 +9,7 @@ export function registerStatusBar(context: ExtensionContext, client: LintClient)
   item.name = 'Tunesmith Dataset';
   item.command = 'workbench.actions.view.problems';
   const statuses = new Map<string, DatasetStatus>();
-  const update = () => show(item, window.activeTextEditor, statuses);
+  const update = () => show(item, statuses.get(activeUri() ?? ''));
   context.subscriptions.push(
     item,
     client.onDatasetStatus((status) => {
@@ -23,16 +17,20 @@ export function registerStatusBar(context: ExtensionContext, client: LintClient)
       update();
     }),
     window.onDidChangeActiveTextEditor(update),
+    window.tabGroups.onDidChangeTabs(update),
+    window.tabGroups.onDidChangeTabGroups(update),
     workspace.onDidCloseTextDocument((document) => statuses.delete(document.uri.toString())),
   );
 }
 
-function show(
-  item: StatusBarItem,
-  editor: TextEditor | undefined,
-  statuses: ReadonlyMap<string, DatasetStatus>,
-): void {
-  const status = editor === undefined ? undefined : statuses.get(editor.document.uri.toString());
+/** The document in the active editor; where it is too large for VS Code to tell of, the file in the active tab. */
+function activeUri(): string | undefined {
+  const tab = window.tabGroups.activeTabGroup.activeTab;
+  const uri = window.activeTextEditor?.document.uri ?? (tab === undefined ? undefined : fileOf(tab)[0]);
+  return uri?.toString();
+}
+
+function show(item: StatusBarItem, status: DatasetStatus | undefined): void {
   if (status === undefined) {
     item.hide();
     return;
@@ -43,11 +41,13 @@ function show(
 }
 
 function describe(status: DatasetStatus): string {
+  const { problems, shown } = status;
   return [
     status.format ?? 'unknown format',
     count(status.records, 'record'),
     ...(status.tokens === undefined ? [] : [tokenCount(status.tokens)]),
-    count(status.problems, 'problem'),
+    shown < problems ? `${shown} of ${count(problems, 'problem')} shown` : count(problems, 'problem'),
+    ...(status.isPartial ? ['scan stopped'] : []),
   ].join(' · ');
 }
 

@@ -7,25 +7,24 @@ import { isSettingsFile, SETTINGS_FILES } from '../open-settings.ts';
 export function registerDidChangeWatchedFiles({
   connection,
   configurations,
-  linter,
+  lintAll,
   log,
 }: ServerContext): void {
   connection.onDidChangeWatchedFiles(
     guard('workspace/didChangeWatchedFiles', log, async ({ changes }) => {
       if (!changes.some(({ uri }) => isSettingsFile(uri))) return;
-      if (await configurations.reload()) linter.reopenAll();
+      if (await configurations.reload()) lintAll();
     }),
   );
 }
 
 /** Asks the client to watch the configuration files; one that cannot watch must be restarted after a change. */
-export function watchConfigurations({ connection, log }: ServerContext, client: ClientCapabilities): void {
+export async function watchConfigurations(
+  { connection }: ServerContext,
+  client: ClientCapabilities,
+): Promise<void> {
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
-  connection.onInitialized(
-    guard('initialized', log, async () => {
-      await connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: SETTINGS_FILES.map((name) => ({ globPattern: `**/${name}` })),
-      });
-    }),
-  );
+  await connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: SETTINGS_FILES.map((name) => ({ globPattern: `**/${name}` })),
+  });
 }

@@ -1,16 +1,18 @@
 import {
   CodeActionKind,
   TextDocumentSyncKind,
+  type ClientCapabilities,
   type InitializeParams,
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 import type { ServerContext } from '../context.ts';
-import { guardRequest } from '../guard.ts';
+import { guard, guardRequest } from '../guard.ts';
 import { registerCodeAction } from './code-action.ts';
 import { registerCodeActionResolve } from './code-action-resolve.ts';
 import { registerCodeLens } from './code-lens.ts';
 import { registerCompletion } from './completion.ts';
 import { registerConvert } from './convert.ts';
+import { watchWorkspaceFolders } from './did-change-workspace-folders.ts';
 import { watchConfigurations } from './did-change-watched-files.ts';
 import { registerDocumentSymbol } from './document-symbol.ts';
 import { registerFoldingRange } from './folding-range.ts';
@@ -24,6 +26,7 @@ const CAPABILITIES: ServerCapabilities = {
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   codeLensProvider: {},
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
 /** `initialize`: reads the configuration of the workspace, and takes requests from then on. */
@@ -39,8 +42,18 @@ export function registerInitialize(context: ServerContext): void {
       registerDocumentSymbol(context, params.capabilities);
       registerFoldingRange(context, params.capabilities);
       registerCodeLens(context, params.capabilities);
-      watchConfigurations(context, params.capabilities);
+      registerInitialized(context, params.capabilities);
       return { serverInfo: { name: 'tunesmith' }, capabilities: CAPABILITIES };
+    }),
+  );
+}
+
+/** `initialized`: from now on the server may ask the client for something. */
+function registerInitialized(context: ServerContext, client: ClientCapabilities): void {
+  context.connection.onInitialized(
+    guard('initialized', context.log, async () => {
+      watchWorkspaceFolders(context, client);
+      await watchConfigurations(context, client);
     }),
   );
 }

@@ -27,7 +27,9 @@ import { ROOT } from '../../support/repository.ts';
 
 /** What the client says it can do; the default is what VS Code can. */
 const VSCODE_CAPABILITIES = {
+  window: { workDoneProgress: true },
   workspace: {
+    workspaceFolders: true,
     workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'rename', 'delete'] },
     didChangeWatchedFiles: { dynamicRegistration: true },
     codeLens: { refreshSupport: true },
@@ -41,6 +43,17 @@ const VSCODE_CAPABILITIES = {
     codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } },
   },
 };
+
+/** A `$/progress` notification. */
+export interface Progress {
+  readonly token: string | number;
+  readonly value: {
+    readonly kind: 'begin' | 'report' | 'end';
+    readonly title?: string;
+    readonly percentage?: number;
+    readonly cancellable?: boolean;
+  };
+}
 
 export interface ClientOptions {
   /** The workspace folder; a new one with only the rules that these tests know where it is left out. */
@@ -70,6 +83,8 @@ export class TestClient {
   readonly refreshes: string[] = [];
   /** What the client answers for `tunesmith.codeLens`. */
   codeLens: boolean | null = null;
+  /** What the server told of long work, in order. */
+  readonly progress: Progress[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #folder: string;
   #ownsFolder = false;
@@ -162,6 +177,22 @@ export class TestClient {
     return this.connection.sendRequest<CodeAction>('codeAction/resolve', action);
   }
 
+  /** Names the files that the server is to read from the disk. */
+  async setDiskFiles(uris: readonly string[]): Promise<void> {
+    await this.connection.sendNotification('tunesmith/diskFiles', { uris });
+  }
+
+  async lintAgain(uri: string): Promise<void> {
+    await this.connection.sendNotification('tunesmith/lintAgain', { uri });
+  }
+
+  /** Waits until work with this title has gone on for long enough to be shown, and stops it. */
+  async cancel(title: string): Promise<void> {
+    const begun = () => this.progress.findLast(({ value }) => value.title === title);
+    await this.until(() => begun() !== undefined);
+    await this.connection.sendNotification('window/workDoneProgress/cancel', { token: begun()?.token });
+  }
+
   /** Asks for what is known of a whole document. */
   async ask<T>(method: string, uri: string): Promise<T> {
     return this.connection.sendRequest<T>(method, { textDocument: { uri } });
@@ -213,6 +244,11 @@ export class TestClient {
       this.log.push(message);
       this.#notify();
     });
+    this.connection.onNotification('$/progress', (progress: Progress) => {
+      this.progress.push(progress);
+      this.#notify();
+    });
+    this.connection.onRequest('window/workDoneProgress/create', () => null);
     this.connection.onRequest('client/registerCapability', () => null);
     this.connection.onRequest('workspace/configuration', () => [this.codeLens]);
     for (const method of ['workspace/codeLens/refresh', 'workspace/foldingRange/refresh'])

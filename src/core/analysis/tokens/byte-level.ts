@@ -1,7 +1,7 @@
 import { BytePairMerger } from './byte-pair-merger.ts';
 import { BYTE_LETTERS, byteCapacity, toByteLetters, writeUtf8 } from './bytes.ts';
 import type { TokenCounter } from './counter.ts';
-import { buildMergeTable, type Merge } from './merge-table.ts';
+import { buildMergeTable, type Merge, type MergeTable } from './merge-table.ts';
 import { cutsOf, eachPiece, type Cuts } from './pieces.ts';
 import { stepsOf, type BpeModelJson, type ByteLevelTokenizerJson } from './tokenizer-json.ts';
 
@@ -12,20 +12,47 @@ const MAX_CACHED_LENGTH = 32;
 /** About 10 MB; when full the cache starts anew, since finding the oldest entry would cost more than counting. */
 const MAX_CACHED_PIECES = 100_000;
 
-/** Counts by byte-level BPE, or undefined where the file has something that this counter doesn't know. */
-export function byteLevelCounter(json: ByteLevelTokenizerJson): TokenCounter | undefined {
+/**
+ * All that the counter needs, worked out from a `tokenizer.json`. It is plain data, cheap to hand to another thread: the
+ * file itself takes half a second to work through.
+ */
+export interface ByteLevelTables {
+  readonly cuts: Cuts;
+  readonly idOfByte: Int32Array;
+  readonly merges: MergeTable;
+  /** Tokens that are found in the text before anything else, such as `<|im_start|>`. */
+  readonly added: readonly string[];
+  readonly isNfc: boolean;
+  /** Where given, a piece that is one of these tokens is one whatever the merges say (Llama 3); a line each. */
+  readonly whole: string | null;
+}
+
+/** The tables of a tokenizer, or undefined where the file has something that this counter doesn't know. */
+export function byteLevelTables(json: ByteLevelTokenizerJson): ByteLevelTables | undefined {
   const cuts = cutsOf(stepsOf(json));
   const vocabulary = vocabularyOf(json.model);
   const merges = mergesOf(json.model, vocabulary);
   const idOfByte = Int32Array.from(BYTE_LETTERS, (letter) => vocabulary.get(letter) ?? -1);
   if (cuts === undefined || merges === undefined || idOfByte.includes(-1)) return undefined;
-  return new ByteLevelCounter({
+  return {
     cuts,
     idOfByte,
-    merger: new BytePairMerger(buildMergeTable(merges)),
-    added: addedPattern((json.added_tokens ?? []).map((token) => token.content)),
+    merges: buildMergeTable(merges),
+    added: (json.added_tokens ?? []).map((token) => token.content),
     isNfc: json.normalizer?.type === 'NFC',
-    whole: json.model.ignore_merges === true ? vocabulary : undefined,
+    whole: json.model.ignore_merges === true ? [...vocabulary.keys()].join('\n') : null,
+  };
+}
+
+/** Counts by byte-level BPE. */
+export function byteLevelCounter(tables: ByteLevelTables): TokenCounter {
+  return new ByteLevelCounter({
+    cuts: tables.cuts,
+    idOfByte: tables.idOfByte,
+    merger: new BytePairMerger(tables.merges),
+    added: addedPattern(tables.added),
+    isNfc: tables.isNfc,
+    whole: tables.whole === null ? null : new Set(tables.whole.split('\n')),
   });
 }
 
@@ -33,11 +60,9 @@ interface Parts {
   readonly cuts: Cuts;
   readonly idOfByte: Int32Array;
   readonly merger: BytePairMerger;
-  /** Matches the tokens that are found in the text before anything else, such as `<|im_start|>`. */
   readonly added: RegExp | undefined;
   readonly isNfc: boolean;
-  /** Where given, a piece that is in the vocabulary is one token whatever the merges say (Llama 3). */
-  readonly whole: ReadonlyMap<string, number> | undefined;
+  readonly whole: ReadonlySet<string> | null;
 }
 
 class ByteLevelCounter implements TokenCounter {
@@ -92,8 +117,8 @@ class ByteLevelCounter implements TokenCounter {
     const length = writeUtf8(piece, this.#bytes);
     const count = merger.count(this.#bytes, length, idOfByte);
     // Asked last, since the merges nearly always make one token of what is in the vocabulary.
-    const isWhole = count > 1 && length <= MAX_TOKEN_BYTES && whole?.has(toByteLetters(this.#bytes, length));
-    return isWhole === true ? 1 : count;
+    const mayBeWhole = whole !== null && count > 1 && length <= MAX_TOKEN_BYTES;
+    return mayBeWhole && whole.has(toByteLetters(this.#bytes, length)) ? 1 : count;
   }
 }
 

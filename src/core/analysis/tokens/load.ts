@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { fail, ok, type Outcome } from '../../outcome.ts';
-import { byteLevelCounter } from './byte-level.ts';
+import { byteLevelCounter, byteLevelTables } from './byte-level.ts';
 import type { TokenCounter } from './counter.ts';
 import { isByteLevelBpe, isTokenizerJson } from './tokenizer-json.ts';
 
@@ -18,8 +18,8 @@ export function loadCounter(json: unknown): Outcome<TokenCounter, TokenizerProbl
       'Name the tokenizer.json of the model, or the folder that holds it.',
     );
   }
-  const fast = isByteLevelBpe(json) ? byteLevelCounter(json) : undefined;
-  return fast === undefined ? libraryCounter(json) : ok(fast);
+  const tables = isByteLevelBpe(json) ? byteLevelTables(json) : undefined;
+  return tables === undefined ? libraryCounter(json) : ok(byteLevelCounter(tables));
 }
 
 /** Counts with the library alone: the reference that the fast counter is tested against. */

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LintSession } from '../core/lint/session.ts';
+import { scan } from '../scan/scan.ts';
+import { readTokenizer } from '../scan/tokenizer.ts';
+import type { ScanMessage, ScanOrder, ScanResults } from './file-scan.ts';
+
+/** `dist/scan-worker.js`: a thread that has one file linted and tells what is found, the worst first. */
+
+const PROGRESS_MS = 100;
+/** What was found so far is told after this time, and from then on so that it takes a tenth of the time at most. */
+const INTERIM_MS = 1000;
+const INTERIM_SHARE = 10;
+
+void lint(workerData as ScanOrder).then(tell);
+
+async function lint({ path, settings, tokenizer, limit }: ScanOrder): Promise<ScanMessage> {
+  const tokens = tokenizer === null ? null : await readTokenizer(tokenizer);
+  if (tokens?.ok === false) return { kind: 'failed', failure: tokens.failure };
+  const size = await sizeOf(path);
+  const isProgressDue = every(PROGRESS_MS);
+  const tellInterim = interim(limit);
+  let linesRead = 0;
+  const scanned = await scan(path, {
+    settings: { ...settings, ...(tokens === null ? {} : { tokens: tokens.value }) },
+    onProgress: ({ bytes, lines, session }) => {
+      linesRead = lines;
+      if (isProgressDue()) tell({ kind: 'progress', fraction: bytes / size });
+      tellInterim(session, lines);
+    },
+  });
+  if (!scanned.ok) return { kind: 'failed', failure: scanned.failure };
+  return { kind: 'finished', results: resultsOf(scanned.value.session, { limit, lines: linesRead }) };
+}
+
+function tell(message: ScanMessage): void {
+  parentPort?.postMessage(message);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    // The scan says what is wrong with it.
+    return 0;
+  }
+}
+
+function resultsOf(
+  session: LintSession,
+  { limit, lines }: { readonly limit: number; readonly lines: number },
+): ScanResults {
+  return { worst: session.worst(limit), summary: session.summary(), lines };
+}
+
+function interim(limit: number): (session: LintSession, lines: number) => void {
+  let dueAt = performance.now() + INTERIM_MS;
+  return (session, lines) => {
+    const now = performance.now();
+    if (now < dueAt) return;
+    tell({ kind: 'found', results: resultsOf(session, { limit, lines }) });
+    const cost = performance.now() - now;
+    dueAt = performance.now() + Math.max(INTERIM_MS, cost * INTERIM_SHARE);
+  };
+}
+
+/** Gives true once in this time. */
+function every(periodMs: number): () => boolean {
+  let dueAt = 0;
+  return () => {
+    const now = performance.now();
+    if (now < dueAt) return false;
+    dueAt = now + periodMs;
+    return true;
+  };
+}
