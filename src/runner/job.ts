@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findingsOf } from '../core/run/findings.ts';
 import type { RunProblem } from '../core/run/problems.ts';
 import { resolveRun, type ResolvedRun } from '../core/run/resolve.ts';
 import type { RunFile } from '../core/run/run-file.ts';
@@ -59,6 +60,8 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
 function requireValid(file: RunFile): ResolvedRun {
   const result = resolveRun(file);
   if (!result.ok) throw invalid(result.problems, 'Correct the run file and try again.');
+  const errors = findingsOf(result.run).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw invalid(errors, 'Correct the run file and try again.');
   const limits = trainerProblems(result.run);
   if (limits.length === 0) return result.run;
   throw invalid(limits, 'Change these settings, or take them out, and try again.');

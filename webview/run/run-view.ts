@@ -1,6 +1,7 @@
 import { toPath, formFields, valueAt, type Field } from '../../src/core/run/fields.ts';
 import type { RunProblem } from '../../src/core/run/problems.ts';
-import { parseRunText, resolveRun } from '../../src/core/run/resolve.ts';
+import { findingsOf } from '../../src/core/run/findings.ts';
+import { parseRunText, resolveRun, type ResolvedRun } from '../../src/core/run/resolve.ts';
 import type { FieldValue, RunPanelState } from '../../src/protocol/run-panel.ts';
 
 type PendingValues = ReadonlyMap<string, { readonly value: FieldValue | undefined }>;
@@ -33,8 +34,12 @@ export function readRun({ document, targets }: RunPanelState, pending: PendingVa
   }
   const value = withPending(parsed.value, pending);
   const resolution = resolveRun(value);
-  const problems = resolution.ok ? [] : resolution.problems;
+  const problems = resolution.ok ? errorsOf(resolution.run) : resolution.problems;
   return formView(value, [...problems, ...targetProblem(value, targets)]);
+}
+
+function errorsOf(run: ResolvedRun): readonly RunProblem[] {
+  return findingsOf(run).filter(({ severity }) => severity === 'error');
 }
 
 function formView(value: object, problems: readonly RunProblem[]): FormView {

@@ -2,8 +2,9 @@ import { countParameters } from '../../core/peft/adapter.ts';
 import { architectureOf, type ModelConfig } from '../../core/peft/architecture.ts';
 import { catalogued } from '../../core/peft/catalogue.ts';
 import { memoryOf, type MemoryPlan } from '../../core/plan/memory.ts';
-import { adapterOptions, memorySetup } from '../../core/plan/memory-setup.ts';
+import { memorySetup } from '../../core/plan/memory-setup.ts';
 import type { MemorySetup } from '../../core/plan/memory/term.ts';
+import { adapterOptions } from '../../core/run/adapter-options.ts';
 import { resolveRun } from '../../core/run/resolve.ts';
 import {
   PUBLISHED,
@@ -27,9 +28,7 @@ export function comparisons(): readonly Comparison[] {
     const { terms } = planned(config ?? {}, published, conditions);
     // What PyTorch counts does not hold the context, and what is offloaded is not on the GPU.
     const left = new Set(['cuda-context', ...(offloaded === true ? ['activations'] : [])]);
-    const estimateBytes = terms
-      .filter(({ id }) => !left.has(id))
-      .reduce((sum, { bytes }) => sum + bytes, 0);
+    const estimateBytes = terms.filter(({ id }) => !left.has(id)).reduce((sum, { bytes }) => sum + bytes, 0);
     return { published, estimateBytes, error: estimateBytes / published.bytes - 1 };
   });
 }

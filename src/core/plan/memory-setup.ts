@@ -1,17 +1,11 @@
-import { adaptedMatrices, type AdapterOptions, type ParameterCount } from '../peft/adapter.ts';
+import { adaptedMatrices, type ParameterCount } from '../peft/adapter.ts';
 import type { Architecture } from '../peft/architecture.ts';
 import { METHODS, type Method } from '../peft/methods.ts';
+import { adapterOptions } from '../run/adapter-options.ts';
 import type { ResolvedRun } from '../run/resolve.ts';
 import type { ElementBytes, MemorySetup } from './memory/term.ts';
 
 const BYTES_OF_DTYPE = { auto: 2, bfloat16: 2, float16: 2, float32: 4 } as const;
-
-/** The adapter that a run asks for. */
-export function adapterOptions({ method }: ResolvedRun): AdapterOptions {
-  const { type, targetModules, modulesToSave } = method;
-  if (method.type === 'adalora') return { method: type, rank: method.initR, targetModules, modulesToSave };
-  return { method: type, rank: method.r, rankPattern: method.rankPattern, targetModules, modulesToSave };
-}
 
 /** The conditions under which the trainer runs it, on a GPU that has 16-bit types. */
 export function memorySetup(

@@ -1,5 +1,8 @@
 import { countParameters, type ParameterCount } from '../peft/adapter.ts';
 import type { Architecture } from '../peft/architecture.ts';
+import { adapterOptions } from '../run/adapter-options.ts';
+import type { RunFinding } from '../run/checks/check.ts';
+import { findingsOf } from '../run/findings.ts';
 import type { ResolvedRun } from '../run/resolve.ts';
 import { adviceFor } from './advice.ts';
 import type { Advice } from './advice/advice.ts';
@@ -7,7 +10,7 @@ import type { DatasetFacts } from './dataset-facts.ts';
 import { durationOf, type Duration } from './duration.ts';
 import { fitOn, fitsOf, type Fit } from './fit.ts';
 import type { Gpu } from './gpus.ts';
-import { adapterOptions, memorySetup } from './memory-setup.ts';
+import { memorySetup } from './memory-setup.ts';
 import { memoryOf, type MemoryPlan } from './memory.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
 
@@ -23,6 +26,8 @@ export interface Plan {
   /** On every GPU of the table. */
   readonly fits: readonly Fit[];
   readonly duration: Duration | undefined;
+  /** Settings that do not go together. */
+  readonly findings: readonly RunFinding[];
   readonly advice: readonly Advice[];
 }
 
@@ -31,6 +36,8 @@ export interface PlanContext {
   readonly architecture: Architecture;
   readonly facts?: DatasetFacts | undefined;
   readonly gpu?: Gpu | undefined;
+  /** Whether the target has an NVIDIA GPU; undefined where nobody has asked it. */
+  readonly cuda?: boolean | undefined;
   /** Tokens a second of a finished run that was like this one. */
   readonly measuredTokensPerSecond?: number | undefined;
 }
@@ -50,6 +57,7 @@ export function planOf(run: ResolvedRun, context: PlanContext): Plan {
       schedule === undefined
         ? undefined
         : durationOf(run, architecture, { schedule, gpu, measured: context.measuredTokensPerSecond }),
+    findings: findingsOf(run, { architecture, steps: schedule?.steps, cuda: context.cuda }),
     advice: adviceFor({ run, architecture, parameters, memory: setup, facts, schedule, gpu }),
   };
 }

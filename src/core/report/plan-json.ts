@@ -16,7 +16,7 @@ export interface ShownPlan {
 
 /** What `tunesmith plan --format json` prints: figures in bytes, tokens, seconds; null for what is not known. */
 export function planJson({ modelSource, gpu, pricePerHour, dataProblem, plan }: ShownPlan): object {
-  const { parameters, memory, schedule, fit, fits, duration, advice } = plan;
+  const { parameters, memory, schedule, fit, fits, duration, findings, advice } = plan;
   return {
     parameters: {
       trainable: parameters.trainable,
@@ -40,6 +40,7 @@ export function planJson({ modelSource, gpu, pricePerHour, dataProblem, plan }: 
     })),
     modelSource,
     dataProblem: dataProblem === undefined ? null : `${dataProblem.message}. ${dataProblem.hint}`,
+    findings,
     advice,
   };
 }

@@ -1,5 +1,6 @@
 import type { Advice } from '../plan/advice/advice.ts';
 import type { MemoryPlan } from '../plan/memory.ts';
+import type { RunFinding } from '../run/checks/check.ts';
 import { gibibytes } from '../plan/words.ts';
 import { costOf, type ShownPlan } from './plan-json.ts';
 
@@ -20,6 +21,7 @@ export function planText(shown: ShownPlan): string {
     ...memoryLines(plan.memory),
     '',
     ...fitLines(shown),
+    ...plan.findings.flatMap(findingLines),
     ...plan.advice.flatMap(adviceLines),
   ];
   return `${lines.join('\n')}\n`;
@@ -70,6 +72,10 @@ function fitLines({ gpu, plan: { fit, fits } }: ShownPlan): readonly string[] {
     enough.length === 0 ? 'It fits on none of the GPUs known here' : `It fits on ${enough.join(', ')}`,
     '',
   ];
+}
+
+function findingLines({ id, severity, pointer, message, fix }: RunFinding): readonly string[] {
+  return [`${severity}: ${pointer}: ${message} [${id}]`, ...(fix === undefined ? [] : [`    ${fix.title}`])];
 }
 
 function adviceLines({ id, severity, message, evidence, change }: Advice): readonly string[] {

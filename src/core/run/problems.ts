@@ -1,4 +1,7 @@
 import type { CompiledError } from '../compiled-validator.ts';
+import type { RunChange } from './change.ts';
+import { toPath, valueAt } from './fields.ts';
+import { suggestionFor } from './suggestion.ts';
 
 /** What is wrong with a run file, and where. */
 export interface RunProblem {
@@ -6,6 +9,7 @@ export interface RunProblem {
   readonly pointer: string;
   /** In plain words, without a final full stop. */
   readonly message: string;
+  readonly fix?: RunChange | undefined;
 }
 
 /**
@@ -17,11 +21,37 @@ export function plainProblems(errors: readonly CompiledError[], value: unknown):
   // Of an unknown tag, the schema of the tag itself tells more.
   const telling = errors.filter((error) => error.keyword !== 'discriminator');
   const single = telling.filter((error) => !unions.some((union) => isBranchOf(error, union)));
-  const problems = single.map((error) => ({
-    pointer: pointerOf(error),
-    message: error.keyword === 'anyOf' ? unionMessage(errors, error) : plainMessage(error, value),
-  }));
+  const problems = single.map((error) =>
+    error.keyword === 'anyOf'
+      ? { pointer: pointerOf(error), message: unionMessage(errors, error) }
+      : withSuggestion({ pointer: pointerOf(error), message: plainMessage(error, value) }, error, value),
+  );
   return dropRepeated(problems);
+}
+
+/** For a member that nobody knows, the known one that it was probably meant to be. */
+function withSuggestion(problem: RunProblem, { keyword }: CompiledError, value: unknown): RunProblem {
+  if (keyword !== 'additionalProperties') return problem;
+  const { pointer, message } = problem;
+  const meant = suggestionFor(pointer);
+  if (meant === undefined) return problem;
+  const isNear = parentOf(meant) === parentOf(pointer);
+  const shown = isNear ? `did you mean "${lastKey(meant)}"?` : `it belongs in "${parentOf(meant).slice(1)}"`;
+  const taken = valueAt(value, toPath(meant)) !== undefined;
+  const moved = [
+    { pointer: meant, value: valueAt(value, toPath(pointer)) },
+    { pointer, value: undefined },
+  ];
+  const title = isNear ? `Rename it to ${lastKey(meant)}` : `Move it to ${parentOf(meant).slice(1)}`;
+  return {
+    pointer,
+    message: `${message}: ${shown}`,
+    ...(taken ? {} : { fix: { title, values: moved } }),
+  };
+}
+
+function parentOf(pointer: string): string {
+  return pointer.slice(0, pointer.lastIndexOf('/'));
 }
 
 /** A missing or unknown member is named by its own pointer, so that the message stands beside its field. */

@@ -1,5 +1,6 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { withDefaults } from '../schema-defaults.ts';
+import { isNewer, migrate, RUN_FILE_VERSION } from './migrate.ts';
 import { RunFileSchema, type RunFile } from './run-file.ts';
 import { plainProblems, type RunProblem } from './problems.ts';
 import { validateRunFile } from './validator.generated.js';
@@ -40,11 +41,18 @@ export function parseRunText(
 }
 
 /** Checks a value that was read from a run file, and fills in the defaults. */
-export function resolveRun(value: unknown): RunResolution {
+export function resolveRun(written: unknown): RunResolution {
+  if (isNewer(written)) return { ok: false, problems: [NEWER] };
+  const value = migrate(written);
   if (!validateRunFile(value))
     return { ok: false, problems: plainProblems(validateRunFile.errors ?? [], value) };
   return { ok: true, file: value as RunFile, run: withDefaults(RunFileSchema, value) as ResolvedRun };
 }
+
+const NEWER: RunProblem = {
+  pointer: '/version',
+  message: `A newer Tunesmith wrote this file; this one reads version ${RUN_FILE_VERSION}. Update Tunesmith`,
+};
 
 function syntaxMessage(text: string, error: ParseError): string {
   const before = text.slice(0, error.offset).split('\n');

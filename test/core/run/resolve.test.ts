@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyChange } from '../../../src/core/run/change.ts';
 import { resolveRun, resolveRunText } from '../../../src/core/run/resolve.ts';
 
 const MINIMAL = {
@@ -8,6 +9,8 @@ const MINIMAL = {
   data: { train: [{ path: 'a.jsonl' }] },
   method: { type: 'lora' },
 };
+
+const NO_CHANGE = { title: '', values: [] };
 
 describe('a run file', () => {
   it('gets its defaults from the schema, also in sections that it leaves out', () => {
@@ -134,7 +137,12 @@ describe('a run file', () => {
     ['{', '', 'Line 1, column 2 is not JSON: close brace expected'],
     ['{\n  "version": 1,\n}', '', 'Line 3, column 1 is not JSON: property name expected'],
     ['[]', '', 'Must be an object'],
-    [change({ version: 2 }), '/version', 'Must be 1'],
+    [
+      change({ version: 2 }),
+      '/version',
+      'A newer Tunesmith wrote this file; this one reads version 1. Update Tunesmith',
+    ],
+    [change({ version: 0.5 }), '/version', 'Must be 1'],
     [change({ model: {} }), '/model/id', '"id" is missing'],
     [change({ colour: 'red' }), '/colour', '"colour" is not a known setting'],
     [change({ method: { type: 'lora', r: 0 } }), '/method/r', 'Must be 1 or more'],
@@ -165,6 +173,38 @@ describe('a run file', () => {
     ],
   ])('%s has one problem in plain words', (text, pointer, message) => {
     expect(resolveRunText(text)).toEqual({ ok: false, problems: [{ pointer, message }] });
+  });
+
+  it('of the time before versions is read as one of version 1', () => {
+    const { version: _none, ...unversioned } = MINIMAL;
+    expect(resolveRun(unversioned)).toMatchObject({ ok: true, run: { version: 1 } });
+  });
+
+  it.each([
+    [
+      { training: { leraningRate: 1e-4 } },
+      'did you mean "learningRate"?',
+      { training: { learningRate: 1e-4 } },
+    ],
+    [
+      { training: { learning_rate: 1e-4 } },
+      'did you mean "learningRate"?',
+      { training: { learningRate: 1e-4 } },
+    ],
+    [{ retention: { epochs: 2 } }, 'it belongs in "training"', { retention: {}, training: { epochs: 2 } }],
+  ])('with %j has a suggestion, and a fix that makes it valid', (members, suggestion, fixed) => {
+    const text = change(members);
+    const broken = resolveRunText(text);
+    const [problem] = broken.ok ? [] : broken.problems;
+    expect(problem?.message).toContain(suggestion);
+    expect(JSON.parse(applyChange(text, problem?.fix ?? NO_CHANGE))).toMatchObject(fixed);
+    expect(resolveRunText(applyChange(text, problem?.fix ?? NO_CHANGE)).ok).toBe(true);
+  });
+
+  it('offers no fix that would overwrite another setting', () => {
+    const both = resolveRunText(change({ training: { leraningRate: 1, learningRate: 0.1 } }));
+    expect(both).toMatchObject({ ok: false, problems: [{ pointer: '/training/leraningRate' }] });
+    expect(both.ok ? undefined : both.problems[0]?.fix).toBeUndefined();
   });
 
   it('never makes reading fail, whatever its text', () => {

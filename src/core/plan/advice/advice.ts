@@ -1,17 +1,11 @@
 import type { ParameterCount } from '../../peft/adapter.ts';
 import type { Architecture } from '../../peft/architecture.ts';
+import type { RunChange } from '../../run/change.ts';
 import type { ResolvedRun } from '../../run/resolve.ts';
 import type { DatasetFacts } from '../dataset-facts.ts';
 import type { Gpu } from '../gpus.ts';
 import type { MemorySetup } from '../memory/term.ts';
 import type { Schedule } from '../schedule.ts';
-
-/** Edits of the run file that follow an advice: values by JSON pointer. */
-export interface RunChange {
-  /** An imperative. */
-  readonly title: string;
-  readonly values: readonly { readonly pointer: string; readonly value: unknown }[];
-}
 
 /** What to think about before a run is started, with the reason. */
 export interface Advice {
