@@ -58,7 +58,10 @@ async function runVitest(project: string, resultFile: string): Promise<Tally> {
 async function runPytest(resultFile: string): Promise<Tally> {
   const python = await preparePython();
   const argv = [python.interpreter, '-m', 'pytest', '-q', 'test/trainer', `--junitxml=${resultFile}`];
-  const code = await runCommand(argv, { cwd: ROOT, env: { PYTHONPATH: python.path } });
+  const code = await runCommand(argv, {
+    cwd: ROOT,
+    env: { PYTHONPATH: python.path, TUNESMITH_FOREIGN_PACKAGES: python.foreign },
+  });
   return readJunit(resultFile, code);
 }
 

@@ -1,4 +1,6 @@
 import { convertCommand } from './convert.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { lintCommand } from './lint.ts';
 import { lspCommand } from './lsp.ts';
 import { planCommand } from './plan.ts';
@@ -13,6 +15,8 @@ runProgram([
   convertCommand(),
   profileCommand(),
   planCommand(),
+  exportCommand(),
+  importCommand(),
   trainCommand(),
   runsCommand(),
   lspCommand(),

@@ -17,6 +17,8 @@ export interface PythonTools {
   readonly interpreter: string;
   /** PYTHONPATH with the trainer and the test tools, which are kept out of the trainer's environment. */
   readonly path: string;
+  /** PYTHONPATH of the parsers of other trainers' configurations. */
+  readonly foreign: string;
 }
 
 /** Makes the trainer's environment with the code that a box runs, and the test tools beside it. */
@@ -29,11 +31,28 @@ export async function preparePython(): Promise<PythonTools> {
   if (interpreter === undefined)
     throw new Error('The trainer environment could not be made; see the lines above.');
   const tools = await prepareTools(join(ROOT, 'test/trainer/requirements.txt'));
-  return { interpreter, path: [trainer, tools].join(':') };
+  const foreign = await prepareTools(join(ROOT, 'test/trainer/foreign-requirements.txt'), {
+    install: ['--no-deps'],
+    // One of them has compiled parts, so it is chosen for the interpreter that imports it.
+    pip: ['--python', interpreter],
+  });
+  return { interpreter, path: [trainer, tools].join(':'), foreign };
 }
 
-async function prepareTools(requirements: string): Promise<string> {
-  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
+interface PipOptions {
+  readonly pip: readonly string[];
+  readonly install: readonly string[];
+}
+
+async function prepareTools(
+  requirements: string,
+  options: PipOptions = { pip: [], install: [] },
+): Promise<string> {
+  const hash = createHash('sha256')
+    .update(readFileSync(requirements))
+    .update([...options.pip, ...options.install].join(' '))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(CACHE, 'python-tools', hash);
   const packages = join(folder, 'packages');
   const marker = join(folder, 'complete');
@@ -43,9 +62,11 @@ async function prepareTools(requirements: string): Promise<string> {
     join(folder, 'bin/python'),
     '-m',
     'pip',
+    ...options.pip,
     'install',
     '-q',
     '--upgrade',
+    ...options.install,
     '--target',
     packages,
     '-r',

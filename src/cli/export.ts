@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { Command, Option } from 'commander';
+import type { Exporter } from '../core/run/exchange/exchange.ts';
+import { EXPORTERS } from '../core/run/exchange/registry.ts';
+import { SKETCH_BYTES, sketchDataset } from '../core/run/exchange/sketch.ts';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { runName } from '../runner/run-name.ts';
+import { createOrReplace } from './atomic-write.ts';
+import { readRun, type RunOnDisk } from './read-run.ts';
+import { printFailure } from './run-printer.ts';
+
+interface ExportOptions {
+  readonly to: string;
+  readonly output?: string;
+  readonly force?: true;
+}
+
+/** `tunesmith export RUN.tune.json --to TRAINER`: writes the run for another trainer; exits 0, or 2 where it could not. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a run for another trainer, as a Python script or as a model card')
+    .argument('<run>', 'run file (*.tune.json)')
+    .addOption(
+      new Option('--to <form>', 'what to write').choices(EXPORTERS.map(({ id }) => id)).makeOptionMandatory(),
+    )
+    .option('-o, --output <folder>', 'folder to write to (default: that of the run file)')
+    .option('--force', 'replace files that are there already')
+    .action(async (path: string, options: ExportOptions) => {
+      process.exitCode = await exportRun(path, options);
+    });
+}
+
+async function exportRun(path: string, options: ExportOptions): Promise<number> {
+  const run = await readRun(resolve(path));
+  if (!run.ok) return printFailure(run.failure);
+  const exporter = EXPORTERS.find(({ id }) => id === options.to);
+  if (exporter === undefined) return 2;
+  const written = await writeRun(run.value, exporter, options);
+  if (!written.ok) return printFailure(written.failure);
+  for (const line of written.value) process.stderr.write(`${line}\n`);
+  return 0;
+}
+
+async function writeRun(
+  { path, file, run }: RunOnDisk,
+  exporter: Exporter,
+  options: ExportOptions,
+): Promise<Outcome<readonly string[]>> {
+  const sketches = await sketchAll(path, run);
+  if (!sketches.ok) return sketches;
+  const result = exporter.write({
+    run,
+    name: runName(file, path),
+    dataset: (name) => sketches.value.get(name) ?? { format: null, fields: new Set() },
+  });
+  if (!result.ok) return result;
+  const folder = resolve(options.output ?? dirname(path));
+  const present = result.value.files.filter(({ name }) => existsSync(join(folder, name)));
+  if (present.length > 0 && options.force !== true) {
+    const names = present.map(({ name }) => join(folder, name)).join(', ');
+    return fail('exists', `Already there: ${names}`, 'Name another folder with --output, or add --force.');
+  }
+  await mkdir(folder, { recursive: true });
+  for (const { name, text } of result.value.files) {
+    const written = await createOrReplace(join(folder, name), text);
+    if (!written.ok) return written;
+  }
+  const names = result.value.files.map(({ name }) => `Wrote ${join(folder, name)}`);
+  return ok([...names, ...result.value.notes.map((note) => `Note: ${note}`)]);
+}
+
+async function sketchAll(
+  runPath: string,
+  { data }: RunOnDisk['run'],
+): Promise<Outcome<ReadonlyMap<string, ReturnType<typeof sketchDataset>>>> {
+  const held = data.validation !== null && 'path' in data.validation ? [data.validation.path] : [];
+  const sketches = new Map<string, ReturnType<typeof sketchDataset>>();
+  for (const path of [...data.train.map((one) => one.path), ...held]) {
+    const beginning = await readBeginning(resolve(dirname(runPath), path)).catch((error: Error) => error);
+    if (typeof beginning !== 'string')
+      return fail(
+        'dataset-missing',
+        `The dataset ${path} cannot be read: ${beginning.message}`,
+        'Correct its path.',
+      );
+    sketches.set(path, sketchDataset(beginning));
+  }
+  return ok(sketches);
+}
+
+async function readBeginning(path: string): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(SKETCH_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, SKETCH_BYTES, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,300 @@
+import { fail, ok, type Outcome } from '../../outcome.ts';
+import type { ResolvedRun } from '../resolve.ts';
+import {
+  earlyStoppingNotes,
+  isDora,
+  isQuantized,
+  methodType,
+  namedModules,
+  OURS_ALONE,
+  presetOf,
+  saveSteps,
+} from './adapter-settings.ts';
+import type { Config, DatasetSketch, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
+import { decode, encode, isRecord, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
+import { yamlText } from './yaml.ts';
+
+/** Names of Axolotl 0.19, https://docs.axolotl.ai/docs/config-reference.html. */
+const SETTINGS: readonly Mapping[] = [
+  { path: 'model.id', key: 'base_model' },
+  { path: 'model.revision', key: 'revision_of_model' },
+  { path: 'method.r', key: 'lora_r' },
+  { path: 'method.alpha', key: 'lora_alpha' },
+  { path: 'method.dropout', key: 'lora_dropout' },
+  { path: 'method.rsLora', key: 'peft_use_rslora', values: { true: true } },
+  {
+    path: 'method.init',
+    key: 'peft_init_lora_weights',
+    values: { gaussian: 'gaussian', pissa: 'pissa', olora: 'olora' },
+  },
+  { path: 'method.rankPattern', key: 'lora_rank_pattern' },
+  { path: 'method.alphaPattern', key: 'lora_alpha_pattern' },
+  { path: 'method.modulesToSave', key: 'lora_modules_to_save' },
+  { path: 'data.maxLength', key: 'sequence_len' },
+  { path: 'data.packing', key: 'sample_packing' },
+  { path: 'data.trainOn', key: 'train_on_inputs', values: { all: true, responses: false } },
+  { path: 'training.epochs', key: 'num_epochs' },
+  { path: 'training.batchSize', key: 'micro_batch_size' },
+  { path: 'training.gradientAccumulation', key: 'gradient_accumulation_steps' },
+  { path: 'training.learningRate', key: 'learning_rate' },
+  { path: 'training.schedule', key: 'lr_scheduler' },
+  { path: 'training.warmupRatio', key: 'warmup_ratio' },
+  {
+    path: 'training.optimizer',
+    key: 'optimizer',
+    values: {
+      adamw: 'adamw_torch',
+      adamw8bit: 'adamw_bnb_8bit',
+      pagedAdamw: 'paged_adamw_32bit',
+      pagedAdamw8bit: 'paged_adamw_8bit',
+    },
+  },
+  { path: 'training.weightDecay', key: 'weight_decay' },
+  {
+    path: 'training.attention',
+    key: 'attn_implementation',
+    values: { eager: 'eager', sdpa: 'sdpa', flash: 'flash_attention_2' },
+  },
+  { path: 'training.gradientCheckpointing', key: 'gradient_checkpointing' },
+  { path: 'training.maxGradNorm', key: 'max_grad_norm' },
+  { path: 'training.seed', key: 'seed' },
+  { path: 'training.logSteps', key: 'logging_steps' },
+  { path: 'training.evalSteps', key: 'eval_steps' },
+  { path: 'training.saveSteps', key: 'save_steps' },
+  { path: 'training.earlyStopping.patience', key: 'early_stopping_patience' },
+];
+
+export const axolotl: Exporter & Importer = {
+  id: 'axolotl',
+  name: 'Axolotl',
+  summary: 'A YAML configuration for `axolotl train`.',
+
+  write(source) {
+    const { run, name } = source;
+    if (run.method.type === 'adalora')
+      return fail('no-place', 'Axolotl has no AdaLoRA', 'Choose another method, or export a Python script.');
+    const datasets = readDatasets(source);
+    if (!datasets.ok) return datasets;
+    const targets = namedModules(run);
+    const config: Config = {
+      ...encode(run, SETTINGS),
+      save_steps: saveSteps(run),
+      ...weightTypes(run),
+      adapter: isQuantized(run) ? 'qlora' : 'lora',
+      ...(isQuantized(run) ? fourBits(run) : {}),
+      ...(isDora(run) ? { peft_use_dora: true } : {}),
+      ...(targets.modules === null
+        ? { lora_target_linear: true }
+        : { lora_target_modules: [...targets.modules] }),
+      ...datasets.value.config,
+      // Axolotl would drop what is longer; the run says to cut it.
+      excess_length_strategy: 'truncate',
+      ...chatTemplate(run),
+      ...validation(source),
+      ...deepSpeed(run),
+      output_dir: `./outputs/${name}`,
+    };
+    const notes = [
+      ...datasets.value.notes,
+      ...targets.notes,
+      ...leftOut(run, OURS_ALONE, 'Axolotl'),
+      ...earlyStoppingNotes(run, 'Axolotl'),
+      ...launchNotes(run),
+    ];
+    const file = `${name}.axolotl.yaml`;
+    const comment = [
+      `${name}, written by Tunesmith for Axolotl.`,
+      `Run it in the folder of this file: axolotl train ${file}`,
+    ];
+    return ok({
+      files: [{ name: file, text: yamlText([...comment, ...notes], withoutIdle(run, config)) }],
+      notes,
+    });
+  },
+
+  recognises: (config) => 'base_model' in config,
+
+  read(config): Outcome<ReadRun, 'no-run'> {
+    if (typeof config['base_model'] !== 'string')
+      return fail('no-run', 'This Axolotl configuration names no base_model', 'Add it and import again.');
+    const run: Record<string, unknown> = { version: 1 };
+    const numeric = { ...config, learning_rate: asNumber(config['learning_rate']) };
+    const understood = new Set(decode(numeric, SETTINGS, run));
+    const notes = [...readMethod(config, run, understood), ...readData(config, run, understood)];
+    readWeightTypes(config, run, understood);
+    for (const key of IDLE) understood.add(key);
+    return ok({ run, notes: [...notes, ...notUnderstood(config, understood, 'Axolotl')] });
+  },
+};
+
+/** Keys that say where things are kept and nothing about the run. */
+const IDLE = ['output_dir', 'dataset_prepared_path', 'model_type', 'tokenizer_type', 'lora_target_linear'];
+
+function readDatasets({
+  run,
+  dataset,
+}: RunSource): Outcome<{ readonly config: Config; readonly notes: readonly string[] }, 'no-place'> {
+  const datasets: Config[] = [];
+  const notes = new Set<string>();
+  for (const { path, weight } of run.data.train) {
+    const entry = datasetEntry(path, dataset(path));
+    if (!entry.ok) return entry;
+    datasets.push(entry.value);
+    if (entry.value['type'] === 'alpaca')
+      notes.add(
+        'Axolotl puts Alpaca records into the Alpaca prompt; Tunesmith into the chat template. For the same training, convert them to messages first.',
+      );
+    if (weight !== 1) notes.add('Axolotl has no weights of datasets: each record is seen once an epoch.');
+  }
+  return ok({ config: { datasets }, notes: [...notes] });
+}
+
+/** How Axolotl is told to read a file. */
+function datasetEntry(path: string, { format, fields }: DatasetSketch): Outcome<Config, 'no-place'> {
+  const file = { path, ds_type: 'json' };
+  const tools = fields.has('tools') ? { field_tools: 'tools' } : {};
+  switch (format) {
+    case 'messages':
+      return ok({ ...file, type: 'chat_template', field_messages: 'messages', ...tools });
+    case 'sharegpt':
+      return ok({
+        ...file,
+        type: 'chat_template',
+        field_messages: 'conversations',
+        message_property_mappings: { role: 'from', content: 'value' },
+        ...tools,
+      });
+    case 'alpaca':
+      return ok({ ...file, type: 'alpaca' });
+    case 'text':
+      return ok({ ...file, type: 'completion', field: 'text' });
+    case null:
+    default:
+      return fail(
+        'no-place',
+        `${path} has ${format === null ? 'no known format' : `the format ${format}`}, which this export cannot name to Axolotl`,
+        'Convert it first: tunesmith convert FILE --to messages',
+      );
+  }
+}
+
+function weightTypes({ model }: ResolvedRun): Config {
+  switch (model.dtype) {
+    case 'auto':
+      return { bf16: 'auto' };
+    case 'bfloat16':
+      return { bf16: true };
+    case 'float16':
+      return { bf16: false, fp16: true };
+    case 'float32':
+      return { bf16: false, fp16: false };
+  }
+}
+
+function readWeightTypes(config: Config, run: Record<string, unknown>, understood: Set<string>): void {
+  const { bf16, fp16 } = config;
+  if (bf16 === true) setAt(run, 'model.dtype', 'bfloat16');
+  else if (fp16 === true) setAt(run, 'model.dtype', 'float16');
+  else if (bf16 === false && fp16 === false) setAt(run, 'model.dtype', 'float32');
+  understood.add('bf16').add('fp16');
+}
+
+function fourBits({ method }: ResolvedRun): Config {
+  const quantization = 'quantization' in method ? method.quantization : undefined;
+  const own: Record<string, unknown> = {};
+  if (quantization?.type === 'fp4') own['bnb_4bit_quant_type'] = 'fp4';
+  if (quantization?.doubleQuant === false) own['bnb_4bit_use_double_quant'] = false;
+  return { load_in_4bit: true, ...(Object.keys(own).length > 0 ? { bnb_config_kwargs: own } : {}) };
+}
+
+function chatTemplate({ data }: ResolvedRun): Config {
+  if (data.chatTemplate === 'model') return {};
+  if (data.chatTemplate === 'chatml') return { chat_template: 'chatml' };
+  return { chat_template: 'jinja', chat_template_jinja: data.chatTemplate.path };
+}
+
+function validation({ run, dataset }: RunSource): Config {
+  const held = run.data.validation;
+  if (held === null) return { val_set_size: 0 };
+  if ('fraction' in held) return { val_set_size: held.fraction };
+  const entry = datasetEntry(held.path, dataset(held.path));
+  return { test_datasets: [{ ...(entry.ok ? entry.value : { path: held.path }), split: 'train' }] };
+}
+
+function deepSpeed({ launch }: ResolvedRun): Config {
+  if (launch.strategy !== 'zero2' && launch.strategy !== 'zero3') return {};
+  return { deepspeed: `deepspeed_configs/${launch.strategy}.json` };
+}
+
+function launchNotes({ launch }: ResolvedRun): readonly string[] {
+  if (launch.strategy === 'zero2' || launch.strategy === 'zero3')
+    return ['Fetch the DeepSpeed file that is named first: axolotl fetch deepspeed_configs.'];
+  return launch.strategy === 'fsdp' ? ['FSDP is left out: set fsdp_version and fsdp_config.'] : [];
+}
+
+/** Without validation data nothing is validated, and Axolotl refuses steps for it. */
+function withoutIdle({ data }: ResolvedRun, config: Config): Config {
+  if (data.validation !== null) return config;
+  const { eval_steps: _steps, early_stopping_patience: _patience, ...rest } = config;
+  return rest;
+}
+
+function readMethod(
+  config: Config,
+  run: Record<string, unknown>,
+  understood: Set<string>,
+): readonly string[] {
+  const quantized = config['load_in_4bit'] === true || config['adapter'] === 'qlora';
+  setAt(run, 'method.type', methodType(quantized, config['peft_use_dora'] === true));
+  for (const key of ['adapter', 'load_in_4bit', 'peft_use_dora']) understood.add(key);
+  const modules = config['lora_target_modules'];
+  if (isTexts(modules)) {
+    setAt(run, 'method.targetModules', presetOf(modules));
+    understood.add('lora_target_modules');
+  }
+  const bits = config['bnb_config_kwargs'];
+  if (isRecord(bits)) {
+    if (bits['bnb_4bit_quant_type'] === 'fp4') setAt(run, 'method.quantization.type', 'fp4');
+    if (bits['bnb_4bit_use_double_quant'] === false) setAt(run, 'method.quantization.doubleQuant', false);
+    understood.add('bnb_config_kwargs');
+  }
+  if (config['adapter'] === 'lora' || config['adapter'] === 'qlora') return [];
+  return ['The configuration trains no LoRA adapter; the run is set to LoRA.'];
+}
+
+function readData(config: Config, run: Record<string, unknown>, understood: Set<string>): readonly string[] {
+  const datasets = Array.isArray(config['datasets']) ? config['datasets'].filter(isRecord) : [];
+  const train = datasets.flatMap(({ path }) => (typeof path === 'string' ? [{ path }] : []));
+  setAt(run, 'data.train', train);
+  const tests = Array.isArray(config['test_datasets']) ? config['test_datasets'].filter(isRecord) : [];
+  const [test] = tests;
+  const fraction = config['val_set_size'];
+  if (typeof test?.['path'] === 'string') setAt(run, 'data.validation', { path: test['path'] });
+  else if (typeof fraction === 'number' && fraction > 0 && fraction <= 0.5)
+    setAt(run, 'data.validation', { fraction });
+  if (config['chat_template'] === 'chatml') setAt(run, 'data.chatTemplate', 'chatml');
+  const template = config['chat_template'];
+  if (template === 'chatml' || template === 'tokenizer_default') understood.add('chat_template');
+  for (const key of ['datasets', 'test_datasets', 'excess_length_strategy']) understood.add(key);
+  if (typeof fraction !== 'number' || fraction <= 0.5) understood.add('val_set_size');
+  const strategy = /zero([23])/.exec(JSON.stringify(config['deepspeed'] ?? null))?.[1];
+  if (strategy !== undefined) {
+    setAt(run, 'launch.strategy', `zero${strategy}`);
+    understood.add('deepspeed');
+  }
+  return [
+    ...(train.length === 0 ? ['The configuration names no dataset file: set data.train.'] : []),
+    ...(tests.length > 1 ? ['Only the first of its test_datasets is taken.'] : []),
+  ];
+}
+
+/** Axolotl takes a learning rate as text too, since PyYAML reads 2e-4 as text. */
+function asNumber(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
+    ? Number(value)
+    : value;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+}

@@ -1,0 +1,221 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { DatasetSketch, WrittenRun } from '../../../../src/core/run/exchange/exchange.ts';
+import { EXPORTERS, importRun } from '../../../../src/core/run/exchange/registry.ts';
+import { sketchDataset } from '../../../../src/core/run/exchange/sketch.ts';
+import { resolveRun, type ResolvedRun } from '../../../../src/core/run/resolve.ts';
+
+const MESSAGES: DatasetSketch = { format: 'messages', fields: new Set(['messages']) };
+
+function resolved(changes: Readonly<Record<string, unknown>> = {}): ResolvedRun {
+  const least = {
+    version: 1,
+    model: { id: 'org/model' },
+    data: { train: [{ path: 'data/train.jsonl' }] },
+    method: { type: 'lora' },
+  };
+  const result = resolveRun({ ...least, ...changes });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.run;
+}
+
+function write(to: string, run: ResolvedRun, sketch = MESSAGES) {
+  const exporter = EXPORTERS.find(({ id }) => id === to);
+  if (exporter === undefined) throw new Error(`no exporter ${to}`);
+  return exporter.write({ run, name: 'tone', dataset: () => sketch });
+}
+
+function written(to: string, run: ResolvedRun, sketch = MESSAGES): WrittenRun {
+  const result = write(to, run, sketch);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
+function firstText(run: WrittenRun): string {
+  return run.files[0]?.text ?? '';
+}
+
+/** Runs that both trainers can say whole. */
+const runs = fc
+  .record({
+    type: fc.constantFrom('lora', 'qlora', 'dora', 'qdora'),
+    r: fc.integer({ min: 1, max: 256 }),
+    alpha: fc.integer({ min: 1, max: 512 }),
+    rsLora: fc.boolean(),
+    init: fc.constantFrom('default', 'pissa'),
+    targetModules: fc.constantFrom('all-linear', 'attention', 'mlp', ['q_proj', 'down_proj']),
+    epochs: fc.integer({ min: 1, max: 9 }),
+    learningRate: fc.double({ min: 1e-9, max: 1, noNaN: true, minExcluded: true }),
+    optimizer: fc.constantFrom('adamw', 'adamw8bit', 'pagedAdamw', 'pagedAdamw8bit'),
+    schedule: fc.constantFrom('cosine', 'linear', 'constant'),
+    attention: fc.constantFrom('auto', 'eager', 'sdpa', 'flash'),
+    gradientCheckpointing: fc.boolean(),
+    packing: fc.boolean(),
+    trainOn: fc.constantFrom('responses', 'all'),
+    chatTemplate: fc.constantFrom('model', 'chatml'),
+    validation: fc.constantFrom(null, { fraction: 0.1 }, { path: 'data/held.jsonl' }),
+    strategy: fc.constantFrom('single', 'zero2', 'zero3'),
+    dtype: fc.constantFrom('bfloat16', 'float16'),
+  })
+  .map((own) =>
+    resolved({
+      model: { id: 'org/model', dtype: own.dtype },
+      data: {
+        train: [{ path: 'train.jsonl' }],
+        validation:
+          own.validation === null || 'fraction' in own.validation ? own.validation : { path: 'held.jsonl' },
+        packing: own.packing,
+        trainOn: own.trainOn,
+        chatTemplate: own.chatTemplate,
+      },
+      method: {
+        type: own.type,
+        r: own.r,
+        alpha: own.alpha,
+        rsLora: own.rsLora,
+        init: own.init,
+        targetModules: own.targetModules,
+      },
+      training: {
+        epochs: own.epochs,
+        learningRate: own.learningRate,
+        optimizer: own.optimizer,
+        schedule: own.schedule,
+        attention: own.attention,
+        gradientCheckpointing: own.gradientCheckpointing,
+      },
+      launch: { strategy: own.strategy },
+    }),
+  );
+
+describe('a run written for another trainer', () => {
+  test.each(['axolotl', 'llama-factory'])('%s: read back, it is the same run', (trainer) => {
+    fc.assert(
+      fc.property(runs, (run) => {
+        const read = importRun(firstText(written(trainer, run)));
+        if (!read.ok) throw new Error(read.failure.message);
+        const back = resolveRun({ ...read.value.run });
+        expect(back).toMatchObject({ ok: true, run });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('what has no place there is named, in the file too', () => {
+    const run = resolved({
+      data: { train: [{ path: 'a.jsonl' }], replay: { path: 'general.jsonl' } },
+      retention: { ewc: {} },
+    });
+    const { notes, files } = written('axolotl', run);
+    expect(notes).toContain('Replay (data.replay) has no place in Axolotl and is left out.');
+    expect(notes).toContain(
+      'Elastic weight consolidation (retention.ewc) has no place in Axolotl and is left out.',
+    );
+    expect(files[0]?.text).toContain('# Replay (data.replay) has no place');
+  });
+
+  test('nothing is noted where everything has its place', () => {
+    const run = resolved({ model: { id: 'org/model', dtype: 'bfloat16' } });
+    expect(written('axolotl', run).notes).toEqual([]);
+    expect(written('llama-factory', run).notes).toEqual([]);
+    expect(written('python', run).notes).toEqual([]);
+  });
+
+  test('records that are cut here are cut there, not dropped', () => {
+    expect(parse(firstText(written('axolotl', resolved())))).toMatchObject({
+      sequence_len: 2048,
+      excess_length_strategy: 'truncate',
+    });
+  });
+
+  test('a small learning rate is a number to PyYAML too', () => {
+    const text = firstText(written('axolotl', resolved({ training: { learningRate: 1e-7 } })));
+    expect(text).toContain('learning_rate: 1.0e-7\n');
+  });
+
+  test('a method that the other trainer lacks is refused', () => {
+    const run = resolved({ method: { type: 'adalora' } });
+    expect(write('axolotl', run)).toMatchObject({
+      ok: false,
+      failure: { message: 'Axolotl has no AdaLoRA' },
+    });
+    expect(write('llama-factory', run).ok).toBe(false);
+    expect(write('python', run).ok).toBe(true);
+  });
+
+  test('a dataset whose records it cannot read is refused, with the way out', () => {
+    const result = write('llama-factory', resolved(), { format: 'kto', fields: new Set() });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { hint: 'Convert it first: tunesmith convert FILE --to messages' },
+    });
+  });
+
+  test('text from the run file cannot leave its string in the script', () => {
+    const hostile = '"]); import os  # \\"""\n';
+    const run = resolved({ model: { id: hostile }, data: { train: [{ path: hostile }] } });
+    const text = firstText(written('python', run));
+    expect(text).toContain(`read(${JSON.stringify(hostile)}, `);
+    expect(text.split('\n').some((line) => line.trimStart().startsWith('import os'))).toBe(false);
+  });
+
+  test('a model card names the hub’s model as its base, and never a folder', () => {
+    expect(firstText(written('model-card', resolved()))).toContain('base_model: org/model');
+    const local = written('model-card', resolved({ model: { id: './models/mine' } }));
+    expect(firstText(local)).not.toContain('base_model:');
+  });
+});
+
+describe('another trainer’s configuration read as a run', () => {
+  test('what was not understood is listed', () => {
+    const read = importRun(
+      'base_model: a/b\nadapter: lora\ndatasets: [{path: x.jsonl}]\nwandb_project: mine\nneftune_noise_alpha: 5\n',
+    );
+    expect(read).toMatchObject({ ok: true, value: { from: 'Axolotl' } });
+    expect(read.ok && read.value.notes).toEqual([
+      'wandb_project: "mine" of Axolotl has no counterpart here and is left out.',
+      'neftune_noise_alpha: 5 of Axolotl has no counterpart here and is left out.',
+    ]);
+  });
+
+  test('a rate that YAML 1.1 reads as text is a number', () => {
+    const read = importRun("base_model: a/b\nlearning_rate: '2e-4'\nadapter: lora\n");
+    expect(read.ok && read.value.run['training']).toEqual({ learningRate: 2e-4 });
+  });
+
+  test.each([
+    ['stage: dpo\nmodel_name_or_path: a/b', 'This LLaMA-Factory configuration is for the stage "dpo"'],
+    [
+      'model_name_or_path: a/b\nfinetuning_type: full',
+      'This LLaMA-Factory configuration trains "full", not LoRA',
+    ],
+    ['nothing: 1', 'This is no configuration of Axolotl or LLaMA-Factory: it names no base model'],
+    ['a: [1', 'This is not YAML: '],
+    ['- 1', 'This file holds no settings'],
+  ])('%j is refused with the reason', (text, message) => {
+    const read = importRun(text);
+    expect(read.ok ? '' : read.failure.message).toContain(message);
+  });
+
+  test('aliases that name more than memory holds are refused', () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`);
+    const bomb = ['l0: &l0 [x]', ...levels].join('\n');
+    expect(importRun(bomb).ok).toBe(false);
+  });
+
+  test('any text is read or refused, and never thrown at', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(typeof importRun(`base_model: ${text}`).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('a dataset’s beginning', () => {
+  test('tells its format and fields, though its last line is cut', () => {
+    const sketch = sketchDataset('{"instruction":"a","output":"b"}\n{"instruction":"c","outp');
+    expect(sketch).toEqual({ format: 'alpaca', fields: new Set(['instruction', 'output']) });
+  });
+});
