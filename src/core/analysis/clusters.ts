@@ -16,8 +16,14 @@ export class Clusters {
   #anchors = new Int32Array(0);
   /** Number of links of a record. */
   #degrees = new Int32Array(0);
+  /** How often a cluster of two members and more has changed. */
+  #changes = 0;
   /** By label, for the clusters of two members and more: the members, once someone has asked for them. */
   readonly #several = new Map<number, readonly number[] | null>();
+
+  get changes(): number {
+    return this.#changes;
+  }
 
   get byteLength(): number {
     return 5 * this.#labels.byteLength;
@@ -62,6 +68,7 @@ export class Clusters {
     const [small, large] = this.sizeOf(a) < this.sizeOf(b) ? [a, b] : [b, a];
     if (this.sizeOf(small) === 1) this.#anchors[small] = large;
     const label = this.#labels[large] ?? large;
+    this.#changes += 1;
     this.#several.delete(this.#labels[small] ?? small);
     this.#several.set(label, null);
     this.#sizes[label] = this.sizeOf(large) + this.sizeOf(small);
@@ -88,6 +95,7 @@ export class Clusters {
   /** Leaves every member of the record's cluster on its own; gives them. */
   dissolve(id: number): readonly number[] {
     const members = this.members(id);
+    this.#changes += 1;
     this.#several.delete(this.#labels[id] ?? id);
     for (const member of members) this.add(member);
     return members;
@@ -98,6 +106,7 @@ export class Clusters {
     const before = members.at(-1) ?? id;
     const rest = members.slice(1);
     const label = rest[0] ?? id;
+    this.#changes += 1;
     this.#several.delete(this.#labels[id] ?? id);
     if (rest.length > 1) this.#several.set(label, null);
     this.#circle[before] = label;

@@ -99,6 +99,12 @@ export class NearDuplicates {
     this.#free.push(id);
   }
 
+  /** Another number whenever the clusters may be others. */
+  version(): number {
+    this.#settle();
+    return this.#clusters.changes;
+  }
+
   /** The clusters of two records and more as they are now, each and its members in no particular order.
    * One that has not changed since the last call is the same array. */
   clusters(): readonly (readonly number[])[] {

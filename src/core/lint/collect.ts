@@ -22,14 +22,17 @@ export interface SharedProblem {
 
 export interface Dataset {
   readonly lines: LineStore<SessionLine>;
+  /** Changes whenever lines move. */
+  readonly structure: number;
   readonly format: string | null;
   readonly facts: DatasetFacts;
   readonly sample: DatasetSample;
 }
 
 /** What dataset rules may ask. */
-export function viewOf({ lines, format, facts, sample }: Dataset): DatasetView {
+export function viewOf({ lines, structure, format, facts, sample }: Dataset): DatasetView {
   return {
+    structure,
     format,
     facts,
     sample,

@@ -18,6 +18,12 @@ interface Opened {
   readonly index: DatasetIndex;
   /** Of the numbers that its signer wrote. */
   readonly start: number;
+  /** The problems at the last time, and what they were the problems of. */
+  known: {
+    readonly stamp: number;
+    readonly structure: number;
+    readonly problems: readonly DatasetProblem[];
+  } | null;
   /** The line on which the rule failed; from then on it is left out. */
   crashedAt: LineRef | typeof NOWHERE | null;
 }
@@ -60,7 +66,7 @@ export class DatasetRules {
     for (const active of rules) {
       if (active.rule.scope !== 'dataset') continue;
       const index = active.rule.open(active.options, references);
-      opened.push({ active, index, start: layout.starts[opened.length] ?? 0, crashedAt: null });
+      opened.push({ active, index, start: layout.starts[opened.length] ?? 0, known: null, crashedAt: null });
     }
     this.#opened = opened;
   }
@@ -117,8 +123,13 @@ const NONE: readonly DatasetProblem[] = [];
 
 function problemsOf(opened: Opened, dataset: DatasetView): readonly DatasetProblem[] {
   try {
-    const problems = opened.index.problems(dataset);
-    return Array.isArray(problems) ? problems : [...problems];
+    const { index, known } = opened;
+    const { structure } = dataset;
+    const stamp = index.stamp?.(dataset);
+    if (stamp !== undefined && known?.stamp === stamp && known.structure === structure) return known.problems;
+    const problems = [...index.problems(dataset)];
+    opened.known = stamp === undefined ? null : { stamp, structure, problems };
+    return problems;
   } catch {
     opened.crashedAt = NOWHERE;
     return NONE;

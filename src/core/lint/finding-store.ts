@@ -49,8 +49,9 @@ export class FindingStore {
     this.#rules = rules;
   }
 
-  /** Takes in what has changed since the last time. `structure` changes whenever lines move. */
-  refresh(dataset: Dataset, structure: number): void {
+  /** Takes in what has changed since the last time. */
+  refresh(dataset: Dataset): void {
+    const { structure } = dataset;
     const problems = this.#rules.problems(viewOf(dataset));
     problems.forEach((now, i) => this.#share(now, this.#problems[i]?.problems ?? [], dataset));
     this.#problems = problems;
@@ -103,8 +104,9 @@ export class FindingStore {
   /** Hands the problems of a rule to their lines, and takes back those that are no more. */
   #share({ active, problems }: RuleProblems, before: readonly DatasetProblem[], { lines }: Dataset): void {
     if (problems === before) return;
-    const now = new Set(problems);
-    const old = new Set(before);
+    const [start, end] = changedPart(problems, before);
+    const now = new Set(problems.slice(start, problems.length - end));
+    const old = new Set(before.slice(start, before.length - end));
     for (const problem of old) {
       if (now.has(problem)) continue;
       const line = problem.line as SessionLine;
@@ -180,11 +182,48 @@ function findingsOf(
   return { version, start, size, structure: namesOthers ? structure : -1, bySeverity, counts };
 }
 
-/** The findings of a line in the order of their places. */
+/** What was found in a line, and what it was made of. */
+export interface LineFindings {
+  readonly findings: readonly Finding[];
+  readonly own: SessionLine['findings'];
+  readonly shared: SessionLine['shared'];
+  readonly index: number;
+  readonly isLast: boolean;
+  /** That of the dataset, which matters where other lines are named. */
+  readonly structure: number;
+}
+
+/** The findings of a line in the order of their places; those of last time where they would be the same. */
 function lineFindings(line: SessionLine, index: number, dataset: Dataset): readonly Finding[] {
+  const { findings: own, shared, gathered: known } = line;
+  const isLast = index === dataset.lines.size - 1;
+  if (
+    known?.own === own &&
+    known.shared === shared &&
+    known.index === index &&
+    known.isLast === isLast &&
+    known.structure === dataset.structure
+  )
+    return known.findings;
+  const findings = gather(line, index, dataset);
+  line.gathered = { findings, own, shared, index, isLast, structure: dataset.structure };
+  return findings;
+}
+
+function gather(line: SessionLine, index: number, dataset: Dataset): readonly Finding[] {
   const own = (line.findings ?? []).map((found) => toFinding(found, index, dataset));
   const shared = (line.shared ?? []).map((one) => datasetFinding(one, index, dataset));
   return own.length + shared.length === 1 ? [...own, ...shared] : [...own, ...shared].sort(byPlace);
+}
+
+/** How many are the same from the beginning, and of the rest from the end: most of them after an edit. */
+function changedPart<T>(a: readonly T[], b: readonly T[]): readonly [start: number, end: number] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return [start, end];
 }
 
 function withoutProblem(

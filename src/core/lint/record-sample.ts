@@ -2,13 +2,16 @@ import { formatById } from '../dataset/formats/registry.ts';
 import type { Format } from '../dataset/formats/format.ts';
 import { isObject, parseLine, withoutMark, type JsonObject } from '../dataset/record.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
-import type { DatasetSample, LineRef, SampledRecord } from './rule.ts';
+import type { DatasetSample, LineRef, SampleChange, SampledRecord } from './rule.ts';
 
 /** A share is known within 1.4 percentage points (95 of 100 times, at a half) from this many records. */
 const SAMPLE = 5000;
 
 /** Hashes have so many bits, so that they are small integers to the engine. */
 const HASH_BITS = 31;
+
+/** What more changed is measured anew. */
+const MAX_CHANGES = 1000;
 
 interface HashedLine extends LineRef {
   readonly hash: number;
@@ -26,6 +29,8 @@ export class RecordSample implements DatasetSample {
   #level = 0;
   #isComplete = true;
   #version = 0;
+  /** The last changes, one a version; empty where more than single records came or went. */
+  #changes: SampleChange[] = [];
   /** Read while the problems are gathered, by several rules one after another. */
   readonly #read = new Map<LineRef, SampledRecord | null>();
 
@@ -43,13 +48,24 @@ export class RecordSample implements DatasetSample {
     this.#setLevel();
     if (!this.#holds(line)) return;
     this.#refs.add(line);
-    this.#version += 1;
+    this.#note({ ref: line, came: true });
   }
 
   remove(line: HashedLine): void {
     this.#records -= 1;
     this.#setLevel();
-    if (this.#refs.delete(line)) this.#version += 1;
+    if (this.#refs.delete(line)) this.#note({ ref: line, came: false });
+  }
+
+  changesSince(version: number): readonly SampleChange[] | null {
+    const count = this.#version - version;
+    return count > this.#changes.length ? null : this.#changes.slice(this.#changes.length - count);
+  }
+
+  #note(change: SampleChange): void {
+    this.#version += 1;
+    if (this.#changes.length === MAX_CHANGES) this.#changes = [];
+    this.#changes.push(change);
   }
 
   refs(): Iterable<LineRef> {
@@ -82,6 +98,7 @@ export class RecordSample implements DatasetSample {
     if (level < this.#level) this.#isComplete = false;
     this.#level = level;
     this.#version += 1;
+    this.#changes = [];
     for (const line of this.#refs) if (!this.#holds(line)) this.#refs.delete(line);
   }
 }

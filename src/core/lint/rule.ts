@@ -164,6 +164,8 @@ export interface LineRef {
 
 /** What a dataset rule may ask of the dataset when it gives its findings. */
 export interface DatasetView {
+  /** Another number whenever lines have moved. */
+  readonly structure: number;
   /** 0-based number of a line. */
   indexOf(line: LineRef): number;
   /** The lines that hold records, in their order. */
@@ -182,8 +184,15 @@ export interface DatasetSample {
   /** Another number whenever a record of the sample came or went. */
   readonly version: number;
   refs(): Iterable<LineRef>;
+  /** What came and went since a version, in its order; null where that is no longer known. */
+  changesSince(version: number): readonly SampleChange[] | null;
   /** Null for a record of no known format. */
   read(ref: LineRef): SampledRecord | null;
+}
+
+export interface SampleChange {
+  readonly ref: LineRef;
+  readonly came: boolean;
 }
 
 export interface SampledRecord {
@@ -237,6 +246,8 @@ export interface DatasetIndex {
   remove(ref: LineRef): void;
   /** The problems of the dataset as it is now; cheap where nothing has changed. */
   problems(dataset: DatasetView): Iterable<DatasetProblem>;
+  /** Where it is given: another number whenever the problems may be others, unless only lines have moved. */
+  stamp?(dataset: DatasetView): number;
 }
 
 type Spec<S extends TObject, R extends Rule, Open> = Omit<R, 'open' | 'scope' | 'options'> & {

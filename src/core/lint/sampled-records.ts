@@ -1,7 +1,7 @@
 import type { Format } from '../dataset/formats/format.ts';
 import type { JsonObject } from '../dataset/record.ts';
 import type { Exchange } from './exchange.ts';
-import type { DatasetView, LineRef, SampledRecord } from './rule.ts';
+import type { DatasetSample, DatasetView, LineRef, SampledRecord } from './rule.ts';
 
 /** What a rule learns of one record; undefined if the record says nothing to it. */
 export type Measure<T> = (first: Exchange) => T | undefined;
@@ -17,7 +17,8 @@ export interface Measured<T> {
 /** What a rule has measured of the dataset's sample: each record once, when the findings are asked for. */
 export class SampledRecords<T> {
   readonly #measure: (record: SampledRecord) => T | undefined;
-  #known = new Map<LineRef, T | undefined>();
+  /** Null for a record that says nothing to the rule. */
+  #known = new Map<LineRef, Measured<T> | null>();
   #sample: readonly Measured<T>[] = [];
   #version = -1;
 
@@ -36,20 +37,32 @@ export class SampledRecords<T> {
   /** The same array until a record of the sample comes or goes. */
   sample({ sample }: DatasetView): readonly Measured<T>[] {
     if (sample.version === this.#version) return this.#sample;
-    const known = new Map<LineRef, T | undefined>();
-    const measured: Measured<T>[] = [];
-    for (const ref of sample.refs()) {
-      const value = this.#known.has(ref) ? this.#known.get(ref) : this.#measureLine(sample.read(ref));
-      known.set(ref, value);
-      if (value !== undefined) measured.push({ ref, value });
-    }
-    this.#known = known;
-    this.#sample = measured;
+    const changes = sample.changesSince(this.#version);
+    if (changes === null) this.#measureAll(sample);
+    else for (const { ref, came } of changes) this.#follow(ref, came ? sample : null);
+    this.#sample = [...this.#known.values()].filter((one) => one !== null);
     this.#version = sample.version;
-    return measured;
+    return this.#sample;
   }
 
-  #measureLine(record: SampledRecord | null): T | undefined {
-    return record === null ? undefined : this.#measure(record);
+  #measureAll(sample: DatasetSample): void {
+    const before = this.#known;
+    this.#known = new Map();
+    for (const ref of sample.refs()) {
+      const known = before.get(ref);
+      this.#known.set(ref, known === undefined ? this.#measureLine(ref, sample) : known);
+    }
+  }
+
+  /** A record that came, or went where there is no sample to read it from. */
+  #follow(ref: LineRef, sample: DatasetSample | null): void {
+    if (sample === null) this.#known.delete(ref);
+    else this.#known.set(ref, this.#measureLine(ref, sample));
+  }
+
+  #measureLine(ref: LineRef, sample: DatasetSample): Measured<T> | null {
+    const record = sample.read(ref);
+    const value = record === null ? undefined : this.#measure(record);
+    return value === undefined ? null : { ref, value };
   }
 }

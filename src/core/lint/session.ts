@@ -8,7 +8,7 @@ import { factsOf, type LintSettings } from './configuration.ts';
 import { DatasetRules, type SignedRef } from './dataset-rules.ts';
 import type { Judged } from './baseline.ts';
 import { FindingFilter } from './finding-filter.ts';
-import { FindingStore, type WorstFindings } from './finding-store.ts';
+import { FindingStore, type LineFindings, type WorstFindings } from './finding-store.ts';
 import type { Finding } from './finding.ts';
 import { kindAt, LineInspector, type CheckedPortion } from './line-inspector.ts';
 import { RecordSample } from './record-sample.ts';
@@ -79,6 +79,8 @@ export class SessionLine implements StoredLine {
   findings: readonly LineFinding[] | null = null;
   /** Problems that dataset rules have with it. */
   shared: readonly SharedProblem[] | null = null;
+  /** Both together, for who asks for findings. */
+  gathered: LineFindings | null = null;
   chunk: StoredLine['chunk'] = null;
   slot = 0;
 
@@ -206,11 +208,12 @@ class Session implements LintSession {
     if (this.#isFresh) return;
     const dataset = {
       lines: this.#lines,
+      structure: this.#structure,
       format: this.#format,
       facts: this.#facts,
       sample: this.#sample,
     };
-    this.#found.refresh(dataset, this.#structure);
+    this.#found.refresh(dataset);
     this.#sample.forget();
     this.#isFresh = true;
   }

@@ -34,3 +34,14 @@ export function inOrder(refs: readonly LineRef[], indexOf: (ref: LineRef) => num
     .sort((a, b) => a.index - b.index)
     .map(({ ref }) => ref);
 }
+
+/** The one of them that stands first in the file. */
+export function firstOf(refs: readonly LineRef[], indexOf: (ref: LineRef) => number): LineRef | undefined {
+  let first: LineRef | undefined;
+  let least = Infinity;
+  for (const ref of refs) {
+    const index = indexOf(ref);
+    if (index < least) [first, least] = [ref, index];
+  }
+  return first;
+}

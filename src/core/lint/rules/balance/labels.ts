@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { inOrder, percent, sharesOf } from '../../shares.ts';
+import { firstOf, percent, sharesOf } from '../../shares.ts';
 
 /** A label is a word or two. */
 const LONGEST_LABEL = 40;
@@ -64,6 +64,10 @@ class LabelIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     const labels = sharesOf(sample.filter(({ value }) => value !== NO_LABEL));
@@ -72,7 +76,7 @@ class LabelIndex implements DatasetIndex {
     if (labelled < MIN_RECORDS_A_LABEL * labels.length) return;
     const [top] = labels;
     if (top === undefined || top.count / labelled <= this.#maxShare) return;
-    const [line] = inOrder(top.refs, (ref) => dataset.indexOf(ref));
+    const line = firstOf(top.refs, (ref) => dataset.indexOf(ref));
     if (line === undefined) return;
     const data = { label: top.value, share: percent(top.count / labelled), others: labels.length - 1 };
     yield { message: 'unbalanced', data, line };

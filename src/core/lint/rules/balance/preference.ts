@@ -10,7 +10,7 @@ import {
   type LineRef,
 } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { inOrder, percent, sharesOf } from '../../shares.ts';
+import { firstOf, percent, sharesOf } from '../../shares.ts';
 
 const MIN_RECORDS = 20;
 
@@ -75,14 +75,18 @@ class PreferenceIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
-    const firstOf = (refs: readonly LineRef[]): LineRef | undefined =>
-      inOrder(refs, (ref) => dataset.indexOf(ref))[0];
+    const first = (refs: readonly LineRef[]): LineRef | undefined =>
+      firstOf(refs, (ref) => dataset.indexOf(ref));
     const labels = sharesOf(sample.filter(({ value }) => value === 'true' || value === 'false'));
     const pairs = sharesOf(sample.filter(({ value }) => value === 'longer' || value === 'shorter'));
     const [label, otherLabel] = labels;
-    const line = label === undefined ? undefined : firstOf(label.refs);
+    const line = label === undefined ? undefined : first(label.refs);
     if (
       label !== undefined &&
       line !== undefined &&
@@ -95,7 +99,7 @@ class PreferenceIndex implements DatasetIndex {
         line,
       };
     const longer = pairs.find(({ value }) => value === 'longer');
-    const pair = longer === undefined ? undefined : firstOf(longer.refs);
+    const pair = longer === undefined ? undefined : first(longer.refs);
     if (
       longer !== undefined &&
       pair !== undefined &&

@@ -8,7 +8,7 @@ import {
   type LineRef,
 } from '../../rule.ts';
 import { SampledRecords, type Measured } from '../../sampled-records.ts';
-import { inOrder, percent, sharesOf } from '../../shares.ts';
+import { firstOf, percent, sharesOf } from '../../shares.ts';
 
 /** Columns in which datasets name the kind of a record or where it is from. */
 const FIELDS = [
@@ -69,6 +69,9 @@ function records(count: number, oneOf: number): string {
 
 type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
 
+/** Of most records. */
+const NO_VALUES: Values = {};
+
 class TaskIndex implements DatasetIndex {
   readonly #maxShare: number;
   readonly #records = SampledRecords.ofRecords<Values>(valuesOf);
@@ -81,9 +84,15 @@ class TaskIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;
+    const named = sample.filter(({ value }) => value !== NO_VALUES);
+    if (named.length < MIN_PRESENT * sample.length) return;
     for (const field of FIELDS) yield* this.#problemOf(field, sample, dataset);
   }
 
@@ -101,7 +110,7 @@ class TaskIndex implements DatasetIndex {
     const [top, ...others] = shares;
     if (top === undefined || others.length === 0 || shares.length > MAX_VALUES || top.share <= this.#maxShare)
       return;
-    const [line] = inOrder(top.refs, (ref: LineRef) => dataset.indexOf(ref));
+    const line = firstOf(top.refs, (ref: LineRef) => dataset.indexOf(ref));
     if (line === undefined) return;
     const data = { field, value: top.value, share: percent(top.share), others: others.length };
     yield { message: 'unbalanced', data, line, place: { pointer: `/${field}` } };
@@ -116,5 +125,5 @@ function valuesOf(record: JsonObject): Values {
       ? [[field, value] as const]
       : [];
   });
-  return Object.fromEntries(entries);
+  return entries.length === 0 ? NO_VALUES : Object.fromEntries(entries);
 }

@@ -76,6 +76,10 @@ class ConcentrationIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     const pairs = sample.filter(({ value }) => value !== NO_PAIR);

@@ -53,6 +53,9 @@ interface Conflict {
   readonly ref: LineRef;
   readonly first: LineRef;
   readonly similarity: number;
+  /** Made anew only when the line named in it has another number. */
+  problem: DatasetProblem | null;
+  named: number;
 }
 
 /** Records by a hash of their prompt. Prompts and answers are compared in full, from the lines, where hashes are equal. */
@@ -61,6 +64,8 @@ class AnswersIndex implements DatasetIndex {
   readonly #hash = createPromptHash(createFoldTable());
   /** The only record with a hash, or all of them. */
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
+  /** How often those with a shared hash have changed. */
+  #stamp = 0;
   /** By hash that several records have; null until they have been compared. */
   readonly #conflicts = new Map<number, readonly Conflict[] | null>();
 
@@ -74,6 +79,7 @@ class AnswersIndex implements DatasetIndex {
     }
     this.#buckets.set(hash, bucket instanceof Set ? bucket.add(ref) : new Set([bucket, ref]));
     this.#conflicts.set(hash, null);
+    this.#stamp += 1;
   }
 
   remove(ref: LineRef): void {
@@ -81,10 +87,17 @@ class AnswersIndex implements DatasetIndex {
     if (text.prompt === '' || text.answer === '') return;
     const hash = this.#hash(text);
     const bucket = this.#buckets.get(hash);
-    if (bucket instanceof Set) bucket.delete(ref);
+    if (bucket instanceof Set) {
+      bucket.delete(ref);
+      this.#stamp += 1;
+    }
     if (!(bucket instanceof Set) || bucket.size === 0) this.#buckets.delete(hash);
     if (bucket instanceof Set && bucket.size > 1) this.#conflicts.set(hash, null);
     else this.#conflicts.delete(hash);
+  }
+
+  stamp(): number {
+    return this.#stamp;
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
@@ -105,19 +118,25 @@ class AnswersIndex implements DatasetIndex {
       const first = firsts.get(key);
       const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
       if (first === undefined) firsts.set(key, { ref, text });
-      else if (similarity < ALIKE_ANSWERS) conflicts.push({ ref, first: first.ref, similarity });
+      else if (similarity < ALIKE_ANSWERS)
+        conflicts.push({ ref, first: first.ref, similarity, problem: null, named: 0 });
     }
     return conflicts;
   }
 }
 
-function problemOf({ ref, first, similarity }: Conflict, dataset: DatasetView): DatasetProblem {
-  return {
+function problemOf(conflict: Conflict, dataset: DatasetView): DatasetProblem {
+  const { ref, first, similarity } = conflict;
+  const named = dataset.indexOf(first) + 1;
+  if (conflict.problem !== null && conflict.named === named) return conflict.problem;
+  conflict.named = named;
+  conflict.problem = {
     message: 'conflict',
-    data: { first: dataset.indexOf(first) + 1, similarity: Math.floor(similarity * 100) },
+    data: { first: named, similarity: Math.floor(similarity * 100) },
     line: ref,
     related: [{ line: first, message: 'The first answer to this instruction' }],
   };
+  return conflict.problem;
 }
 
 const NO_PROMPT = 0;

@@ -42,8 +42,12 @@ class ExactIndex implements DatasetIndex {
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
   /** Fingerprints that more than one record has. */
   readonly #shared = new Set<number>();
+  /** How often those with a shared fingerprint have changed. */
+  #stamp = 0;
   /** Of the records that share a fingerprint. */
   readonly #keys = new WeakMap<LineRef, string>();
+  /** Made anew only when another line is named in them. */
+  readonly #problems = new WeakMap<LineRef, DatasetProblem>();
 
   add({ ref, kind, words, at }: DatasetLine): void {
     if (kind !== 'record') return;
@@ -56,6 +60,7 @@ class ExactIndex implements DatasetIndex {
     if (bucket instanceof Set) bucket.add(ref);
     else this.#buckets.set(print, new Set([bucket, ref]));
     this.#shared.add(print);
+    this.#stamp += 1;
   }
 
   remove(ref: LineRef): void {
@@ -63,17 +68,38 @@ class ExactIndex implements DatasetIndex {
     if (identity === NONE) return;
     const print = fingerprint(identity) | 0;
     const bucket = this.#buckets.get(print);
-    if (bucket instanceof Set) bucket.delete(ref);
+    if (bucket instanceof Set) {
+      bucket.delete(ref);
+      this.#stamp += 1;
+    }
     if (bucket instanceof Set && bucket.size < 2) this.#shared.delete(print);
     if (bucket === ref || (bucket instanceof Set && bucket.size === 0)) this.#buckets.delete(print);
     this.#keys.delete(ref);
+  }
+
+  stamp(): number {
+    return this.#stamp;
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     for (const print of this.#shared) {
       const bucket = this.#buckets.get(print);
       if (!(bucket instanceof Set)) continue;
-      for (const group of this.#groups(bucket)) yield* repeats(group, dataset);
+      for (const group of this.#groups(bucket)) yield* this.#repeats(inOrder(group, dataset), dataset);
+    }
+  }
+
+  *#repeats([first, ...others]: readonly LineRef[], dataset: DatasetView): IterableIterator<DatasetProblem> {
+    if (first === undefined) return;
+    const named = dataset.indexOf(first) + 1;
+    for (const ref of others) {
+      const known = this.#problems.get(ref);
+      const problem =
+        known?.data?.['first'] === named && known.related?.[0]?.line === first
+          ? known
+          : repeat(ref, first, named);
+      this.#problems.set(ref, problem);
+      yield problem;
     }
   }
 
@@ -105,18 +131,16 @@ function readIdentity(ref: LineRef): unknown {
   return parsed.kind === 'record' ? identityOf(parsed.value, ref.detected) : NONE;
 }
 
-function* repeats(group: readonly LineRef[], dataset: DatasetView): IterableIterator<DatasetProblem> {
-  if (group.length < 2) return;
-  const lines = group.map((ref) => ({ ref, index: dataset.indexOf(ref) })).sort((a, b) => a.index - b.index);
-  const first = lines[0];
-  if (first === undefined) return;
-  for (const { ref } of lines.slice(1)) {
-    yield {
-      message: 'repeated',
-      data: { first: first.index + 1 },
-      line: ref,
-      related: [{ line: first.ref, message: 'The first record with these texts' }],
-      fix: { kind: 'remove-record', title: 'Remove this repeated record', text: null },
-    };
-  }
+function inOrder(group: readonly LineRef[], dataset: DatasetView): readonly LineRef[] {
+  return group.length < 2 ? group : group.toSorted((a, b) => dataset.indexOf(a) - dataset.indexOf(b));
+}
+
+function repeat(line: LineRef, first: LineRef, named: number): DatasetProblem {
+  return {
+    message: 'repeated',
+    data: { first: named },
+    line,
+    related: [{ line: first, message: 'The first record with these texts' }],
+    fix: { kind: 'remove-record', title: 'Remove this repeated record', text: null },
+  };
 }

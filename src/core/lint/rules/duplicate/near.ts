@@ -147,6 +147,10 @@ class NearIndex implements DatasetIndex {
     this.#identities.delete(ref);
   }
 
+  stamp(): number {
+    return this.#index.version();
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     for (const cluster of this.#index.clusters()) {
       const known = this.#verdicts.get(cluster);

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { inOrder, percent } from '../../shares.ts';
+import { firstOf, percent } from '../../shares.ts';
 
 /** Longer questions bring material of their own to work on. */
 const LONGEST_QUESTION = 160;
@@ -78,12 +78,16 @@ class FactIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     const facts = sample.filter(({ value }) => value);
     const share = facts.length / Math.max(1, sample.length);
     if (sample.length < MIN_RECORDS || share <= this.#maxShare) return;
-    const [line] = inOrder(
+    const line = firstOf(
       facts.map(({ ref }) => ref),
       (ref) => dataset.indexOf(ref),
     );

@@ -79,6 +79,10 @@ class ImbalanceIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;

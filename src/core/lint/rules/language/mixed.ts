@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { certainLanguage, languageName } from '../../../analysis/language-name.ts';
 import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { inOrder, percent, sharesOf } from '../../shares.ts';
+import { firstOf, percent, sharesOf } from '../../shares.ts';
 
 /** Fewer records have no shares worth a word. */
 const MIN_RECORDS = 20;
@@ -62,13 +62,16 @@ class MixedIndex implements DatasetIndex {
 
   remove(): void {}
 
+  stamp({ sample }: DatasetView): number {
+    return sample.version;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
     if (sample.length < MIN_RECORDS) return;
     const shares = sharesOf(sample).filter(({ share }) => share >= this.#minShare);
     if (shares.length < 2) return;
-    const seconds = inOrder(shares[1]?.refs ?? [], (ref) => dataset.indexOf(ref));
-    const line = seconds[0];
+    const line = firstOf(shares[1]?.refs ?? [], (ref) => dataset.indexOf(ref));
     if (line === undefined) return;
     const words = shares.map(({ value, share }) => `${languageName(value)} ${percent(share)}`).join(', ');
     yield { message: 'mixed', data: { shares: words }, line };
