@@ -1,3 +1,4 @@
+import { escapeKey, pathOf } from '../dataset/pointer.ts';
 import type { Finding } from '../lint/finding.ts';
 import { maskTexts } from '../lint/mask.ts';
 import { isQuotable } from '../lint/quotable.ts';
@@ -11,17 +12,20 @@ export function withoutValues(findings: readonly Finding[]): readonly Finding[] 
   if (doubtful.length === 0) return findings;
   // Each name of a pointer is a text of its own: a number after a slash would pass for a part of an address.
   const masked = maskTexts(
-    doubtful.map((finding) => Object.assign({}, finding, { pointer: finding.pointer.split('/') })),
+    doubtful.map((finding) => Object.assign({}, finding, { pointer: pathOf(finding.pointer) })),
   );
   const replacements = new Map(
-    masked.map((one, i) => [doubtful[i], Object.assign({}, one, { pointer: one.pointer.join('/') })]),
+    masked.map((one, i) => [
+      doubtful[i],
+      Object.assign({}, one, { pointer: one.pointer.map((key) => `/${escapeKey(key)}`).join('') }),
+    ]),
   );
   return findings.map((finding) => replacements.get(finding) ?? finding);
 }
 
 function isDoubtful({ pointer, data = {} }: Finding): boolean {
   return (
-    pointer.split('/').some((name) => !isQuotable(name)) ||
+    pathOf(pointer).some((name) => !isQuotable(name)) ||
     Object.values(data).some((value) => typeof value === 'string' && !isQuotable(value))
   );
 }

@@ -93,7 +93,7 @@ function timeOf(find: (text: string) => unknown, text: string): number {
 
 function valuesByType(): readonly { readonly type: string; readonly value: string }[] {
   const found = new Map<string, string>();
-  for (const file of ['pii', 'secret', 'tuned', 'held-back'])
+  for (const file of ['pii', 'secret', 'tuned', 'held-back', 'vendor'])
     for (const { text, expect: values } of readCases(join(import.meta.dirname, `${file}.cases.jsonl`)))
       for (const { type, start, end } of values)
         if (!found.has(type)) found.set(type, text.slice(start, end));

@@ -5,7 +5,7 @@ export const hashicorp: readonly VendorKey[] = [
     vendor: 'hashicorp',
     kind: 'vault-token',
     name: 'HashiCorp Vault token',
-    marks: ['hvs.', 'hvb.'],
-    key: String.raw`hv[sb]\.[A-Za-z0-9_-]{24,200}`,
+    marks: ['hvs.', 'hvb.', 'hvr.'],
+    key: String.raw`hv[sbr]\.[A-Za-z0-9_-]{24,200}`,
   }),
 ];
