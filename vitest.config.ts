@@ -11,7 +11,7 @@ export default defineConfig({
     projects: [
       suite(
         'unit',
-        ['test/{core,rules,protocol,scan,tidy,build,webview,extension,cli}/**/*.test.ts'],
+        ['test/{core,rules,protocol,scan,models,tidy,build,webview,extension,cli}/**/*.test.ts'],
         20_000,
       ),
       suite('server', ['test/server/**/*.test.ts'], 60_000),

@@ -1,9 +1,8 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { catalogued } from '../core/peft/catalogue.ts';
 import type { ModelConfig } from '../core/peft/architecture.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { cachedFolder } from './hugging-face-cache.ts';
+import { cachedFolder, homeOf } from './hugging-face-cache.ts';
 import { downloadConfig, type HubFailure } from './hub.ts';
 import { readConfig, type ConfigFailure } from './read-config.ts';
 
@@ -36,7 +35,7 @@ export async function findConfig(
   place: ModelPlace,
   options: FindOptions,
 ): Promise<Outcome<FoundConfig, ConfigFailure | HubFailure>> {
-  const folder = folderOf(place);
+  const folder = folderOf(place, options.environment);
   if (folder !== undefined) return found(folder, `the model folder ${place.id}`);
   const cached = await cachedFolder(place, options.environment);
   if (cached !== undefined) return found(cached, 'the Hugging Face cache');
@@ -47,8 +46,8 @@ export async function findConfig(
 }
 
 /** The folder that an id names, or undefined for an id of the hub. */
-function folderOf({ id, from }: ModelPlace): string | undefined {
-  if (id.startsWith('~/')) return join(homedir(), id.slice(2));
+function folderOf({ id, from }: ModelPlace, environment: FindOptions['environment']): string | undefined {
+  if (id.startsWith('~/')) return join(homeOf(environment), id.slice(2));
   return isAbsolute(id) || /^\.{1,2}(?:[\\/]|$)/.test(id) ? resolve(from, id) : undefined;
 }
 

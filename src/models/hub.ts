@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FindOptions, FoundConfig, ModelPlace } from './find-config.ts';
-import { huggingFaceHome } from './hugging-face-cache.ts';
+import { homeOf, huggingFaceHome } from './hugging-face-cache.ts';
 import { parseConfig, readConfig, type ConfigFailure } from './read-config.ts';
 
 export type HubFailure = 'not-found' | 'no-access' | 'network';
@@ -20,7 +19,7 @@ export async function downloadConfig(
   place: ModelPlace,
   options: FindOptions,
 ): Promise<Outcome<FoundConfig, ConfigFailure | HubFailure>> {
-  const kept = keptPath(place);
+  const kept = keptPath(place, options.environment);
   const earlier = await readConfig(kept);
   if (earlier.ok) return ok({ config: earlier.value, source: 'the hub (downloaded earlier)' });
   if (isOffline(options.environment)) return unreachable(place, 'HF_HUB_OFFLINE is set');
@@ -88,16 +87,10 @@ function unreachable({ id }: Pick<ModelPlace, 'id'>, reason: string): Outcome<ne
 }
 
 /** The user's own folder, where targets are too: what a workspace brings is never read from there. */
-function keptPath({ id, revision }: ModelPlace): string {
+function keptPath({ id, revision }: ModelPlace, environment: FindOptions['environment']): string {
   const folder = id.replaceAll('/', '--');
-  return join(
-    homedir(),
-    '.tunesmith',
-    'models',
-    folder,
-    encodeURIComponent(revision ?? 'main'),
-    'config.json',
-  );
+  const revisionFolder = encodeURIComponent(revision ?? 'main');
+  return join(homeOf(environment), '.tunesmith', 'models', folder, revisionFolder, 'config.json');
 }
 
 /** Whole or absent. A cache that can't be written costs the next download, and no more. */

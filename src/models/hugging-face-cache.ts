@@ -24,6 +24,10 @@ function hubCache(environment: FindOptions['environment']): string {
 }
 
 export function huggingFaceHome(environment: FindOptions['environment']): string {
-  const cache = environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const cache = environment['XDG_CACHE_HOME'] ?? join(homeOf(environment), '.cache');
   return environment['HF_HOME'] ?? join(cache, 'huggingface');
+}
+
+export function homeOf(environment: FindOptions['environment']): string {
+  return environment['HOME'] ?? homedir();
 }

@@ -3,7 +3,7 @@ import { estimate } from '../core/analysis/tokens/estimate.ts';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { detectFormat, formatById } from '../core/dataset/formats/registry.ts';
 import { isObject, parseLine } from '../core/dataset/record.ts';
-import { ok, type Outcome } from '../core/outcome.ts';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { DatasetFacts, FileFacts } from '../core/plan/dataset-facts.ts';
 import { recordTokens } from '../core/plan/record-tokens.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
@@ -57,9 +57,12 @@ async function readFile(
 }
 
 async function eachLine(path: string, take: (line: string) => void): Promise<Outcome<number>> {
-  return readLines(path, (portion) => {
+  const read = await readLines(path, (portion) => {
     for (const input of portion) take(typeof input === 'string' ? input : input.text);
   });
+  if (read.ok) return read;
+  const { reason, message, hint } = read.failure;
+  return fail(reason, `${path}: ${message}`, hint);
 }
 
 /** What makes two records the same example. A line that is none is only equal to itself. */

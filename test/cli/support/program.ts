@@ -25,7 +25,7 @@ export async function buildProgram(folder: string): Promise<RunProgram> {
   await build({
     stdin: {
       contents:
-        "import { convertCommand } from './convert.ts'; import { lintCommand } from './lint.ts'; import { profileCommand } from './profile.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand(), convertCommand(), profileCommand()]);",
+        "import { convertCommand } from './convert.ts'; import { lintCommand } from './lint.ts'; import { planCommand } from './plan.ts'; import { profileCommand } from './profile.ts'; import { runProgram } from './program.ts'; runProgram([lintCommand(), convertCommand(), profileCommand(), planCommand()]);",
       resolveDir: join(ROOT, 'src/cli'),
       loader: 'ts',
     },
