@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       '@scure/base',
       '@huggingface/tokenizers',
       'stdnum',
+      'yaml',
     ],
     node: false,
   },
