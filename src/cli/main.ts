@@ -7,6 +7,7 @@ import { planCommand } from './plan.ts';
 import { profileCommand } from './profile.ts';
 import { runProgram } from './program.ts';
 import { runsCommand } from './runs.ts';
+import { targetsCommand } from './targets.ts';
 import { trainCommand } from './train.ts';
 
 /** `dist/cli.js`: composes the commands. */
@@ -19,5 +20,6 @@ runProgram([
   importCommand(),
   trainCommand(),
   runsCommand(),
+  targetsCommand(),
   lspCommand(),
 ]);

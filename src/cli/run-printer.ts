@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { Failure } from '../core/outcome.ts';
+import { transferText, type Transfer } from '../protocol/job-text.ts';
 import type { JobStatus, Metric, RunEvent } from '../protocol/job.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { JobStatus, Metric, RunEvent } from '../protocol/job.ts';
  */
 export function runPrinter(): (event: RunEvent) => void {
   let said = '';
+  let quarter = -1;
   const note = (text: string): void => {
     if (text === said) return;
     said = text;
@@ -16,7 +18,9 @@ export function runPrinter(): (event: RunEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'progress':
-        return note(progressText(event));
+        if (!isWorthALine(event, quarter)) return undefined;
+        quarter = quarterOf(event.done ?? 0, event.total ?? 0);
+        return note(transferText(event));
       case 'status':
         return note(statusText(event.status));
       case 'metric':
@@ -31,15 +35,18 @@ export function runPrinter(): (event: RunEvent) => void {
 }
 
 /** In quarters: a line for each percent would fill the screen of whoever reads this later. */
-function progressText({ message, done, total }: Extract<RunEvent, { type: 'progress' }>): string {
-  if (done === undefined || total === undefined || total === 0) return message;
-  const quarter = Math.floor((4 * done) / total) * 25;
-  return `${message} (${quarter} % of ${(total / 1e6).toFixed(1)} MB)`;
+function isWorthALine({ done, total }: Transfer, said: number): boolean {
+  return done === undefined || total === undefined || quarterOf(done, total) !== said;
 }
 
-export function statusText({ state, activity, error }: JobStatus): string {
+function quarterOf(done: number, total: number): number {
+  return total === 0 ? 4 : Math.floor((4 * done) / total);
+}
+
+export function statusText({ state, activity, position, error }: JobStatus): string {
   if (error) return `${state}: ${error.message}\n${error.hint}`;
-  return activity === undefined ? state : `${state}: ${activity}`;
+  const place = position === undefined ? '' : ` (place ${position} in the queue)`;
+  return activity === undefined ? `${state}${place}` : `${state}${place}: ${activity}`;
 }
 
 export function metricText(metric: Metric): string {

@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunEvent } from '../../src/protocol/job.ts';
 import {
   boxRoot,
+  Events,
   localTarget,
   opened,
   readJson,
@@ -62,6 +64,31 @@ describe.runIf(isRoot)('a disk without space', () => {
     const sizes = readdirSync(join(root, 'store')).filter((name) => !name.endsWith('.part'));
     expect(sizes).toEqual([]);
     expect(value(await box.list())).toEqual([]);
+  });
+});
+
+describe.runIf(isRoot)('a disk that fills up while a job runs', () => {
+  it('ends no job: it can still be stopped, and its end is told when there is room again', async () => {
+    const folder = temporaryFolder();
+    const disk = smallDisk(100);
+    const root = join(disk, 'box');
+    const box = await opened(localTarget(root));
+    const run = runFile(folder);
+    const script = 'open("/dev/null"); metric(0)\ntime.sleep(600)';
+    const trainerFolder = scriptTrainer(folder, script);
+    const options = { runFilePath: run.path, trainerFolder, onEvent: () => undefined };
+    const id = value(await box.launch(run.file, options));
+    const events = new Events();
+    const ended = box.follow(id, { onEvent: events.take });
+    await events.until((seen) => seen.steps().length > 0);
+    spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=64k']);
+    const stopping = box.stop(id);
+    // Longer than a heartbeat, which finds no room either.
+    await delay(7000);
+    expect(value(await box.list())[0]).toMatchObject({ status: { state: 'running' } });
+    rmSync(join(disk, 'filler'));
+    expect(value(await stopping)).toMatchObject({ state: 'cancelled' });
+    expect(value(await ended)).toMatchObject({ state: 'cancelled' });
   });
 });
 

@@ -25,6 +25,8 @@ interface Started {
   interrupt(): void;
   /** Resolves when stderr holds `text`, or rejects when the program has ended without. */
   says(text: string): Promise<void>;
+  /** Resolves when stdout matches. */
+  prints(pattern: RegExp): Promise<void>;
 }
 
 /** Starts the command line program without a terminal, with its own Tunesmith folder. */
@@ -44,6 +46,11 @@ function start(home: string, cwd: string, args: readonly string[]): Started {
   });
   return {
     ended,
+    prints: (pattern) =>
+      new Promise((settle, reject) => {
+        child.stdout.on('data', () => pattern.test(Buffer.concat(out).toString('utf8')) && settle());
+        child.once('close', () => reject(new Error(`It never printed ${String(pattern)}: ${stderr()}`)));
+      }),
     interrupt: () => child.kill('SIGINT'),
     says: (text) =>
       new Promise((settle, reject) => {
@@ -126,6 +133,58 @@ describe.each(['local', 'gpu-box'])('the sample run on the target %s', (target) 
     expect(readFileSync(join(cwd, 'again/adapter_model.safetensors'))).toEqual(
       readFileSync(join(adapter, 'adapter_model.safetensors')),
     );
+  });
+});
+
+describe('tunesmith runs', () => {
+  it('resumes, shows, brings home and deletes a job that was stopped', async () => {
+    const folder = temporaryFolder();
+    const home = homeFolder(folder);
+    const cwd = samples(folder);
+    const on = ['--target', 'gpu-box'];
+    const training = start(home, cwd, ['train', 'quickstart.tune.json', '--follow', ...on]);
+    await training.prints(/step 12\b/i);
+    training.interrupt();
+    const id = jobIn((await training.ended).stderr);
+    const stopped = await tunesmith(home, cwd, 'runs', 'stop', id, ...on);
+    expect(stopped.stdout).toBe('cancelled\n');
+    const shown = await tunesmith(home, cwd, 'runs', 'show', id, ...on);
+    expect(shown.stdout).toMatch(/^saved {5}checkpoint-\d+/m);
+    const source = await tunesmith(home, cwd, 'runs', 'show', id, '--run-file', ...on);
+    expect(JSON.parse(source.stdout)).toEqual(
+      JSON.parse(readFileSync(join(cwd, 'quickstart.tune.json'), 'utf8')),
+    );
+    const fetched = await tunesmith(home, cwd, 'runs', 'fetch', id, '--checkpoint', '--to', 'saved', ...on);
+    expect(fetched.code).toBe(0);
+    expect(readdirSync(join(cwd, 'saved'))).toContain('trainer_state.json');
+    const resumed = await tunesmith(home, cwd, 'runs', 'resume', id, '--follow', ...on);
+    expect(resumed.code).toBe(0);
+    const steps = readFileSync(join(BOX_ROOT, 'jobs', id, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { step: number; loss?: number })
+      .filter(({ loss }) => loss !== undefined)
+      .map(({ step }) => step);
+    expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
+    const counted = await tunesmith(home, cwd, 'runs', 'delete', id, '--dry-run', ...on);
+    expect(counted.stdout).toMatch(/^would free \d+\.\d MB\n$/);
+    expect(existsSync(join(BOX_ROOT, 'jobs', id))).toBe(true);
+    const deleted = await tunesmith(home, cwd, 'runs', 'delete', id, ...on);
+    expect(deleted.stdout).toMatch(/^freed \d+\.\d MB\n$/);
+    expect(existsSync(join(BOX_ROOT, 'jobs', id))).toBe(false);
+  });
+});
+
+describe('tunesmith targets', () => {
+  it('lists them, and checks one line by line', async () => {
+    const folder = temporaryFolder();
+    const home = homeFolder(folder);
+    const listed = await tunesmith(home, folder, 'targets', 'list');
+    expect(listed.stdout).toBe('local  this computer\ngpu-box  127.0.0.1\n');
+    const checked = await tunesmith(home, folder, 'targets', 'check', 'gpu-box');
+    expect(checked.stdout).toMatch(/^ok {6}Connection /m);
+    expect(checked.stdout).toMatch(/^ok {6}Python /m);
+    expect((await tunesmith(home, folder, 'targets', 'check', 'nowhere')).code).toBe(2);
   });
 });
 

@@ -23,6 +23,8 @@ const NEEDS: readonly Need[] = [
   { suites: ['runner'], path: '/usr/bin/tcsh', packages: ['tcsh'] },
   // A whole Slurm on one machine.
   { suites: ['runner'], path: '/usr/sbin/slurmctld', packages: ['slurm-wlm'] },
+  // A clock that is wrong.
+  { suites: ['runner'], path: '/usr/share/doc/libfaketime', packages: ['libfaketime'] },
   // Another host on the same machine, and a link that is cut.
   { suites: ['runner'], path: '/usr/sbin/iptables', packages: ['iptables', 'iproute2'] },
   { suites: ['runner', 'e2e', 'trainer'], path: '/usr/bin/python3', packages: ['python3', 'python3-venv'] },

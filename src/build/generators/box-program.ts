@@ -5,6 +5,7 @@ import type { Artefact } from './artefact.ts';
 const SOURCES = [
   'src/trainer/tunesmith_trainer/processes.py',
   'src/runner/program/slurm.py',
+  'src/runner/program/preflight.py',
   'src/runner/program/box_program.py',
 ];
 const OUTPUT = 'src/runner/program/box-program.generated';

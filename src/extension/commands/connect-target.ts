@@ -15,7 +15,8 @@ export function registerConnectTarget(context: ExtensionContext, runs: Runs): vo
   );
 }
 
-function nameFrom(argument: unknown): string | undefined {
+/** The target that a command was called on, by name or in the tree. */
+export function nameFrom(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   const isNode = typeof argument === 'object' && argument !== null && 'target' in argument;
   return isNode && typeof argument.target === 'string' ? argument.target : undefined;

@@ -66,6 +66,12 @@ export class JobFeed implements vscode.Disposable {
     this.#events.fire({ type: 'status' });
   }
 
+  /** The job has been started again, or is gone: its end was none. */
+  forget(): void {
+    this.#status = undefined;
+    this.setLink({ state: 'connecting' });
+  }
+
   dispose(): void {
     this.#abort.abort();
     this.#events.dispose();

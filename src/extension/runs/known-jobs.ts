@@ -44,6 +44,13 @@ export class KnownJobs {
     void this.#memory.update(KEY, [{ ...before, ...job }, ...others].slice(0, MAX_JOBS));
   }
 
+  forget(target: string, id: string): void {
+    void this.#memory.update(
+      KEY,
+      this.#all().filter((job) => !isSame(job, target, id)),
+    );
+  }
+
   /** Read anew each time: another window writes too. */
   #all(): readonly KnownJob[] {
     const stored = this.#memory.get<unknown>(KEY);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { fail, type Failure, type Outcome } from '../../core/outcome.ts';
 import { resolveRunText, type RunResolution } from '../../core/run/resolve.ts';
+import { transferText } from '../../protocol/job-text.ts';
 import type { RunEvent } from '../../protocol/job.ts';
 import { runName } from '../../runner/run-name.ts';
 import type { LaunchState } from '../../protocol/run-panel.ts';
@@ -95,7 +96,8 @@ export class Launcher implements vscode.Disposable {
 
   #show(about: Omit<Launch, 'state'>, event: RunEvent): void {
     if (event.type !== 'progress') return;
-    const { message, done, total } = event;
+    const { done, total } = event;
+    const message = transferText(event);
     const measured = done === undefined || total === undefined ? {} : { done, total };
     this.#launches.set(about.runFile.toString(), { ...about, state: { kind: 'busy', message, ...measured } });
     this.#changed.fire();

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
+import { registerCheckTarget } from '../commands/check-target.ts';
 import { registerConnectTarget } from '../commands/connect-target.ts';
+import { registerDeleteRun } from '../commands/delete-run.ts';
 import { registerDismissLaunch } from '../commands/dismiss-launch.ts';
 import { registerEditTargets } from '../commands/edit-targets.ts';
 import { registerFetchAdapter } from '../commands/fetch-adapter.ts';
+import { registerFetchCheckpoint } from '../commands/fetch-checkpoint.ts';
 import { registerNewRun } from '../commands/new-run.ts';
+import { registerOpenJobTerminal } from '../commands/open-job-terminal.ts';
 import { registerOpenRunMonitor } from '../commands/open-run-monitor.ts';
 import { registerOpenRunPanel } from '../commands/open-run-panel.ts';
 import { registerRefreshRuns } from '../commands/refresh-runs.ts';
+import { registerRelaunchRun } from '../commands/relaunch-run.ts';
+import { registerResumeRun } from '../commands/resume-run.ts';
 import { registerRevealAdapter } from '../commands/reveal-adapter.ts';
 import { registerShowLog } from '../commands/show-log.ts';
 import { registerStopRun } from '../commands/stop-run.ts';
@@ -14,6 +20,7 @@ import { registerTrain } from '../commands/train.ts';
 import { MONITOR, Monitors } from '../panels/monitors.ts';
 import { RunFiles } from '../views/run-files.ts';
 import { RUN_VIEW, RunPanel } from '../views/run-panel.ts';
+import { TargetCheck } from '../views/target-check.ts';
 import { RUNS_VIEW, RunsTree } from '../views/runs-tree.ts';
 import { fetchWhenDone } from './adapters.ts';
 import { Boxes } from './boxes.ts';
@@ -31,10 +38,12 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   const monitors = new Monitors(context.extensionUri, runs);
   const panel = new RunPanel(context.extensionUri, files, runs, launcher);
   const tree = new RunsTree(runs, launcher);
+  const checks = new TargetCheck(context.secrets, context.asAbsolutePath('dist/trainer'));
   const view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: tree });
   context.subscriptions.push(
     view,
     tree,
+    checks,
     panel,
     monitors,
     files,
@@ -59,4 +68,10 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   registerRevealAdapter(context, runs);
   registerShowLog(context, runs);
   registerDismissLaunch(context, launcher);
+  registerResumeRun(context, runs);
+  registerRelaunchRun(context, runs);
+  registerFetchCheckpoint(context, runs);
+  registerDeleteRun(context, runs);
+  registerOpenJobTerminal(context, runs);
+  registerCheckTarget(context, runs, checks);
 }

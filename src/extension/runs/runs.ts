@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { fail, type Failure, type Outcome } from '../../core/outcome.ts';
-import type { JobStatus, JobSummary } from '../../protocol/job.ts';
-import { isActive } from '../../protocol/job-text.ts';
+import type { JobStatus, JobSummary, RunEvent } from '../../protocol/job.ts';
+import { isActive, transferText } from '../../protocol/job-text.ts';
 import type { Box } from '../../runner/box.ts';
+import type { DownloadOptions } from '../../runner/download.ts';
 import type { Boxes } from './boxes.ts';
 import { JobFeed } from './job-feed.ts';
 import { keyOf, type Job, type JobRef } from './job.ts';
@@ -137,29 +138,44 @@ export class Runs implements vscode.Disposable {
     return outcome;
   }
 
+  /** Asks the job's box something, opening it first where that is needed. */
+  async onBox<T>(ref: JobRef, ask: (box: Box, id: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const opened = await this.#open(ref.target, askingPrompts(this.#secrets));
+    return opened.ok ? ask(opened.value, ref.id) : opened;
+  }
+
+  /** Starts the job again; it is followed from here on as a new one is. */
+  async resume(ref: JobRef): Promise<Outcome<JobStatus>> {
+    const outcome = await this.onBox(ref, (box, id) => box.resume(id));
+    if (outcome.ok) this.#forgetFeed(ref);
+    await this.#listAgain(ref.target);
+    return outcome;
+  }
+
+  /** Deletes the job from its box, and forgets it. */
+  async remove(ref: JobRef): Promise<Outcome<number>> {
+    const outcome = await this.onBox(ref, (box, id) => box.remove(id));
+    if (outcome.ok) {
+      this.#forgetFeed(ref);
+      this.#known.forget(ref.target, ref.id);
+    }
+    await this.#listAgain(ref.target);
+    return outcome;
+  }
+
+  fetchCheckpoint(ref: JobRef, what: Pick<DownloadOptions, 'part' | 'folder'>): Promise<Outcome<string>> {
+    return this.#fetch(ref, what);
+  }
+
   /** Downloads the adapter of a finished job into the folder. One fetch of a job at a time. */
   async fetchAdapter(ref: JobRef, folder: string): Promise<Outcome<string>> {
-    const key = keyOf(ref);
-    if (this.#fetching.has(key)) return fail('busy', 'The adapter is being fetched already', 'Wait for it.');
-    this.#fetchProblems.delete(key);
-    this.#setFetching(key, 'Connecting');
-    try {
-      const opened = await this.#open(ref.target, askingPrompts(this.#secrets));
-      if (!opened.ok) return this.#noteFetch(key, opened);
-      const outcome = await opened.value.fetch(ref.id, {
-        part: 'adapter',
-        folder,
-        onEvent: (event) => event.type === 'progress' && this.#setFetching(key, event.message),
-      });
-      const job = this.find(ref);
-      if (outcome.ok && job !== undefined) {
-        this.#known.remember({ target: ref.target, status: job.status, adapter: outcome.value });
-      }
-      return this.#noteFetch(key, outcome);
-    } finally {
-      this.#fetching.delete(key);
+    const outcome = await this.#fetch(ref, { part: 'adapter', folder });
+    const job = this.find(ref);
+    if (outcome.ok && job !== undefined) {
+      this.#known.remember({ target: ref.target, status: job.status, adapter: outcome.value });
       this.#changed.fire();
     }
+    return outcome;
   }
 
   dispose(): void {
@@ -185,6 +201,33 @@ export class Runs implements vscode.Disposable {
       ...(fetching === undefined ? {} : { fetching }),
       ...(fetchProblem === undefined ? {} : { fetchProblem }),
     };
+  }
+
+  async #fetch(ref: JobRef, what: Pick<DownloadOptions, 'part' | 'folder'>): Promise<Outcome<string>> {
+    const key = keyOf(ref);
+    if (this.#fetching.has(key))
+      return fail('busy', 'Something of this run is being fetched already', 'Wait for it.');
+    this.#fetchProblems.delete(key);
+    this.#setFetching(key, 'Connecting');
+    try {
+      const onEvent = (event: RunEvent): void => {
+        if (event.type === 'progress') this.#setFetching(key, transferText(event));
+      };
+      return this.#noteFetch(key, await this.onBox(ref, (box, id) => box.fetch(id, { ...what, onEvent })));
+    } finally {
+      this.#fetching.delete(key);
+      this.#changed.fire();
+    }
+  }
+
+  /** What was told of an earlier attempt, or of a job that is gone. */
+  #forgetFeed(ref: JobRef): void {
+    this.#feeds.get(keyOf(ref))?.forget();
+  }
+
+  async #listAgain(target: string): Promise<void> {
+    const opened = await this.#open(target, quietPrompts(this.#secrets));
+    if (opened.ok) await this.list(target, opened.value);
   }
 
   /** A fetch often runs by itself, so its failure must stay where it can be seen. */

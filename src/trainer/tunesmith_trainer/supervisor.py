@@ -6,6 +6,7 @@ Standard library only, Python 3.8 and later: it runs before the trainer's enviro
 
 import argparse
 import datetime
+import errno
 import json
 import os
 import signal
@@ -36,12 +37,22 @@ class Status:
     def update(self, **changes):
         with self.lock:
             self.value.update(changes, heartbeatAt=timestamp())
-            temporary = self.path + ".new"
+            return self.write()
+
+    def write(self):
+        """False where the disk is full, which must end no job: what was written before stays."""
+        temporary = self.path + ".new"
+        try:
             with open(temporary, "w", encoding="utf-8") as file:
                 json.dump(self.value, file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, self.path)
+            return True
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            return False
 
 
 class Supervisor:
@@ -171,7 +182,9 @@ class Supervisor:
         self.ended.set()
         self.status.value.pop("activity", None)
         self.status.value.pop("position", None)
-        self.status.update(state=state, exitCode=code, error=error, finishedAt=timestamp())
+        # The end of a job is told at last, however long the disk is full.
+        while not self.status.update(state=state, exitCode=code, error=error, finishedAt=timestamp()):
+            time.sleep(POLL_SECONDS)
         return 1 if code is None else code
 
     def end_stragglers(self):

@@ -14,10 +14,11 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FarHost } from './far-host.ts';
 
 /** A real OpenSSH server on 127.0.0.1 that lets the current user in by key. */
 export interface Sshd {
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   readonly user: string;
   /** Private key, without a passphrase, that the server accepts. */
@@ -34,10 +35,18 @@ export interface Sshd {
   log(): string;
   /** Kills the processes of all open sessions, as a dropped link does; the server itself stays. Gives their number. */
   dropLinks(): number;
+  /** Ends the server and all sessions, and starts it again with the same keys. */
+  restart(): Promise<void>;
+  /** Stops the processes of all open sessions where they are, so that they are silent and not gone. */
+  freezeLinks(): number;
+  /** Ends the server and all sessions until it is started again. */
+  halt(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface SshdOptions {
+  /** Listen on another host than this one. */
+  readonly at?: FarHost;
   /** Lines of sshd_config that take the place of the standard ones with the same keyword. */
   readonly config?: readonly string[];
   /** Listen here instead of on a free port: to put another server, or none, in the place of one that was. */
@@ -48,22 +57,28 @@ export interface SshdOptions {
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const program = requireProgram();
   const folder = mkdtempSync(join(tmpdir(), 'tunesmith-sshd-'));
+  const host = options.at?.address ?? '127.0.0.1';
   const port = options.port ?? (await freePort());
   const hostKey = makeKey(join(folder, 'host_key'));
   const userKey = makeKey(join(folder, 'user_key'));
   const authorizedKeys = join(folder, 'authorized_keys');
   writeFileSync(authorizedKeys, readFileSync(`${userKey}.pub`), { mode: 0o600 });
   const knownHostsFile = join(folder, 'known_hosts');
-  writeFileSync(knownHostsFile, `[127.0.0.1]:${port} ${readFileSync(`${hostKey}.pub`, 'utf8')}`);
+  writeFileSync(knownHostsFile, `[${host}]:${port} ${readFileSync(`${hostKey}.pub`, 'utf8')}`);
   const log = join(folder, 'sshd.log');
   const own = options.config ?? [];
   const keywords = new Set(own.map(keyword));
-  const standard = standardConfig(folder, port).filter((line) => !keywords.has(keyword(line)));
+  const standard = standardConfig(folder, host, port).filter((line) => !keywords.has(keyword(line)));
   writeFileSync(join(folder, 'sshd_config'), `${[...own, ...standard].join('\n')}\n`);
-  const server = spawn(program, ['-D', '-f', join(folder, 'sshd_config'), '-E', log], { stdio: 'ignore' });
-  await untilListening(port, server, log);
+  const begin = async (): Promise<ChildProcess> => {
+    const argv = [...(options.at?.enter ?? []), program, '-D', '-f', join(folder, 'sshd_config'), '-E', log];
+    const child = spawn(argv[0] ?? program, argv.slice(1), { stdio: 'ignore' });
+    await untilListening({ host, port }, child, log);
+    return child;
+  };
+  let server = await begin();
   return {
-    host: '127.0.0.1',
+    host,
     port,
     user: userInfo().username,
     keyFile: userKey,
@@ -72,8 +87,17 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     folder,
     authorize: (file) => appendFileSync(authorizedKeys, readFileSync(file)),
     log: () => readFileSync(log, 'utf8'),
-    dropLinks: () => dropLinks(server),
-    stop: () => stop(server, folder),
+    dropLinks: () => signalLinks(server, 'SIGKILL'),
+    freezeLinks: () => signalLinks(server, 'SIGSTOP'),
+    restart: async () => {
+      await end(server);
+      server = await begin();
+    },
+    halt: () => end(server),
+    stop: async () => {
+      await end(server);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -116,10 +140,10 @@ function requireProgram(): string {
   return program;
 }
 
-function standardConfig(folder: string, port: number): readonly string[] {
+function standardConfig(folder: string, host: string, port: number): readonly string[] {
   return [
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${host}`,
     `HostKey ${join(folder, 'host_key')}`,
     `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
     `PidFile ${join(folder, 'sshd.pid')}`,
@@ -139,43 +163,46 @@ function keyword(line: string): string {
   return line.split(' ')[0]?.toLowerCase() ?? '';
 }
 
-async function untilListening(port: number, server: ChildProcess, log: string): Promise<void> {
+async function untilListening(where: Where, server: ChildProcess, log: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     if (server.exitCode !== null)
       throw new Error(`sshd ended with ${server.exitCode}: ${readFileSync(log, 'utf8')}`);
-    if (await answers(port)) return;
+    if (await answers(where)) return;
     await delay(50);
   }
-  throw new Error(`sshd does not listen on port ${port}: ${readFileSync(log, 'utf8')}`);
+  throw new Error(`sshd does not listen on port ${where.port}: ${readFileSync(log, 'utf8')}`);
 }
 
-function answers(port: number): Promise<boolean> {
+interface Where {
+  readonly host: string;
+  readonly port: number;
+}
+
+function answers({ host, port }: Where): Promise<boolean> {
   return new Promise((settle) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => settle(socket.destroy() !== undefined));
     socket.once('error', () => settle(false));
   });
 }
 
-function dropLinks(server: ChildProcess): number {
+function signalLinks(server: ChildProcess, signal: NodeJS.Signals): number {
   const sessions = descendants(server.pid ?? 0).filter((pid) => commandLine(pid).startsWith('sshd'));
-  for (const pid of sessions) tryKill(pid);
+  for (const pid of sessions) trySignal(pid, signal);
   return sessions.length;
 }
 
-async function stop(server: ChildProcess, folder: string): Promise<void> {
-  dropLinks(server);
-  if (server.exitCode === null && server.signalCode === null) {
-    const ended = new Promise((settle) => server.once('exit', settle));
-    server.kill('SIGTERM');
-    await ended;
-  }
-  rmSync(folder, { recursive: true, force: true });
+async function end(server: ChildProcess): Promise<void> {
+  signalLinks(server, 'SIGKILL');
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((settle) => server.once('exit', settle));
+  server.kill('SIGTERM');
+  await ended;
 }
 
-function tryKill(pid: number): void {
+function trySignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It ended by itself between the listing and here.
   }

@@ -1,0 +1,64 @@
+import process from 'node:process';
+import { Command } from 'commander';
+import { checkTarget } from '../runner/preflight.ts';
+import type { CheckLine } from '../runner/preflight-lines.ts';
+import { findTarget, loadTargets, tunesmithHome, type Target } from '../runner/target.ts';
+import { print } from './print.ts';
+import { printFailure } from './run-printer.ts';
+import { terminalPrompts } from './terminal-prompts.ts';
+import { trainerFolder } from './trainer-folder.ts';
+
+interface CheckOptions {
+  readonly acceptHostKey?: string;
+}
+
+/** `tunesmith targets`: the places where runs are trained, and whether they are fit for it. */
+export function targetsCommand(): Command {
+  const targets = new Command('targets').description('list and check the places where runs are trained');
+  targets.addCommand(
+    new Command('list').description('list the targets').action(async () => {
+      process.exitCode = await list();
+    }),
+  );
+  targets.addCommand(
+    new Command('check')
+      .description('check a target from the network to Python; exits with 1 where runs would fail there')
+      .argument('<name>', 'name of the target')
+      .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
+      .action(async (name: string, options: CheckOptions) => {
+        process.exitCode = await check(name, options);
+      }),
+  );
+  return targets;
+}
+
+async function list(): Promise<number> {
+  const targets = await loadTargets(tunesmithHome());
+  if (!targets.ok) return printFailure(targets.failure);
+  await print(targets.value.map((target) => `${target.name}  ${describe(target)}\n`).join(''));
+  return 0;
+}
+
+function describe(target: Target): string {
+  const place = target.type === 'local' ? 'this computer' : target.host;
+  return target.scheduler?.type === 'slurm' ? `${place}, Slurm` : place;
+}
+
+async function check(name: string, options: CheckOptions): Promise<number> {
+  const target = await findTarget(name, tunesmithHome());
+  if (!target.ok) return printFailure(target.failure);
+  const lines = await checkTarget(target.value, {
+    prompts: terminalPrompts(options.acceptHostKey),
+    trainerFolder: trainerFolder(),
+    onLine: (line) => process.stdout.write(lineText(line)),
+  });
+  return lines.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+const SIGNS: Readonly<Record<CheckLine['state'], string>> = { ok: 'ok', warning: 'look', failed: 'FAILED' };
+
+function lineText({ title, state, found, fix }: CheckLine): string {
+  const lines = [`${SIGNS[state].padEnd(6)}  ${title.padEnd(13)}  ${found}`];
+  if (fix !== undefined) lines.push(`${' '.repeat(23)}${fix}`);
+  return `${lines.join('\n')}\n`;
+}

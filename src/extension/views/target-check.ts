@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { checkTarget } from '../../runner/preflight.ts';
+import type { CheckLine } from '../../runner/preflight-lines.ts';
+import { findTarget, tunesmithHome } from '../../runner/target.ts';
+import { askingPrompts } from '../runs/prompts.ts';
+
+export const TARGET_CHECK_VIEW = 'tunesmith.targetCheck';
+
+type Node = { readonly line: CheckLine } | { readonly fix: string };
+
+/** The checklist of one target, which grows while the target is checked. */
+export class TargetCheck implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #secrets: vscode.SecretStorage;
+  readonly #trainerFolder: string;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<Node>;
+  #lines: CheckLine[] = [];
+  #abort = new AbortController();
+
+  constructor(secrets: vscode.SecretStorage, trainerFolder: string) {
+    this.#secrets = secrets;
+    this.#trainerFolder = trainerFolder;
+    this.#view = vscode.window.createTreeView(TARGET_CHECK_VIEW, { treeDataProvider: this });
+  }
+
+  /** Checks a target from the start; a check under way is given up. */
+  async run(name: string): Promise<void> {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#show([]);
+    this.#view.description = name;
+    const target = await findTarget(name, tunesmithHome());
+    if (!target.ok) {
+      const { message, hint } = target.failure;
+      return this.#show([{ title: 'Targets', state: 'failed', found: message, fix: hint }]);
+    }
+    await checkTarget(target.value, {
+      prompts: askingPrompts(this.#secrets),
+      trainerFolder: this.#trainerFolder,
+      onLine: (line) => !signal.aborted && this.#show([...this.#lines, line]),
+      signal,
+    });
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node === undefined) return this.#lines.map((line) => ({ line }));
+    return 'line' in node && node.line.fix !== undefined ? [{ fix: node.line.fix }] : [];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return 'line' in node ? lineItem(node.line) : fixItem(node.fix);
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    vscode.Disposable.from(this.#view, this.#changed).dispose();
+  }
+
+  #show(lines: CheckLine[]): void {
+    this.#lines = lines;
+    this.#changed.fire();
+  }
+}
+
+const ICONS: Readonly<Record<CheckLine['state'], readonly [name: string, colour: string]>> = {
+  ok: ['pass', 'testing.iconPassed'],
+  warning: ['warning', 'list.warningForeground'],
+  failed: ['error', 'testing.iconFailed'],
+};
+
+function lineItem({ title, state, found, fix }: CheckLine): vscode.TreeItem {
+  const open =
+    fix === undefined ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded;
+  const item = new vscode.TreeItem(title, open);
+  const [icon, colour] = ICONS[state];
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+  item.description = found;
+  item.tooltip = fix === undefined ? found : `${found}\n${fix}`;
+  item.accessibilityInformation = { label: `${title}, ${state}: ${found}` };
+  return item;
+}
+
+function fixItem(fix: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(fix);
+  item.iconPath = new vscode.ThemeIcon('lightbulb');
+  item.tooltip = fix;
+  return item;
+}
