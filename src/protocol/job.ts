@@ -59,7 +59,10 @@ export const Metric = Type.Object({
   epoch: Type.Number(),
   /** Seconds since the Unix epoch. */
   time: Type.Number(),
+  /** Mean over the learnt tokens, without the penalty. */
   loss: Type.Optional(Type.Number()),
+  /** What elastic weight consolidation or AdaLoRA adds to the loss. */
+  penalty: Type.Optional(Type.Number()),
   validationLoss: Type.Optional(Type.Number()),
   learningRate: Type.Optional(Type.Number()),
   gradientNorm: Type.Optional(Type.Number()),

@@ -71,23 +71,23 @@ def text_tokenizer(template: str, text: Sequence[str] = TEXT) -> PreTrainedToken
     return _finish(backend, template)
 
 
-def save_base(folder: Path, template: str | None) -> Path:
+def save_base(folder: Path, template: str | None, width: int = 48) -> Path:
     """Saves a model and its tokenizer; without a template, as base models often come."""
     tokenizer = text_tokenizer(template or CHATML)
     if template is None:
         tokenizer.chat_template = None
     tokenizer.save_pretrained(folder)
-    build_model(len(tokenizer)).save_pretrained(folder)
+    build_model(len(tokenizer), width).save_pretrained(folder)
     return folder
 
 
-def build_model(vocabulary: int) -> LlamaForCausalLM:
+def build_model(vocabulary: int, width: int = 48) -> LlamaForCausalLM:
     torch.manual_seed(7)
     return LlamaForCausalLM(
         LlamaConfig(
             vocab_size=vocabulary,
-            hidden_size=48,
-            intermediate_size=96,
+            hidden_size=width,
+            intermediate_size=2 * width,
             num_hidden_layers=2,
             num_attention_heads=4,
             num_key_value_heads=2,

@@ -45,31 +45,62 @@ def write_job(
     data: Mapping[str, Any] | None = None,
     method: Mapping[str, Any] | None = None,
     training: Mapping[str, Any] | None = None,
+    retention: Mapping[str, Any] | None = None,
+    launch: Mapping[str, Any] | None = None,
+    train: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Path:
-    """Writes the files and a run.json with the schema's defaults, small enough for two cores; all are trained on."""
+    """Writes the files and a run.json with the schema's defaults, small enough for two cores.
+
+    All files are trained on, or those that `train` names, with their weights and tasks.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, records in files.items():
         content = records if isinstance(records, bytes) else b"".join(_line(record) for record in records)
         (folder / name).write_bytes(content)
-    train = [{"path": str(folder / name), "source": f"data/{name}", "weight": 1} for name in files]
+    trained = [{**file_of(folder, name), "weight": 1, **(train or {}).get(name, {})} for name in train or files]
     small = {"batchSize": 4, "gradientAccumulation": 1, "learningRate": 0.01}
     run = {
         "version": 1,
         "name": folder.name,
         "model": {**defaults("model"), **model},
-        "data": {**defaults("data"), "train": train, **(data or {})},
-        "method": {"type": "lora", **defaults("method"), **(method or {})},
+        "data": {**defaults("data"), "train": trained, **(data or {})},
+        "method": with_method_defaults(method or {}),
         "training": {**defaults("training"), **small, **(training or {})},
-        "launch": defaults("launch"),
+        "retention": {**defaults("retention"), **(retention or {})},
+        "launch": {**defaults("launch"), **(launch or {})},
     }
     (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
     return folder
 
 
+def file_of(folder: Path, name: str) -> dict[str, str]:
+    """A file of the job as run.json names it."""
+    return {"path": str(folder / name), "source": f"data/{name}"}
+
+
+def with_method_defaults(method: Mapping[str, Any]) -> dict[str, Any]:
+    """The method's settings with the defaults of its own branch of the schema."""
+    name = method.get("type", "lora")
+    branches = schema_of("method")["oneOf"]
+    own = next((branch for branch in branches if branch["properties"]["type"]["const"] == name), {"properties": {}})
+    filled = {"type": name, **_defaults(own["properties"]), **method}
+    if "quantization" in own["properties"]:
+        four_bits = _defaults(own["properties"]["quantization"]["properties"])
+        filled["quantization"] = {**four_bits, **method.get("quantization", {})}
+    return filled
+
+
+def schema_of(section: str) -> dict[str, Any]:
+    schema = json.loads((ROOT / "schemas/run.schema.json").read_text(encoding="utf-8"))
+    return schema["properties"][section]
+
+
 def defaults(section: str) -> dict[str, Any]:
     """The defaults of a section of the run file, from the schema, where they are written once."""
-    schema = json.loads((ROOT / "schemas/run.schema.json").read_text(encoding="utf-8"))
-    fields = schema["properties"][section]["properties"]
+    return _defaults(schema_of(section)["properties"])
+
+
+def _defaults(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: field["default"] for name, field in fields.items() if "default" in field}
 
 

@@ -107,7 +107,8 @@ def test_a_revision_that_does_not_exist(tmp_path):
 
 
 def test_a_module_that_is_not_installed(tmp_path, monkeypatch):
-    monkeypatch.delitem(sys.modules, "tunesmith_trainer.training", raising=False)
+    for name in ("training", "trainer", "arguments"):
+        monkeypatch.delitem(sys.modules, f"tunesmith_trainer.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "trl", None)
     check(fail(tmp_path, {"id": "builtin:tiny"}), "environment", "trl", "env folder")
 

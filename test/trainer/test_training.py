@@ -156,13 +156,13 @@ def test_the_settings_of_the_training_are_honoured(tuned):
 
 def torch_arguments(run: TrainedRun):
     """What the trainer was told, from the state it keeps beside its checkpoints."""
+    from tunesmith_trainer.arguments import sft_config
     from tunesmith_trainer.data import prepare_data
     from tunesmith_trainer.job import load_job
     from tunesmith_trainer.template import Template
-    from tunesmith_trainer.training import _arguments
 
     job = load_job(run.folder)
-    return _arguments(job, prepare_data(job, Template(run.tokenizer, "the model")), torch.bfloat16)
+    return sft_config(job, prepare_data(job, Template(run.tokenizer, "the model")), torch.bfloat16)
 
 
 def test_the_same_seed_gives_the_same_adapter_and_another_another(tmp_path):

@@ -14,57 +14,12 @@ interface Limit {
  * anything is sent, rather than trained as something else. Take an entry out when the trainer honours it.
  */
 const LIMITS: readonly Limit[] = [
-  {
-    pointer: '/method/type',
-    instead: 'lora',
-    isMet: ({ method }) => method.type === 'lora',
-  },
-  {
-    pointer: '/method/targetModules',
-    instead: '"all-linear" or names of modules',
-    isMet: ({ method }) => method.targetModules !== 'attention' && method.targetModules !== 'mlp',
-  },
-  {
-    pointer: '/method/init',
-    instead: '"default"',
-    isMet: ({ method }) => method.type === 'adalora' || method.init === 'default',
-  },
-  {
-    pointer: '/method/rankPattern',
-    instead: 'one rank for all modules',
-    isMet: ({ method }) => method.type === 'adalora' || isEmpty(method.rankPattern),
-  },
-  {
-    pointer: '/method/alphaPattern',
-    instead: 'one alpha for all modules',
-    isMet: ({ method }) => method.type === 'adalora' || isEmpty(method.alphaPattern),
-  },
-  {
-    pointer: '/method/modulesToSave',
-    instead: 'none',
-    isMet: ({ method }) => method.modulesToSave.length === 0,
-  },
   { pointer: '/data/replay', instead: 'null', isMet: ({ data }) => data.replay === null },
   { pointer: '/data/packing', instead: 'false', isMet: ({ data }) => !data.packing },
   {
     pointer: '/data/chatTemplate',
     instead: '"model"',
     isMet: ({ data }) => data.chatTemplate === 'model',
-  },
-  {
-    pointer: '/training/optimizer',
-    instead: '"adamw"',
-    isMet: ({ training }) => training.optimizer === 'adamw',
-  },
-  {
-    pointer: '/training/weightDecay',
-    instead: '0',
-    isMet: ({ training }) => training.weightDecay === 0,
-  },
-  {
-    pointer: '/training/attention',
-    instead: '"auto"',
-    isMet: ({ training }) => training.attention === 'auto',
   },
   {
     pointer: '/training/earlyStopping',
@@ -88,8 +43,4 @@ export function trainerProblems(run: ResolvedRun): readonly RunProblem[] {
     pointer,
     message: `The trainer does not do this yet; it does ${instead}`,
   }));
-}
-
-function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(record).length === 0;
 }

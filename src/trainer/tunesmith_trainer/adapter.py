@@ -1,79 +1,64 @@
-"""The adapter: its configuration, what it may attach to, and its folder, which appears whole or not at all."""
+"""The adapter: put on the base model, and saved to a folder, which appears whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from peft import LoraConfig, PeftModel, TaskType
+from peft import PeftModel, get_peft_model
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from .adalora import settle_ranks
 from .errors import TrainingError
-from .job import Lora, Model
+from .job import Job, Lora, Model
+from .methods import CHANGES_BASE, peft_config
 
 
-def lora_config(method: Lora) -> LoraConfig:
-    """PEFT's configuration of a run's method; `all-linear` leaves the output layer out."""
-    return LoraConfig(
-        task_type=TaskType.CAUSAL_LM,
-        r=method.r,
-        # PEFT annotates an int but only ever divides it.
-        lora_alpha=method.alpha,  # type: ignore[arg-type]
-        lora_dropout=method.dropout,
-        target_modules=method.target_modules,
-        use_rslora=method.rs_lora,
-    )
+def add_adapter(model: PreTrainedModel, job: Job, total_steps: int) -> PeftModel:
+    """Puts a new adapter on the model, as the run's method says."""
+    adapted = get_peft_model(model, peft_config(job.method, model, total_steps))
+    if _changes_base(job):
+        # What training has learnt is the difference to this: see save_adapter.
+        adapted.save_pretrained(str(_first_values(job)), save_embedding_layers=False)
+    return adapted
 
 
-def require_targets(model: PreTrainedModel, method: Lora) -> None:
-    """Refuses names that match no layer: PEFT complains only if none of them does.
-
-    Raises:
-        TrainingError: reason `target-modules`.
-    """
-    if isinstance(method.target_modules, str):
-        return
-    modules = dict(model.named_modules())
-    unknown = [target for target in method.target_modules if not _matches(target, list(modules))]
-    if unknown:
-        linear = sorted({name.split(".")[-1] for name, layer in modules.items() if isinstance(layer, torch.nn.Linear)})
-        raise TrainingError(
-            "target-modules",
-            f"The model has no module {', '.join(unknown)}",
-            f"Choose method.targetModules from {', '.join(linear)}, or set it to all-linear",
-        )
-    if "lm_head" in {target.split(".")[-1] for target in method.target_modules}:
-        raise TrainingError(
-            "target-modules",
-            "An adapter on lm_head cannot be trained: the loss is computed from the output layer's own weights",
-            "Remove lm_head from method.targetModules",
-        )
-
-
-def save_adapter(model: PeftModel, tokenizer: PreTrainedTokenizerBase, base: Model, folder: Path) -> None:
+def save_adapter(model: PeftModel, tokenizer: PreTrainedTokenizerBase, job: Job) -> None:
     """Writes the adapter in PEFT's own format, with the tokenizer, naming the base model as the user does.
+
+    PiSSA and OLoRA take the adapter's first values out of the base weights. Their adapter is saved as the plain LoRA of
+    twice the rank that gives the same model on the base weights as everybody has them.
 
     Raises:
         TrainingError: reason `nan-loss`, where a weight is not a number: such an adapter would answer nonsense.
     """
     _require_numbers(model)
-    temporary = folder.with_name(folder.name + ".tmp")
+    settle_ranks(model)
+    temporary = job.adapter.with_name(job.adapter.name + ".tmp")
     shutil.rmtree(temporary, ignore_errors=True)
+    _name_base(model, job.model)
+    convert = {"path_initial_model_for_weight_conversion": str(_first_values(job))} if _changes_base(job) else {}
+    # The embeddings are never resized here, so PEFT need not ask the hub whether they were.
+    model.save_pretrained(str(temporary), save_embedding_layers=False, **convert)
+    tokenizer.save_pretrained(str(temporary))
+    shutil.rmtree(job.adapter, ignore_errors=True)
+    os.replace(temporary, job.adapter)
+
+
+def _changes_base(job: Job) -> bool:
+    return isinstance(job.method, Lora) and job.method.init in CHANGES_BASE
+
+
+def _first_values(job: Job) -> Path:
+    return job.folder / "initial-adapter"
+
+
+def _name_base(model: PeftModel, base: Model) -> None:
     config = model.peft_config["default"]
     config.base_model_name_or_path = base.label
     config.revision = base.revision
-    # The embeddings are never resized here, so PEFT need not ask the hub whether they were.
-    model.save_pretrained(str(temporary), save_embedding_layers=False)
-    tokenizer.save_pretrained(str(temporary))
-    shutil.rmtree(folder, ignore_errors=True)
-    os.replace(temporary, folder)
-
-
-def _matches(target: str, names: Sequence[str]) -> bool:
-    return any(name == target or name.endswith("." + target) for name in names)
 
 
 def _require_numbers(model: PeftModel) -> None:

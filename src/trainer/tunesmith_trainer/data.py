@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from datasets import Dataset
 
-from .conversation import Conversation, Untrainable
+from .clusters import Sketch, cluster, sketch
+from .conversation import Untrainable
 from .errors import TrainingError
-from .job import Data, DataFile, Job
-from .labels import Example, label_all, label_answers
+from .job import Data, File, Job
+from .labels import Example, joined, label_all, label_answers
 from .log import number, say
+from .packing import pack
 from .records import LeftOut, Place, Record, read_file
 from .template import Template
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is learnt from, and what became of its records."""
+
+    label: str
+    task: str | None
+    weight: float
+    path: str
+    records: int
+    used: int
+    left_out: Mapping[str, int]
+    truncated: int
+    #: Its share of the records of one epoch.
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +43,14 @@ class Prepared:
 
     train: Dataset
     validation: Dataset | None
+    #: General records that are never trained on, whose loss tells what was forgotten.
+    probe: Dataset | None
+    #: Old records, one a row, that tell which weights elastic weight consolidation holds back.
+    old: Dataset | None
+    #: The files in the order of the run file; the replay file comes last. Rows of `train` name them by index.
+    sources: tuple[Source, ...]
+    #: Where the held-out records stand, for sample answers.
+    held_out: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +59,8 @@ class Loaded:
 
     place: Place
     examples: tuple[Example, ...]
+    #: What near duplicates are told by; absent where nothing is held out.
+    sketch: Sketch | None = None
 
     @property
     def content(self) -> bytes:
@@ -49,96 +78,163 @@ class Report:
 
 
 def prepare_data(job: Job, template: Template) -> Prepared:
-    """Reads the files of a run and makes its two datasets.
+    """Reads the files of a run and makes its datasets.
 
     Raises:
         TrainingError: `data` for what the user must mend, `no-trainable-tokens` where nothing is left to learn from,
             `chat-template` where the answers cannot be found.
     """
-    label = _labeller(job.data, template)
-    files = [_load_file(file, job.data, label) for file in job.data.train]
-    _require_examples(job.data, [record for records in files for record in records])
-    files, held_out = hold_out(files, job.data.validation_fraction or 0, job.training.seed)
-    if job.data.validation_file is not None:
-        held_out = _load_file(job.data.validation_file, job.data, label)
-        if not held_out:
-            raise _nothing_left(f"{job.data.validation_file.label} holds no record that can be learnt from")
-    mixed = mix(files, [file.weight for file in job.data.train], job.training.seed)
-    train, validation = _examples(mixed), _examples(held_out)
-    _say_mix(job.data, files, mixed)
-    _say_tokens("Training", train)
-    if validation:
-        _say_tokens("Validation", validation)
-    return Prepared(_dataset(train), _dataset(validation) if validation else None)
+    data, seed = job.data, job.training.seed
+    read = _Reader(data, template, needs_sketch=data.validation_fraction is not None)
+    files = [read.file(file) for file in data.train]
+    _require_examples(data, [record for records in files for record in records])
+    files, held_out = hold_out(files, data.validation_fraction or 0, seed)
+    if data.validation_file is not None:
+        held_out = read.needed(data.validation_file)
+    mixed = mix(files, [file.weight for file in data.train], seed)
+    replayed, old = _replay(job, read, len(mixed))
+    learnt = [(record, index) for index, records in enumerate([*mixed, replayed]) for record in records]
+    prepared = Prepared(
+        train=_rows(learnt, data),
+        validation=_dataset(_examples(held_out)) if held_out else None,
+        probe=_dataset(_examples(read.needed(job.retention.probe))) if job.retention.probe else None,
+        old=_dataset(old) if old else None,
+        sources=_sources(job, read, [len(records) for records in [*mixed, replayed]]),
+        held_out=tuple(record.place for record in held_out),
+    )
+    _say_mix(prepared.sources)
+    _say_tokens("Training", _examples([record for record, _ in learnt]))
+    if held_out:
+        _say_tokens("Validation", _examples(held_out))
+    return prepared
 
 
 def hold_out(files: Sequence[Sequence[Loaded]], fraction: float, seed: int) -> tuple[list[list[Loaded]], list[Loaded]]:
-    """Splits records off for validation: `fraction` of the different ones, at least one; all copies of one go together.
+    """Splits records off for validation: `fraction` of the different ones, at least one. Copies and near duplicates of
+    a record go with it, so that the validation loss tells of texts that were never seen.
 
     Raises:
         TrainingError: reason `data`, where nothing would be left to train on.
     """
     if fraction == 0:
         return [list(records) for records in files], []
-    different = sorted({record.content for records in files for record in records})
-    count = max(1, round(fraction * len(different)))
-    if count >= len(different):
+    everything = [record for records in files for record in records]
+    groups = _groups(everything)
+    if len(groups) < 2:
         raise TrainingError(
             "data",
-            f"{len(different)} different records are too few to hold a share of {fraction:g} out",
+            f"{len(groups)} different records are too few to hold a share of {fraction:g} out",
             "Add records, or set data.validation to null",
         )
-    chosen = set(random.Random(seed).sample(different, count))
-    kept = [[record for record in records if record.content not in chosen] for records in files]
-    held = [record for records in files for record in records if record.content in chosen]
-    return kept, held
+    chosen = {id(record) for group in _fitting(groups, fraction * len(everything), seed) for record in group}
+    kept = [[record for record in records if id(record) not in chosen] for records in files]
+    return kept, [record for record in everything if id(record) in chosen]
 
 
-def mix(files: Sequence[Sequence[Loaded]], weights: Sequence[float], seed: int) -> list[Loaded]:
-    """The records of one epoch: those of a file with twice the weight of another are seen twice as often.
+def _fitting(groups: list[list[Loaded]], wanted: float, seed: int) -> list[list[Loaded]]:
+    """A seeded choice of groups with about so many records in all; one at least, and never all."""
+    chosen: list[list[Loaded]] = []
+    for group in random.Random(seed).sample(groups, len(groups))[:-1]:
+        # A large cluster would make far more of the data than was asked for: it is trained on instead.
+        if sum(map(len, chosen)) + len(group) <= round(wanted):
+            chosen.append(group)
+    return chosen or [min(groups, key=len)]
+
+
+def _groups(records: Sequence[Loaded]) -> list[list[Loaded]]:
+    """Records that must stay together: copies, and near duplicates as far as they have sketches."""
+    by_content: dict[bytes, list[Loaded]] = {}
+    for record in records:
+        by_content.setdefault(record.content, []).append(record)
+    copies = [by_content[content] for content in sorted(by_content)]
+    sketches = [group[0].sketch for group in copies]
+    if any(each is None for each in sketches):
+        return copies
+    clusters: dict[int, list[Loaded]] = {}
+    for group, first in zip(copies, cluster([each for each in sketches if each is not None]), strict=True):
+        clusters.setdefault(first, []).extend(group)
+    return list(clusters.values())
+
+
+def mix(files: Sequence[Sequence[Loaded]], weights: Sequence[float], seed: int) -> list[list[Loaded]]:
+    """The records of one epoch by file: those of a file with twice the weight of another are seen twice as often.
 
     Each record of the file with the lowest weight is seen once, so with equal weights none is lost and none repeated.
     Where a ratio is not whole, the surplus is a seeded sample of the file's records.
     """
     lowest = min(weights)
     draw = random.Random(seed)
-    mixed: list[Loaded] = []
-    for records, weight in zip(files, weights, strict=True):
-        whole, part = divmod(round(len(records) * weight / lowest), max(1, len(records)))
-        mixed += list(records) * whole + draw.sample(list(records), part)
-    return mixed
+    return [
+        _drawn(records, round(len(records) * weight / lowest), draw)
+        for records, weight in zip(files, weights, strict=True)
+    ]
 
 
-def _labeller(data: Data, template: Template) -> Callable[[Conversation], list[Example]]:
-    label = label_all if data.train_on == "all" else label_answers
-    return lambda conversation: label(template, conversation)
+def _drawn(records: Sequence[Loaded], count: int, draw: random.Random) -> list[Loaded]:
+    """So many records: all of them as often as that goes, and a sample for the rest."""
+    whole, part = divmod(count, max(1, len(records)))
+    return list(records) * whole + draw.sample(list(records), part)
 
 
-def _load_file(file: DataFile, data: Data, label: Callable[[Conversation], list[Example]]) -> list[Loaded]:
-    report = Report()
-    loaded = [record for record in (_load(item, data, label, report) for item in read_file(file)) if record is not None]
-    total = len(loaded) + report.left_out.total()
-    say(f"{file.label}: {number(total)} records, {number(len(loaded))} used" + _losses(report))
-    if not loaded and total:
-        reason, _ = report.left_out.most_common(1)[0]
-        raise _nothing_left(f"No record of {file.label} can be learnt from; most often since {reason}")
-    return loaded
+def _replay(job: Job, read: _Reader, trained: int) -> tuple[list[Loaded], list[Example]]:
+    """The general records that are mixed in, and those that tell what must be held back."""
+    replay, ewc = job.data.replay, job.retention.ewc
+    if replay is None:
+        if ewc is not None:
+            raise TrainingError(
+                "data",
+                "Elastic weight consolidation needs old records to learn what must not change",
+                "Name a file of general records in data.replay, or set retention.ewc to null",
+            )
+        return [], []
+    records = read.needed(replay)
+    draw = random.Random(job.training.seed)
+    mixed = _drawn(records, round(trained * replay.ratio), draw)
+    old = [] if ewc is None else draw.sample(records, min(len(records), ewc.fisher_samples))
+    return mixed, _examples(old)
 
 
-def _load(
-    item: Record | LeftOut, data: Data, label: Callable[[Conversation], list[Example]], report: Report
-) -> Loaded | None:
-    try:
-        if isinstance(item, LeftOut):
-            raise Untrainable(item.why)
-        examples = label(item.conversation)
-        kept = tuple(_cut(examples, item.place, data.max_length, report))
-    except Untrainable as why:
-        say(str(LeftOut(item.place, str(why))))
-        report.left_out[str(why)] += 1
-        return None
-    report.split += len(examples) > 1
-    return Loaded(item.place, kept)
+class _Reader:
+    """Reads files into examples, says what is lost on the way, and keeps count of it."""
+
+    def __init__(self, data: Data, template: Template, needs_sketch: bool) -> None:
+        self._data = data
+        self._template = template
+        self._label = label_all if data.train_on == "all" else label_answers
+        self._needs_sketch = needs_sketch
+        self.reports: dict[str, Report] = {}
+        self.used: dict[str, int] = {}
+
+    def needed(self, file: File) -> list[Loaded]:
+        """The records of a file that must not be empty."""
+        loaded = self.file(file)
+        if not loaded:
+            raise _nothing_left(f"{file.label} holds no record that can be learnt from")
+        return loaded
+
+    def file(self, file: File) -> list[Loaded]:
+        report = Report()
+        found = [self._load(item, report) for item in read_file(file)]
+        loaded = [record for record in found if record is not None]
+        self.reports[file.path], self.used[file.path] = report, len(loaded)
+        say(f"{file.label}: {number(len(found))} records, {number(len(loaded))} used" + _losses(report))
+        if not loaded and found:
+            reason, _ = report.left_out.most_common(1)[0]
+            raise _nothing_left(f"No record of {file.label} can be learnt from; most often since {reason}")
+        return loaded
+
+    def _load(self, item: Record | LeftOut, report: Report) -> Loaded | None:
+        try:
+            if isinstance(item, LeftOut):
+                raise Untrainable(item.why)
+            examples = self._label(self._template, item.conversation)
+            kept = tuple(_cut(examples, item.place, self._data.max_length, report))
+        except Untrainable as why:
+            say(str(LeftOut(item.place, str(why))))
+            report.left_out[str(why)] += 1
+            return None
+        report.split += len(examples) > 1
+        return Loaded(item.place, kept, sketch(item.conversation) if self._needs_sketch else None)
 
 
 def _cut(examples: Sequence[Example], place: Place, max_length: int, report: Report) -> Iterator[Example]:
@@ -180,14 +276,34 @@ def _nothing_left(message: str) -> TrainingError:
     )
 
 
-def _say_mix(data: Data, files: Sequence[Sequence[Loaded]], mixed: Sequence[Loaded]) -> None:
-    if len(files) == 1:
+def _sources(job: Job, read: _Reader, counts: Sequence[int]) -> tuple[Source, ...]:
+    replay = job.data.replay
+    files = [(file, file.task, file.weight) for file in job.data.train]
+    files += [] if replay is None else [(replay, "replay", replay.ratio)]
+    total = max(1, sum(counts))
+    return tuple(
+        Source(
+            label=file.label,
+            task=task,
+            weight=weight,
+            path=file.path,
+            records=read.used[file.path] + read.reports[file.path].left_out.total(),
+            used=read.used[file.path],
+            left_out=dict(read.reports[file.path].left_out),
+            truncated=read.reports[file.path].truncated,
+            share=count / total,
+        )
+        for (file, task, weight), count in zip(files, counts, strict=False)
+    )
+
+
+def _say_mix(sources: Sequence[Source]) -> None:
+    if len(sources) == 1:
         return
-    lowest = min(file.weight for file in data.train)
-    for file, records in zip(data.train, files, strict=True):
-        times = file.weight / lowest
-        share = 100 * round(len(records) * times) / max(1, len(mixed))
-        say(f"{file.label}: {share:.1f} % of the mix, each record seen {times:g} times an epoch")
+    lowest = min(source.weight for source in sources if source.task != "replay")
+    for source in sources:
+        how = "replayed" if source.task == "replay" else f"each record seen {source.weight / lowest:g} times an epoch"
+        say(f"{source.label}: {100 * source.share:.1f} % of the mix, {how}")
 
 
 def _say_tokens(name: str, examples: Sequence[Example]) -> None:
@@ -200,10 +316,26 @@ def _examples(records: Sequence[Loaded]) -> list[Example]:
     return [example for record in records for example in record.examples]
 
 
-def _dataset(examples: Sequence[Example]) -> Dataset:
+def _rows(learnt: Sequence[tuple[Loaded, int]], data: Data) -> Dataset:
+    """The training examples, each with the file that it comes from; packed, several to a row."""
+    pairs = [(example, source) for record, source in learnt for example in record.examples]
+    if not data.packing:
+        return _dataset([example for example, _ in pairs], sources=[[source] for _, source in pairs])
+    rows = pack([len(example.input_ids) for example, _ in pairs], data.max_length)
+    say(f"Packing: {number(len(pairs))} examples in {number(len(rows))} rows of {number(data.max_length)} tokens")
+    packed = [[pairs[index] for index in row] for row in rows]
+    return _dataset(
+        [joined([example for example, _ in row]) for row in packed],
+        sources=[[source for _, source in row] for row in packed],
+        seq_lengths=[[len(example.input_ids) for example, _ in row] for row in packed],
+    )
+
+
+def _dataset(examples: Sequence[Example], **columns: Any) -> Dataset:
     return Dataset.from_dict(
         {
             "input_ids": [example.input_ids for example in examples],
             "labels": [example.labels for example in examples],
+            **columns,
         }
     )

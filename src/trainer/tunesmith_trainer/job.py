@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import re
-import types
-import typing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from .errors import TrainingError
+from .fields import bad, check, fill, one_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +28,10 @@ class Model:
 
 
 @dataclass(frozen=True)
-class DataFile:
-    """A dataset file: an absolute path, and the path that the user wrote, for messages."""
+class File:
+    """A file on this machine: an absolute path, and the path that the user wrote, for messages."""
 
     path: str
-    weight: float
-    task: str | None = None
     source: str | None = None
 
     @property
@@ -46,19 +41,50 @@ class DataFile:
 
 
 @dataclass(frozen=True)
+class TrainingFile(File):
+    """A dataset file, how often it is seen beside the others, and the task that it teaches."""
+
+    weight: float = 1.0
+    task: str | None = None
+
+
+@dataclass(frozen=True)
+class Replay(File):
+    """General records, and how many of them are mixed in for each training record."""
+
+    ratio: float = 0.0
+
+
+@dataclass(frozen=True)
 class Data:
     """What is learnt. Validation is a fraction of the training records, or a file, or neither."""
 
-    train: tuple[DataFile, ...]
+    train: tuple[TrainingFile, ...]
     validation_fraction: float | None
-    validation_file: DataFile | None
+    validation_file: File | None
+    replay: Replay | None
     max_length: int
+    packing: bool
     train_on: str
+    #: `model`, `chatml`, or a Jinja file.
+    chat_template: str | File
+
+
+@dataclass(frozen=True)
+class Quantization:
+    """The four bits of the base weights."""
+
+    type: str
+    double_quant: bool
+    compute_dtype: str
 
 
 @dataclass(frozen=True)
 class Lora:
-    """The adapter; `target_modules` is `all-linear` or the names of modules."""
+    """LoRA and its kin: `lora`, `dora`, and on four bits `qlora`, `qdora`.
+
+    `target_modules` is `all-linear`, `attention`, `mlp` or the names of modules.
+    """
 
     type: str
     r: int
@@ -66,6 +92,55 @@ class Lora:
     dropout: float
     target_modules: str | list[str]
     rs_lora: bool
+    init: str
+    rank_pattern: dict[str, int]
+    alpha_pattern: dict[str, float]
+    modules_to_save: list[str]
+
+    @property
+    def is_dora(self) -> bool:
+        return self.type in ("dora", "qdora")
+
+
+@dataclass(frozen=True)
+class QuantizedLora(Lora):
+    """LoRA or DoRA whose base model is held in four bits."""
+
+    quantization: Quantization
+
+
+@dataclass(frozen=True)
+class AdaLora:
+    """LoRA whose ranks move between layers; the three times are counted in optimiser steps."""
+
+    type: str
+    init_r: int
+    target_r: int
+    t_init: int
+    t_final: int
+    delta_t: int
+    alpha: float
+    dropout: float
+    target_modules: str | list[str]
+    modules_to_save: list[str]
+
+
+Method = Lora | AdaLora
+_METHODS: dict[str, type[Lora] | type[AdaLora]] = {
+    "lora": Lora,
+    "dora": Lora,
+    "qlora": QuantizedLora,
+    "qdora": QuantizedLora,
+    "adalora": AdaLora,
+}
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """After how many validations without progress, and what counts as progress."""
+
+    patience: int
+    min_delta: float
 
 
 @dataclass(frozen=True)
@@ -78,12 +153,41 @@ class Training:
     learning_rate: float
     schedule: str
     warmup_ratio: float
+    optimizer: str
+    weight_decay: float
+    attention: str
     gradient_checkpointing: bool
     max_grad_norm: float
     seed: int
     log_steps: int
     eval_steps: int
     save_steps: int
+    early_stopping: EarlyStopping | None
+
+
+@dataclass(frozen=True)
+class Ewc:
+    """Elastic weight consolidation: its weight in the loss, and how many records the importances are taken from."""
+
+    lambda_: float
+    fisher_samples: int
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What keeps the model from forgetting, and what measures that it did."""
+
+    ewc: Ewc | None
+    probe: File | None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """On how many devices, and how they share the work."""
+
+    gpus: int
+    nodes: int
+    strategy: str
 
 
 @dataclass(frozen=True)
@@ -94,8 +198,10 @@ class Job:
     name: str | None
     model: Model
     data: Data
-    method: Lora
+    method: Method
     training: Training
+    retention: Retention
+    launch: Launch
 
     @property
     def checkpoints(self) -> Path:
@@ -118,14 +224,16 @@ def load_job(folder: Path) -> Job:
     """
     run = _read_json(folder / "run.json")
     if run.get("version") != 1:
-        raise _bad("version", f"is {run.get('version')!r}; this trainer knows version 1")
+        raise bad("version", f"is {run.get('version')!r}; this trainer knows version 1")
     return Job(
         folder=folder,
-        name=_optional_string(run, "name"),
-        model=_fill(Model, _object(run, "model"), "model"),
-        data=_data(_object(run, "data")),
-        method=_method(_object(run, "method")),
-        training=_fill(Training, _object(run, "training"), "training"),
+        name=check(run.get("name"), str | None, "name"),
+        model=fill(Model, run.get("model"), "model"),
+        data=_data(run.get("data")),
+        method=_method(run.get("method")),
+        training=fill(Training, run.get("training"), "training"),
+        retention=fill(Retention, run.get("retention"), "retention"),
+        launch=fill(Launch, run.get("launch"), "launch"),
     )
 
 
@@ -135,94 +243,38 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise TrainingError("run-file", f"{path} cannot be read: {error}", "Start the run again") from error
     if not isinstance(run, dict):
-        raise _bad("run.json", "is not an object")
+        raise bad("run.json", "is not an object")
     return run
 
 
-def _data(data: dict[str, Any]) -> Data:
+def _data(data: Any) -> Data:
+    if not isinstance(data, dict):
+        raise bad("data", "is missing")
     train = data.get("train")
     if not isinstance(train, list) or not train:
-        raise _bad("data.train", "is not a list of files")
-    validation = data.get("validation")
-    fraction = validation.get("fraction") if isinstance(validation, dict) else None
+        raise bad("data.train", "is not a list of files")
+    fraction, validation_file = _validation(data.get("validation"))
     return Data(
-        train=tuple(_file(item, f"data.train[{index}]") for index, item in enumerate(train)),
-        validation_fraction=float(fraction) if isinstance(fraction, (int, float)) else None,
-        validation_file=_validation_file(validation) if fraction is None else None,
-        max_length=_check(data.get("maxLength"), int, "data.maxLength"),
-        train_on=_one_of(data.get("trainOn"), ("responses", "all"), "data.trainOn"),
+        train=tuple(fill(TrainingFile, item, f"data.train[{index}]") for index, item in enumerate(train)),
+        validation_fraction=fraction,
+        validation_file=validation_file,
+        replay=check(data.get("replay"), Replay | None, "data.replay"),
+        max_length=check(data.get("maxLength"), int, "data.maxLength"),
+        packing=check(data.get("packing"), bool, "data.packing"),
+        train_on=one_of(data.get("trainOn"), ("responses", "all"), "data.trainOn"),
+        chat_template=check(data.get("chatTemplate"), str | File, "data.chatTemplate"),
     )
 
 
-def _file(value: Any, where: str) -> DataFile:
-    if not isinstance(value, dict):
-        raise _bad(where, "is not an object")
-    return _fill(DataFile, value, where)
+def _validation(validation: Any) -> tuple[float | None, File | None]:
+    if isinstance(validation, dict) and "fraction" in validation:
+        return check(validation["fraction"], float, "data.validation.fraction"), None
+    return None, check(validation, File | None, "data.validation")
 
 
-def _validation_file(validation: Any) -> DataFile | None:
-    if validation is None:
-        return None
-    if not isinstance(validation, dict):
-        raise _bad("data.validation", "is not an object")
-    # Every record of it is measured once: a weight has no meaning here.
-    return _file({**validation, "weight": 1}, "data.validation")
-
-
-def _method(method: dict[str, Any]) -> Lora:
-    lora = _fill(Lora, method, "method")
-    _one_of(lora.type, ("lora",), "method.type")
-    if isinstance(lora.target_modules, str):
-        _one_of(lora.target_modules, ("all-linear",), "method.targetModules")
-    return lora
-
-
-_T = TypeVar("_T")
-
-
-def _fill(cls: type[_T], values: dict[str, Any], where: str) -> _T:
-    """Makes a dataclass from the camelCase fields of an object, each checked against its annotation."""
-    hints = typing.get_type_hints(cls)
-    filled: dict[str, Any] = {}
-    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
-        key = re.sub(r"_([a-z])", lambda match: match.group(1).upper(), field.name)
-        if key in values:
-            filled[field.name] = _check(values[key], hints[field.name], f"{where}.{key}")
-        elif field.default is dataclasses.MISSING:
-            raise _bad(f"{where}.{key}", "is missing")
-    return cls(**filled)
-
-
-def _check(value: Any, hint: Any, where: str) -> Any:
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    for option in options:
-        if option is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-            return float(value)
-        if option is int and isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if option == list[str] and isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return value
-        if option in (str, bool, type(None)) and isinstance(value, option):
-            return value
-    raise _bad(where, f"has the wrong type {type(value).__name__}")
-
-
-def _object(run: dict[str, Any], key: str) -> dict[str, Any]:
-    value = run.get(key)
-    if not isinstance(value, dict):
-        raise _bad(key, "is missing")
-    return value
-
-
-def _optional_string(run: dict[str, Any], key: str) -> str | None:
-    return _check(run.get(key), str | None, key)
-
-
-def _one_of(value: Any, options: tuple[str, ...], where: str) -> str:
-    if value not in options:
-        raise _bad(where, f"is {value!r}; it must be one of {', '.join(options)}")
-    return value
-
-
-def _bad(where: str, problem: str) -> TrainingError:
-    return TrainingError("run-file", f"run.json: {where} {problem}", "Correct the run file and start the run again")
+def _method(method: Any) -> Method:
+    name = one_of(method.get("type") if isinstance(method, dict) else None, tuple(_METHODS), "method.type")
+    settings = fill(_METHODS[name], method, "method")
+    if isinstance(settings.target_modules, str):
+        one_of(settings.target_modules, ("all-linear", "attention", "mlp"), "method.targetModules")
+    return settings

@@ -41,6 +41,14 @@ class Example:
         return Example(self.input_ids[:max_length], self.labels[:max_length])
 
 
+def joined(examples: Sequence[Example]) -> Example:
+    """One row of several examples."""
+    return Example(
+        numpy.concatenate([example.input_ids for example in examples]),
+        numpy.concatenate([example.labels for example in examples]),
+    )
+
+
 def label_all(template: Template, conversation: Conversation) -> list[Example]:
     """One example in which every token is learnt."""
     if conversation.text is not None:

@@ -21,6 +21,7 @@ _NAMES = {
     "eval_loss": "validationLoss",
     "learning_rate": "learningRate",
     "grad_norm": "gradientNorm",
+    "penalty": "penalty",
 }
 
 
@@ -74,7 +75,10 @@ class MetricsCallback(TrainerCallback):
         logs: dict[str, float] | None = None,
         **_: Any,
     ) -> None:
-        logs = logs or {}
+        logs = dict(logs or {})
+        if "loss" in logs:
+            # What the trainer logs includes what elastic weight consolidation or AdaLoRA adds; users compare the rest.
+            logs["loss"] -= logs.get("penalty", 0.0)
         if "loss" not in logs and "eval_loss" not in logs:
             return
         _require_number(logs, state.global_step)

@@ -11,11 +11,14 @@ import httpx2
 import torch
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils import is_flash_attn_2_available
 
 from . import builtin_tiny
+from .chat_template import choose_template
 from .errors import TrainingError, causes
 from .hub import no_access, pin, unreachable
-from .job import Model
+from .job import File, Model, Quantization
+from .quantization import four_bits, keep_trainable, reload_quantized
 
 BUILTIN_PREFIX = "builtin:"
 _BUILTINS = {"tiny": builtin_tiny}
@@ -50,31 +53,56 @@ def locate(model: Model) -> Located:
     return Located(model, gguf)
 
 
-def load_tokenizer(located: Located) -> PreTrainedTokenizerBase:
-    """The model's tokenizer.
+def load_tokenizer(located: Located, chat_template: str | File = "model") -> PreTrainedTokenizerBase:
+    """The model's tokenizer, with the chat template of the run.
 
     Raises:
         TrainingError: `no-chat-template` where it cannot write a conversation, `model` where its files make no sense.
     """
-    if located.builtin is not None:
-        return located.builtin.tokenizer()
-    tokenizer = _load(located, AutoTokenizer.from_pretrained)
-    if not tokenizer.chat_template:
-        raise TrainingError(
-            "no-chat-template",
-            f"The tokenizer of {located.model.label} has no chat template: it does not say how to write a conversation",
-            "Choose the instruct or chat version of the model, or put a chat_template.jinja into the model folder",
-        )
+    builtin = located.builtin
+    tokenizer = _load(located, AutoTokenizer.from_pretrained) if builtin is None else builtin.tokenizer()
+    choose_template(tokenizer, chat_template, located.model.label)
     return tokenizer
 
 
-def load_model(located: Located, dtype: torch.dtype) -> PreTrainedModel:
-    """The base model on the CPU, in `dtype`. Code that a repository brings along is never run."""
+def load_model(
+    located: Located, dtype: torch.dtype, attention: str = "auto", quantization: Quantization | None = None
+) -> PreTrainedModel:
+    """The base model in `dtype`: on the CPU, but for one in four bits. Code that a repository brings is never run.
+
+    Raises:
+        TrainingError: `attention`, `quantization` where the target cannot do it, `model` for files that make no sense.
+    """
+    options = {"dtype": dtype, **_attention(attention)}
     if located.builtin is not None:
-        return located.builtin.model(dtype)
+        built = located.builtin.model(dtype)
+        return built if quantization is None else keep_trainable(reload_quantized(built, options, quantization))
+    if quantization is not None:
+        _require_plain(located.model)
+        packed = _load(located, AutoModelForCausalLM.from_pretrained, **options, **four_bits(quantization))
+        return keep_trainable(packed)
     # The blocks of a GGUF file are for inference only; an adapter trains on the weights that they unpack to.
     unpack = {} if located.model.gguf_file is None else {"quantization_config": GgufConfig(dequantize=True)}
-    return _load(located, AutoModelForCausalLM.from_pretrained, dtype=dtype, **unpack)
+    return _load(located, AutoModelForCausalLM.from_pretrained, **options, **unpack)
+
+
+def _attention(name: str) -> dict[str, str]:
+    if name == "flash" and not is_flash_attn_2_available():
+        raise TrainingError(
+            "attention",
+            "Flash attention needs a CUDA GPU and the package flash-attn, which this target does not have",
+            'Set training.attention to "auto"',
+        )
+    return {} if name == "auto" else {"attn_implementation": {"flash": "flash_attention_2"}.get(name, name)}
+
+
+def _require_plain(model: Model) -> None:
+    if model.gguf_file is not None:
+        raise TrainingError(
+            "quantization",
+            f"{model.gguf_file} is quantised already, and is unpacked to be trained: it cannot be held in four bits",
+            "Take the model's own files instead of the GGUF file, or set method.type to lora",
+        )
 
 
 def _load(located: Located, load: Any, **options: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .conversation import Conversation, RecordError, Untrainable, read_record
 from .errors import TrainingError
-from .job import DataFile
+from .job import File
 
 #: So many broken records are named before the run is refused: enough to see a pattern.
 MAX_NAMED = 20
@@ -44,7 +44,7 @@ class LeftOut:
         return f"{self.place}: left out, {self.why}"
 
 
-def read_file(file: DataFile) -> Iterator[Record | LeftOut]:
+def read_file(file: File) -> Iterator[Record | LeftOut]:
     """The records of a file in order.
 
     Raises:
@@ -67,7 +67,7 @@ def read_file(file: DataFile) -> Iterator[Record | LeftOut]:
         raise _broken(file, broken)
 
 
-def _lines(file: DataFile) -> Iterator[tuple[int, bytes]]:
+def _lines(file: File) -> Iterator[tuple[int, bytes]]:
     try:
         with open(file.path, "rb") as stream:
             for number, raw in enumerate(stream, start=1):
@@ -91,7 +91,7 @@ def _parse(raw: bytes) -> object:
         raise RecordError("the record is nested too deeply") from error
 
 
-def _array(file: DataFile) -> TrainingError:
+def _array(file: File) -> TrainingError:
     return TrainingError(
         "data",
         f"{file.label} begins with a list, where each line should be a record (JSON Lines)",
@@ -99,7 +99,7 @@ def _array(file: DataFile) -> TrainingError:
     )
 
 
-def _broken(file: DataFile, broken: list[str]) -> TrainingError:
+def _broken(file: File, broken: list[str]) -> TrainingError:
     shown = "; ".join(broken)
     more = "; and perhaps more" if len(broken) == MAX_NAMED else ""
     return TrainingError(
