@@ -64,7 +64,7 @@ const TECHNIQUES = {
 export const SOURCES: Readonly<Record<PublishedPeak['source'], string>> = {
   peft: 'PEFT’s [method comparison](https://github.com/huggingface/peft/tree/main/method_comparison/MetaMathQA): Llama-3.2-3B in bfloat16, batch 4, at most 768 tokens, no checkpointing, one L40S, PyTorch 2.13; the most that PyTorch reserved',
   'torchtune-table':
-    'torchtune’s [README](https://github.com/pytorch/torchtune#memory-and-training-speed): Llama 3.1 8B, batch 2, packed to 2,048 tokens, compiled; checkpointing on the RTX 4090',
+    'torchtune’s [README](https://github.com/pytorch/torchtune#memory-and-training-speed): Llama 3.1 8B if not said otherwise, batch 2, packed to 2,048 tokens, compiled; checkpointing if not said otherwise',
   'torchtune-techniques':
     'torchtune’s [README](https://github.com/pytorch/torchtune#optimization-flags): Llama 3.2 3B on an A100, batch 2, packed to 4,096 tokens, compiled, loss in chunks, checkpointing with the activations offloaded',
 };
@@ -126,6 +126,14 @@ export const PUBLISHED: readonly PublishedPeak[] = [
     method: { type: 'lora', r: 8, targetModules: TORCHTUNE_TARGETS, dropout: 0 },
     outside:
       'torch.compile fuses norms and activation functions and keeps less of them; these estimates are for eager PyTorch, which the trainer runs',
+  },
+  {
+    ...TABLE,
+    name: 'LoRA r 16 on Llama 3.1 70B, one of 8 A100, FSDP',
+    bytes: 27.6 * GIB,
+    model: 'meta-llama/Llama-3.1-70B',
+    method: { type: 'lora', r: 16, targetModules: TORCHTUNE_TARGETS, dropout: 0 },
+    conditions: { ...TORCHTUNE_CONDITIONS, strategy: 'fsdp', gpus: 8 },
   },
   {
     ...TECHNIQUES,

@@ -51,6 +51,7 @@ const CATALOGUE: Readonly<Record<string, ModelConfig>> = {
   'llama-3.2-1b': config('llama', [2048, 8192, 16, 32, 8, 128256], { ...tied, ...head(64) }),
   'llama-3.2-3b': config('llama', [3072, 8192, 28, 24, 8, 128256], { ...tied, ...head(128) }),
   'llama-3.3-70b': LLAMA_3_70B,
+  'qwen-7b': config('qwen', [4096, 22016, 32, 32, 32, 151936], { kv_channels: 128 }),
   'qwen1.5-0.5b': config('qwen2', [1024, 2816, 24, 16, 16, 151936], tied),
   'qwen1.5-1.8b': config('qwen2', [2048, 5504, 24, 16, 16, 151936], untied),
   'qwen1.5-4b': config('qwen2', [2560, 6912, 40, 20, 20, 151936], untied),

@@ -250,6 +250,29 @@ const gpt2: Family = {
   others: (config, { hiddenSize }) => hiddenSize * (Number(config['n_positions']) || 1024),
 };
 
+/** Qwen (first version): `c_attn` as in GPT-2, and a gated MLP whose two halves share the intermediate size. */
+const qwen: Family = {
+  tiedByDefault: false,
+  aliases: { head_dim: 'kv_channels' },
+  places: { layers: 'transformer.h', attention: 'attn', mlp: 'mlp' },
+  matrices: (sizes) => {
+    const [fused, output] = fusedAttention(sizes);
+    const [gate, up, down] = gatedMlp({
+      ...sizes,
+      intermediateSize: sizes.intermediateSize / 2,
+      mlpBias: false,
+    });
+    return [
+      { ...fused, name: 'c_attn', bias: true },
+      { ...output, name: 'c_proj' },
+      { ...gate, name: 'w1' },
+      { ...up, name: 'w2' },
+      { ...down, name: 'c_proj' },
+    ];
+  },
+  normsOfLayer: twoNorms,
+};
+
 /** Phi-1 and Phi-2: a plain MLP, biases everywhere, one norm a layer. */
 const phi: Family = {
   tiedByDefault: false,
@@ -318,6 +341,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   internlm,
   internlm2,
   gpt2,
+  qwen,
   glm4: { ...glm, normsOfLayer: fourNorms },
   olmo2,
   granite: { ...llama, tiedByDefault: false },

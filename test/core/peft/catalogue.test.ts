@@ -12,6 +12,7 @@ const PUBLISHED: Readonly<Record<string, number>> = {
   'meta-llama/Llama-3.3-70B-Instruct': 70_553_706_496,
   'meta-llama/Llama-3.2-1B': 1_235_814_400,
   'meta-llama/Llama-3.2-3B-Instruct': 3_212_749_824,
+  'Qwen/Qwen-7B': 7_721_324_544,
   'Qwen/Qwen1.5-7B-Chat': 7_721_324_544,
   'Qwen/Qwen2.5-0.5B-Instruct': 494_032_768,
   'Qwen/Qwen2.5-1.5B': 1_543_714_304,

@@ -1,10 +1,13 @@
 import { count, type MemoryRule } from './term.ts';
-import { sharesWeights } from './weights.ts';
+import { sharesWeights, wholeBytes } from './weights.ts';
 
 /** Layers whose weights are whole on each GPU at a time: the one at work and the one that is fetched meanwhile. */
 const LAYERS_AT_ONCE = 2;
 
-/** Under FSDP and ZeRO-3, the weights of the layers at work are gathered on each GPU, in the type of the computation. */
+/**
+ * Under FSDP and ZeRO-3, the weights of the layers at work are gathered on each GPU; quantised ones as they are. The
+ * embeddings or the output layer are a unit of their own.
+ */
 export const gatheredWeights: MemoryRule = {
   id: 'gathered-weights',
   name: 'Gathered weights',
@@ -13,10 +16,13 @@ export const gatheredWeights: MemoryRule = {
   compute: (setup) => {
     if (!sharesWeights(setup)) return { bytes: 0, formula: 'weights are not shared out' };
     const { architecture, bytes } = setup;
-    const { totalParameters, embeddingParameters, headParameters, layers } = architecture;
-    const layer = (totalParameters - embeddingParameters - headParameters) / layers;
-    // The embeddings or the output layer are a unit of their own.
-    const unit = Math.max(LAYERS_AT_ONCE * layer, embeddingParameters, headParameters);
-    return { bytes: unit * bytes.base, formula: `${count(unit)} parameters × ${bytes.base} bytes` };
+    const { embeddingParameters, headParameters, layers } = architecture;
+    const table = Math.max(embeddingParameters, headParameters) * bytes.base;
+    const tables = (embeddingParameters + headParameters) * bytes.base;
+    const atWork = (LAYERS_AT_ONCE * (wholeBytes(setup) - tables)) / layers;
+    return {
+      bytes: Math.max(atWork, table),
+      formula: `the larger of ${LAYERS_AT_ONCE} layers (${count(atWork)} bytes) and a table of embeddings (${count(table)} bytes)`,
+    };
   },
 };

@@ -18,8 +18,8 @@ export const weights: MemoryRule = {
     const { architecture, quantization, bytes } = setup;
     const quantised = quantization === undefined ? 0 : quantisedParameters(setup);
     const others = architecture.totalParameters - quantised;
-    const bits = quantization?.doubleQuant === true ? BITS_DOUBLE : BITS;
-    const whole = (quantised * bits) / 8 + others * bytes.base;
+    const bits = bitsOf(setup);
+    const whole = wholeBytes(setup);
     const parts = [
       ...(quantised > 0 ? [`${count(quantised)} parameters × ${bits.toFixed(3)} bits`] : []),
       `${count(others)} parameters × ${bytes.base} bytes`,
@@ -32,11 +32,22 @@ export const weights: MemoryRule = {
   },
 };
 
+/** Of the model on one GPU, before it is shared out. */
+export function wholeBytes(setup: MemorySetup): number {
+  const quantised = setup.quantization === undefined ? 0 : quantisedParameters(setup);
+  const others = setup.architecture.totalParameters - quantised;
+  return (quantised * bitsOf(setup)) / 8 + others * setup.bytes.base;
+}
+
+function bitsOf({ quantization }: MemorySetup): number {
+  return quantization?.doubleQuant === true ? BITS_DOUBLE : BITS;
+}
+
 export function sharesWeights({ strategy }: MemorySetup): boolean {
   return strategy === 'fsdp' || strategy === 'zero3';
 }
 
-export function quantisedParameters({ architecture }: MemorySetup): number {
+function quantisedParameters({ architecture }: MemorySetup): number {
   return architecture.matrices
     .filter(({ group }) => group === 'attention' || group === 'mlp')
     .reduce((sum, { inFeatures, outFeatures, count }) => sum + inFeatures * outFeatures * count, 0);
