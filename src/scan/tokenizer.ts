@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
+import { dirname, join } from 'node:path';
+import { chatTemplateOf, measureOverhead } from '../core/analysis/tokens/chat-template.ts';
+import type { ChatOverhead, TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { loadCounter } from '../core/analysis/tokens/load.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 
@@ -9,7 +10,7 @@ export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>
   const read = await readTokenizerJson(path);
   if (!read.ok) return read;
   const counter = loadCounter(read.value.json);
-  return counter.ok ? ok(withOrigin(counter.value, read.value.file)) : counter;
+  return counter.ok ? ok(await withOrigin(counter.value, read.value.file)) : counter;
 }
 
 interface TokenizerJson {
@@ -36,9 +37,29 @@ export async function readTokenizerJson(path: string): Promise<Outcome<Tokenizer
     : ok({ json, file });
 }
 
-/** A counter that knows which file it is of, so that other threads can make one of their own. */
-export function withOrigin(counter: TokenCounter, origin: string): TokenCounter {
-  return { exact: counter.exact, origin, count: (text) => counter.count(text) };
+/**
+ * A counter that knows which file it is of, so that other threads can make one of their own, and what the chat template
+ * beside that file adds.
+ */
+export async function withOrigin(counter: TokenCounter, origin: string): Promise<TokenCounter> {
+  const chat = await readOverhead(dirname(origin), counter);
+  return {
+    exact: counter.exact,
+    origin,
+    ...(chat === null ? {} : { chat }),
+    count: (text) => counter.count(text),
+  };
+}
+
+/** Of the chat template beside a tokenizer; null where there is none that can be used. */
+async function readOverhead(folder: string, counter: TokenCounter): Promise<ChatOverhead | null> {
+  const [config, template] = await Promise.all(
+    ['tokenizer_config.json', 'chat_template.jinja'].map((name) =>
+      readFile(join(folder, name), 'utf8').catch(() => null),
+    ),
+  );
+  const source = chatTemplateOf(parse(config ?? ''), template ?? null);
+  return source === null ? null : measureOverhead(source, counter);
 }
 
 async function isFolder(path: string): Promise<boolean> {

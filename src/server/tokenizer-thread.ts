@@ -17,7 +17,7 @@ export async function readTokenizerAside(path: string): Promise<Outcome<TokenCou
   if (!message.ok) return message;
   if (message.value === null) return readTokenizer(path);
   const { tables, origin } = message.value;
-  return ok(withOrigin(byteLevelCounter(tables), origin));
+  return ok(await withOrigin(byteLevelCounter(tables), origin));
 }
 
 function askThread(path: string): Promise<TokenizerMessage> {

@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'jsonc-parser',
       '@noble/hashes',
       '@scure/base',
+      '@huggingface/jinja',
       '@huggingface/tokenizers',
       'stdnum',
       'yaml',

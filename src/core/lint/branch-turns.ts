@@ -1,3 +1,6 @@
+import type { ChatOverhead, TokenCounter } from '../analysis/tokens/counter.ts';
+import type { Chat, ChatMessage } from '../dataset/chat.ts';
+import { openAiTool, toolList, writeMessages } from '../dataset/chat-writing.ts';
 import type { Turn } from '../dataset/formats/format.ts';
 import type { RecordView } from './rule.ts';
 
@@ -6,17 +9,19 @@ const MOST_TOKENS_A_CHARACTER = 3;
 
 export interface CountedTurn {
   readonly turn: Turn;
-  /** Tokens of its text. */
+  /** Tokens of its text, and of what the chat template puts before it. */
   readonly count: number;
+  /** Those of the template. */
+  readonly overhead: number;
 }
 
 /** Whether a record could have so many tokens or more; false for most records, at little cost. */
 export function mayReach(record: Pick<RecordView, 'text' | 'tokens' | 'turnTokens'>, limit: number): boolean {
   const { text, tokens } = record;
-  if (text.length * (tokens.most ?? MOST_TOKENS_A_CHARACTER) < limit) return false;
-  let sum = 0;
-  for (const count of record.turnTokens) sum += count;
-  return sum >= limit;
+  const most = text.length * (tokens.most ?? MOST_TOKENS_A_CHARACTER) + (tokens.chat?.most ?? 0);
+  if (most < limit) return false;
+  // What a template adds is told turn by turn.
+  return tokens.chat !== undefined || sum(record.turnTokens) >= limit;
 }
 
 /** The turns of each text that a trainer makes of a record: one, or of a pair one for each answer. */
@@ -24,8 +29,15 @@ export function branchTurns({
   chat,
   turns,
   turnTokens,
-}: Pick<RecordView, 'chat' | 'turns' | 'turnTokens'>): readonly (readonly CountedTurn[])[] {
-  const counted = turns.map((turn, i) => ({ turn, count: turnTokens[i] ?? 0 }));
+  tokens,
+}: Pick<RecordView, 'chat' | 'turns' | 'turnTokens' | 'tokens'>): readonly (readonly CountedTurn[])[] {
+  const overheads = tokens.chat === undefined ? [] : overheadsOf(chat, tokens.chat, tokens);
+  const ofWhole =
+    tokens.chat === undefined ? 0 : wholeOverhead(chat, tokens.chat, sum(turnTokens) + sum(overheads));
+  const counted = turns.map((turn, i) => {
+    const overhead = (overheads[i] ?? 0) + (i === 0 ? ofWhole : 0);
+    return { turn, count: (turnTokens[i] ?? 0) + overhead, overhead };
+  });
   if (chat.chosen === null || chat.rejected === null) return [counted];
   const start = counted.findIndex(({ turn }) => turn.use === 'rejected');
   if (start < 0) return [counted];
@@ -33,9 +45,80 @@ export function branchTurns({
   return [counted.slice(0, start), [...counted.slice(0, shared), ...counted.slice(start)]];
 }
 
-function sharedTurns(messages: RecordView['chat']['messages']): number {
-  return messages.reduce(
-    (sum, { texts, calls }) => sum + texts.length + calls.filter(({ text }) => text !== null).length,
-    0,
-  );
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/**
+ * What a conversation has more than has been counted: declared tools, calls and results, which templates write in ways of
+ * their own, or blanks that became one with a word. Counted as if it stood at the start, where tools are declared.
+ */
+function wholeOverhead(chat: Chat, overhead: ChatOverhead, counted: number): number {
+  const hasTools = chat.tools !== null || chat.messages.some(({ calls }) => calls.length > 0);
+  if ((overhead.addsUp && !hasTools) || chat.chosen !== null) return 0;
+  const messages = writeMessages(chat.messages);
+  const tokens = messages.ok ? overhead.whole(messages.value, (toolList(chat) ?? []).map(openAiTool)) : null;
+  return tokens === null ? 0 : tokens - counted;
+}
+
+function sharedTurns(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + turnsIn(message), 0);
+}
+
+function turnsIn({ texts, calls }: ChatMessage): number {
+  return texts.length + calls.filter(({ text }) => text !== null).length;
+}
+
+/** Of each turn, the template's tokens of its message, at the first of the message's turns. */
+function overheadsOf(
+  { messages, chosen, rejected }: Chat,
+  chat: ChatOverhead,
+  tokens: TokenCounter,
+): readonly number[] {
+  const overheads: number[] = [];
+  const isPair = chosen !== null || rejected !== null;
+  for (const [list, hasEnd] of [
+    [messages, !isPair],
+    [chosen ?? [], true],
+    [rejected ?? [], true],
+  ] as const)
+    for (const [i, message] of list.entries()) {
+      const isLast = hasEnd && i === list.length - 1;
+      const start = list === messages && i === 0 && message.role !== 'text' ? chat.start : 0;
+      const before = start + overheadOf(message, isLast, chat) + joint(message, chat, tokens);
+      for (let turn = turnsIn(message); turn > 0; turn--)
+        overheads.push(turn === turnsIn(message) ? before : 0);
+    }
+  return overheads;
+}
+
+/**
+ * What the texts of a message count for more as the template writes them: with a line break between an instruction and its
+ * input, without blanks at the ends where it trims them.
+ */
+function joint({ texts, parts, role }: ChatMessage, { trims }: ChatOverhead, tokens: TokenCounter): number {
+  if (parts !== null || texts.length === 0 || role === 'text') return 0;
+  const apart = texts.map(({ text }) => text);
+  const together = apart.filter((text) => text !== '').join('\n');
+  const written = trims ? together.trim() : together;
+  if (apart.length === 1 && written === apart[0]) return 0;
+  return tokens.count(written) - apart.reduce((sum, text) => sum + tokens.count(text), 0);
+}
+
+function overheadOf({ role }: ChatMessage, isLast: boolean, chat: ChatOverhead): number {
+  switch (role) {
+    case 'assistant':
+      return isLast ? chat.lastAssistant : chat.assistant;
+    case 'system':
+    case 'developer':
+      return chat.system;
+    case 'tool':
+      return chat.tool;
+    case 'user':
+    case 'unknown':
+      return chat.user;
+    // A text to be continued goes through no template.
+    case 'text':
+      return 0;
+  }
 }

@@ -6,5 +6,34 @@ export interface TokenCounter {
   readonly origin?: string;
   /** No UTF-16 unit counts for more, where less is known than its bytes in UTF-8. */
   readonly most?: number;
+  /** What the model's chat template adds, if it has one. */
+  readonly chat?: ChatOverhead;
   count(text: string): number;
+}
+
+/** Tokens that a chat template puts around the messages of a conversation. */
+export interface ChatOverhead {
+  /** Once, before the first message. */
+  readonly start: number;
+  readonly user: number;
+  /** Less than none where it takes the place of a longer prompt that the template has of its own. */
+  readonly system: number;
+  readonly assistant: number;
+  /** Around the last message, if it is an answer. */
+  readonly lastAssistant: number;
+  readonly tool: number;
+  /** What it adds to a short conversation at most; in a longer one the names of the fields outweigh it. */
+  readonly most: number;
+  /** Whether blanks at the ends of a message are left out. */
+  readonly trims: boolean;
+  /**
+   * Whether a conversation has as many tokens as its messages and these together. It has not where a template puts a blank
+   * before a text, which becomes one token with the first word.
+   */
+  readonly addsUp: boolean;
+  /**
+   * Tokens of a whole conversation, its texts and declared tools included; null where the template refuses it. Takes a
+   * hundred times as long as adding up.
+   */
+  whole(messages: readonly object[], tools: readonly object[]): number | null;
 }

@@ -9,7 +9,7 @@ export const rule = recordRule({
   since: '0.1.0',
   status: 'stable',
   summary: 'A record has more tokens than training keeps.',
-  why: 'What lies beyond the limit is cut off without a word, often the end of the answer and with it the sign that the answer ends; if the whole answer lies beyond, there is nothing left to learn. With the `tokenizer` of the dataset the count is exact; without, it is an estimate by kinds of characters, marked ≈. Tokens of the chat template are not in it.',
+  why: 'What lies beyond the limit is cut off without a word, often the end of the answer and with it the sign that the answer ends; if the whole answer lies beyond, there is nothing left to learn. With the `tokenizer` of the dataset the count is exact; without, it is an estimate by kinds of characters, marked ≈. Where the folder of the tokenizer has a chat template, the tokens that it puts around each message are counted as well.',
   sources: ['TRL issues 3449 and 6025: silent truncation', 'transformers issue 30998'],
   severity: 'warning',
   options: Type.Object(
@@ -65,10 +65,13 @@ function crossing(
   { limit, counter }: { readonly limit: number; readonly counter: TokenCounter },
 ): Cut | null {
   let left = limit;
-  for (const [index, { turn, count }] of turns.entries()) {
+  for (const [index, { turn, count, overhead }] of turns.entries()) {
     if (count > left) {
       const { pointer, text } = turn;
-      return { turn: index, place: { pointer, start: lengthOf(text, left, counter), end: text.length } };
+      return {
+        turn: index,
+        place: { pointer, start: lengthOf(text, left - overhead, counter), end: text.length },
+      };
     }
     left -= count;
   }
