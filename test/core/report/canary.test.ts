@@ -12,7 +12,7 @@ import { readCases } from '../analysis/detectors/score.ts';
 const SHORTEST = 8;
 
 /** Each value of the cases that the detectors know, and the text that it stands in. */
-const CANARIES = ['pii', 'secret', 'tuned', 'held-back', 'unseen', 'vendor'].flatMap((name) =>
+const CANARIES = ['pii', 'secret', 'tuned', 'held-back', 'third', 'unseen', 'vendor'].flatMap((name) =>
   readCases(join(import.meta.dirname, `../analysis/detectors/${name}.cases.jsonl`)).flatMap(({ text }) =>
     findEverything(text)
       .map(({ start, end }) => ({ text, value: text.slice(start, end) }))

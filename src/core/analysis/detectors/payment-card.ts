@@ -51,12 +51,15 @@ const ISSUERS_WITH_CONTEXT: readonly Issuer[] = [
  * word, a decimal or a sum is none.
  */
 const WAYS: readonly RegExp[] = [
-  /(?<![\w.+*/#×-]|\d,)\d{4}([ -])\d{4}\1\d{4}\1\d{4}\1\d{1,3}(?![\w]|[.-]\d|,\d{3}(?!\d))/g,
-  /(?<![\w.+*/#×-]|\d,)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
-  /(?<![\w.+*/#×-]|\d,)\d{4}([ -])\d{6}\1\d{4,5}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
-  /(?<![\w.+*/#×-]|\d,)\d{6}([ -])\d{10,13}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
-  /(?<![\w.+*/#×-]|\d,)\d{12,19}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
+  /(?<![\w.+*/#×-])\d{4}([ -])\d{4}\1\d{4}\1\d{4}\1\d{1,3}(?![\w]|[.-]\d|,\d{3}(?!\d))/g,
+  /(?<![\w.+*/#×-])\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
+  /(?<![\w.+*/#×-])\d{4}([ -])\d{6}\1\d{4,5}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
+  /(?<![\w.+*/#×-])\d{6}([ -])\d{10,13}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
+  /(?<![\w.+*/#×-])\d{12,19}(?!\w|[.-]\d|,\d{3}(?!\d))/g,
 ];
+
+/** The beginning of an IBAN, whose rest may pass for a card. */
+const IBAN_HEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}[ -](?:[A-Z0-9]{4}[ -]){0,4}$/;
 
 const WORDS =
   /\b(?:credit|debit|bank|payment|prepaid)?[ _-]?cards?\b|\bvisa\b|\bmaster ?card\b|\bamex\b|\bamerican express\b|\bunion ?pay\b|\bdiners\b|\bdiscover\b|\bjcb\b|\bmaestro\b|\bpan\b|\bcvv\b|\bkredit|\btarjeta\b|\bcarte bancaire\b|银行卡|信用卡|储蓄卡|借记卡|卡号|账号|银联|打款|转账|收款/i;
@@ -85,6 +88,7 @@ function findCards(text: string): readonly Span[] {
 function isCard(text: string, written: string, span: Span): boolean {
   const digits = written.replaceAll(/\D/g, '');
   if (isUniform(digits) || !passesLuhn(digits)) return false;
+  if (IBAN_HEAD.test(text.slice(Math.max(0, span.start - 26), span.start))) return false;
   if (isOf(ISSUERS, digits)) return !isOtherThing(text, span.start) || isNear(text, WORDS, span);
   return isOf(ISSUERS_WITH_CONTEXT, digits) && isNear(text, WORDS, span);
 }

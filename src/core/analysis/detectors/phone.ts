@@ -34,6 +34,9 @@ const CN_MOBILE = /^(?:\(?86\)?[ -]?)?1[3-9]\d(?:\d{8}|([ -])\d{4}\1\d{4})$/;
 const CN_LANDLINE = /^(?:\(0\d{2,3}\)[ -]?|0\d{2,3}[ -])\d{3,4}[ -]?\d{4}$/;
 /** A US social security number. */
 const SSN = /^\d{3}-\d{2}-\d{4}$/;
+/** `01 23 45 67 89` is French; a sixth pair makes it a row of numbers, as of a lottery. */
+const PAIRS = /^\d{2}(?: \d{2}){4}$/;
+const MORE_PAIRS = /^ \d{2}(?!\d)/;
 /** Seven zeros at the end: a number made up, or an amount. */
 const FILLER = /([0-9])\1{6}$/;
 /** The two numbers in `13812345678/13912345678`. */
@@ -41,7 +44,7 @@ const BEFORE_STROKE = /(?<![\w/-])[0-9][0-9-]{6,12}\/$/;
 const AFTER_STROKE = /^\/[0-9][0-9-]{6,12}(?![\w/-])/;
 /** Amounts of money, and numbers that someone reckons with. */
 const MONEY_OR_MATHS =
-  /^ ?(?:元|美元|块钱|分钱|[万亿][元美]?|除以|乘以?|加上?|减去?|是(?:不是|否)?(?:质|素|偶|奇)数|的(?:平方|立方|阶乘|因数|质因数)|divided|times|plus|minus|multiplied)/;
+  /^ ?(?:元|美元|块钱|分钱|[万亿][元美]?|(?:除以|乘以?|加上?|减去?) ?[0-9]|是(?:不是|否)?(?:质|素|偶|奇)数|的(?:平方|立方|阶乘|因数|质因数)|divided|times|plus|minus|multiplied)/;
 const CALCULATE = /(?:计算|求|分解)[ ：:]{0,2}$/;
 /** `0571-87654321-8012` */
 const EXTENSION = /^-[0-9]{2,6}(?![\w-])/;
@@ -189,6 +192,7 @@ function isNational(written: string, around: Surroundings): boolean {
     if (isValidIn(written, ['CN'])) return true;
   }
   if (!hasUsualGroups(written) || /[0-9]\s?$/.test(before) || !near()) return false;
+  if (PAIRS.test(written) && MORE_PAIRS.test(around.text.slice(around.end, around.end + 4))) return false;
   if (US_GROUPS.test(written)) return isValidIn(written, american(countries));
   const isBare = !SEPARATOR.test(written) && !written.startsWith('0');
   return isValidIn(written, isBare ? countries.filter((country) => BARE.has(country)) : countries);

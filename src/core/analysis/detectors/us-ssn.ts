@@ -13,7 +13,7 @@ const KNOWN =
 
 /** Three, two and four digits with one separator. The shape is so rare that it needs no word. */
 const GROUPED = /(?<![\w.+*/#-]|\d,)\d{3}([- ])\d{2}\1\d{4}(?!\w|[.-]\d|,\d{3}(?!\d))/g;
-const BARE = /(?<![\w.+*/#-]|\d,)\d{9}(?!\w|[.-]\d|,\d{3}(?!\d))/g;
+const BARE = /(?<![\w.+*/#-])\d{9}(?!\w|[.-]\d|,\d{3}(?!\d))/g;
 
 const ssn = {
   kind: 'us-ssn',
