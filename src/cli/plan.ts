@@ -3,7 +3,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
 import { architectureOf, type Architecture } from '../core/peft/architecture.ts';
-import { findGpu, GPUS, type Gpu } from '../core/plan/gpus.ts';
+import { findGpu, GPUS } from '../core/plan/gpus.ts';
 import { planOf, type PlanContext } from '../core/plan/plan.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
 import { planJson } from '../core/report/plan-json.ts';
@@ -12,8 +12,12 @@ import { findConfig, type FoundConfig } from '../models/find-config.ts';
 import { readConfig } from '../models/read-config.ts';
 import { readFacts } from '../scan/run-facts.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
+import { localGpu } from './local-gpu.ts';
 import { print } from './print.ts';
 import { readRun } from './read-run.ts';
+
+/** The target that is this computer. */
+const LOCAL = 'local';
 
 interface PlanOptions {
   readonly format: string;
@@ -30,7 +34,10 @@ export function planCommand(): Command {
     .argument('<run>', 'run file (*.tune.json)')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .option('--architecture <config>', 'config.json of the model, instead of looking for it')
-    .option('--gpu <name>', `GPU that it is trained on: ${GPUS.map(({ name }) => name).join(', ')}`)
+    .option(
+      '--gpu <name>',
+      `GPU that it is trained on, instead of this computer’s: ${GPUS.map(({ name }) => name).join(', ')}`,
+    )
     .option('--tokens-per-second <rate>', 'speed of a finished run that was like this one', positive)
     .option('--price <amount>', 'price of the GPUs for an hour, for the cost', positive)
     .action(async (path: string, options: PlanOptions) => {
@@ -42,7 +49,7 @@ async function plan(path: string, options: PlanOptions): Promise<number> {
   const read = await readRun(path);
   if (!read.ok) return complain(read.failure);
   const { run } = read.value;
-  const gpu = gpuOf(options.gpu);
+  const gpu = await gpuOf(options.gpu, run.launch.target);
   if (!gpu.ok) return complain(gpu.failure);
   const model = await findModel(run, path, options);
   if (!model.ok) return complain(model.failure);
@@ -51,13 +58,13 @@ async function plan(path: string, options: PlanOptions): Promise<number> {
   const context: PlanContext = {
     architecture,
     facts: data.ok ? data.value : undefined,
-    gpu: gpu.value,
+    ...gpu.value,
     measuredTokensPerSecond: options.tokensPerSecond,
   };
   const shown = {
     name: run.name ?? path,
     modelSource: found.source,
-    gpu: gpu.value,
+    gpu: gpu.value.gpu,
     pricePerHour: options.price,
     dataProblem: data.ok ? undefined : data.failure,
     plan: planOf(run, context),
@@ -101,13 +108,21 @@ async function readData(
   });
 }
 
-function gpuOf(name: string | undefined): Outcome<Gpu | undefined> {
-  if (name === undefined) return ok(undefined);
+/** The GPU that is named, else that of this computer where the run is for it; of another target, nothing is known here. */
+async function gpuOf(
+  name: string | undefined,
+  target: string,
+): Promise<Outcome<Pick<PlanContext, 'gpu' | 'cuda'>>> {
+  if (name === undefined) {
+    if (target !== LOCAL) return ok({});
+    const gpu = await localGpu();
+    return ok({ gpu, cuda: gpu !== undefined });
+  }
   const gpu = findGpu(name);
   const known = GPUS.map((one) => one.name).join(', ');
   return gpu === undefined
     ? fail('usage', `There is no GPU "${name}" in the table`, `Known are ${known}`)
-    : ok(gpu);
+    : ok({ gpu, cuda: true });
 }
 
 function positive(text: string): number {

@@ -11,6 +11,7 @@ const RUN = {
   model: { id: 'Qwen/Qwen2.5-7B-Instruct' },
   data: { train: [{ path: 'train.jsonl' }] },
   method: { type: 'qlora' },
+  launch: { target: 'gpu-box' },
 };
 
 let folder: string;

@@ -99,7 +99,7 @@ function gpus(): string {
   const sizes = [...new Set(GPUS.map(({ bytes }) => bytes))].map((bytes) => ({
     name: '',
     bytes,
-    teraflops: 0,
+    teraflops: undefined,
   }));
   const run = (type: string) => ({ method: { type }, data: {}, training: { batchSize: 1, fusedLoss: true } });
   const rows = MODELS.map((model) => {

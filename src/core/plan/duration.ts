@@ -44,7 +44,7 @@ export function durationOf(
       source: 'a finished run of yours',
     };
   }
-  if (gpu === undefined) return undefined;
+  if (gpu?.teraflops === undefined) return undefined;
   // Forward and the gradients of the inputs; frozen weights have none. Checkpointing computes forward once more.
   const operations = run.training.gradientCheckpointing ? 6 : 4;
   const gpus = run.launch.gpus * run.launch.nodes;

@@ -5,7 +5,7 @@ export interface Gpu {
   /** Memory that a driver reports as usable is a little less than what is sold. */
   readonly bytes: number;
   /** Dense 16-bit matrix products with 32-bit sums, in 10^12 operations a second, from the vendor's data sheet. */
-  readonly teraflops: number;
+  readonly teraflops: number | undefined;
 }
 
 /** GPUs that people tune on, by memory. */

@@ -8,6 +8,8 @@ const STEP = 64;
 const MOST_CUT = 0.01;
 /** Below this share of the max length, the longest record leaves enough to be worth a change. */
 const WORTH = 0.75;
+/** Share of the peak that is worth a change. */
+const WORTH_SAVING = 0.05;
 
 export const maxLength: AdviceRule = {
   id: 'max-length',
@@ -44,7 +46,9 @@ function tooLong(
   longest: number,
   enough: number,
 ): ReturnType<AdviceRule['advise']> {
-  const saved = memoryOf(memory).totalBytes - memoryOf({ ...memory, length: enough }).totalBytes;
+  const now = memoryOf(memory).totalBytes;
+  const saved = now - memoryOf({ ...memory, length: enough }).totalBytes;
+  if (saved < WORTH_SAVING * now) return undefined;
   return {
     severity: 'hint',
     pointer: '/data/maxLength',

@@ -66,9 +66,13 @@ function matrixBytes(setup: MemorySetup, { matrix, rank }: AdaptedMatrix): numbe
   return own + mask + low + outputBytes(setup, method.id, matrix);
 }
 
-/** DoRA keeps the output of the base layer and that of the adapter, AdaLoRA its own before it is scaled. */
-function outputBytes({ bytes }: MemorySetup, method: string, { outFeatures }: Matrix): number {
-  if (method === 'dora' || method === 'qdora') return (bytes.base + bytes.adapterInput) * outFeatures;
+/**
+ * DoRA keeps the output of the base layer and that of the adapter, AdaLoRA its own before it is scaled. With dropout, DoRA
+ * computes the base layer's output again, from the adapter's input.
+ */
+function outputBytes({ bytes, dropout }: MemorySetup, method: string, { outFeatures }: Matrix): number {
+  if (method === 'dora' || method === 'qdora')
+    return ((dropout > 0 ? bytes.adapterInput : bytes.base) + bytes.adapterInput) * outFeatures;
   return method === 'adalora' ? bytes.adapterInput * outFeatures : 0;
 }
 
