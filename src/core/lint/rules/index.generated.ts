@@ -32,6 +32,7 @@ import { rule as languageAnswerMismatch } from './language/answer-mismatch.ts';
 import { rule as languageImbalance } from './language/imbalance.ts';
 import { rule as languageMixed } from './language/mixed.ts';
 import { rule as lengthNothingToLearn } from './length/nothing-to-learn.ts';
+import { rule as lengthOutlier } from './length/outlier.ts';
 import { rule as lengthTokens } from './length/tokens.ts';
 import { rule as piiAddress } from './pii/address.ts';
 import { rule as piiChatAccount } from './pii/chat-account.ts';
@@ -110,6 +111,7 @@ export const RULES: readonly Rule[] = [
   languageImbalance,
   languageMixed,
   lengthNothingToLearn,
+  lengthOutlier,
   lengthTokens,
   piiAddress,
   piiChatAccount,

@@ -1,0 +1,139 @@
+import { Type } from 'typebox';
+import {
+  datasetRule,
+  type DatasetIndex,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+} from '../../rule.ts';
+
+/** A record of a length on a logarithmic scale is filed in hundredths: within half a percent of its length. */
+const BINS_A_UNIT = 100;
+/** Where nearly all records are of one length, those a quarter longer are no outliers. */
+const LEAST_RANGE = Math.log(1.25);
+
+export const rule = datasetRule({
+  id: 'length/outlier',
+  since: '0.3.0',
+  status: 'stable',
+  summary: 'A record is far shorter or longer than nearly all others.',
+  why: "Records that lie apart from all others by their length are often no records of their kind: two that were joined, a page that was pasted whole, an answer that is an error message. The fences are Tukey's on a logarithmic scale, since lengths of texts are skewed, and quartiles do not move for the outliers themselves, as a mean and its deviation would.",
+  sources: [
+    'Tukey 1977, Exploratory Data Analysis: fences one and a half quartile ranges beyond the quartiles',
+    'TRL issue 3449: asks for statistics of lengths in place of silent truncation',
+  ],
+  severity: 'hint',
+  options: Type.Object(
+    {
+      ranges: Type.Number({
+        default: 1.5,
+        minimum: 1,
+        description: 'Quartile ranges beyond the quartiles, on a logarithmic scale.',
+      }),
+      minRecords: Type.Integer({
+        default: 100,
+        minimum: 4,
+        description: 'Records that there must be to judge.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  messages: {
+    long: '{length} characters, where half of the records have {low} to {high}: see that this is one record',
+    short: '{length} characters, where half of the records have {low} to {high}: see that nothing is missing',
+  },
+  examples: {
+    options: { minRecords: 8 },
+    good: [lines([40, 45, 50, 55, 60, 70, 80, 100])],
+    bad: [lines([40, 45, 50, 55, 60, 70, 90, 4000])],
+  },
+  signer: () => ({
+    size: 1,
+    sign: ({ text }, words, at) => {
+      words[at] = text.length;
+    },
+  }),
+  open: (limits) => new LengthIndex(limits),
+});
+
+function lines(lengths: readonly number[]): string {
+  return lengths.map((length) => `{"text": "${'a'.repeat(length)}"}`).join('\n');
+}
+
+interface Limits {
+  readonly ranges: number;
+  readonly minRecords: number;
+}
+
+interface Fences {
+  readonly low: number;
+  readonly high: number;
+  /** The quartiles. */
+  readonly usual: readonly [number, number];
+}
+
+/** Counts lengths and holds no record: those beyond the fences are looked for only where there are some. */
+class LengthIndex implements DatasetIndex {
+  readonly #limits: Limits;
+  /** Records by the bin of their length. */
+  readonly #counts = new Map<number, number>();
+  #size = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  add({ ref, words, at }: DatasetLine): void {
+    if (ref.detected !== null) this.#count(words[at] ?? 0, 1);
+  }
+
+  remove(ref: LineRef): void {
+    if (ref.detected !== null) this.#count(ref.text.length, -1);
+  }
+
+  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+    if (this.#size < this.#limits.minRecords) return;
+    const { low, high, usual } = this.#fences();
+    if (![...this.#counts].some(([bin, count]) => count > 0 && (bin < low || bin > high))) return;
+    for (const line of dataset.records()) {
+      if (line.detected === null) continue;
+      const { length } = line.text;
+      const bin = binOf(length);
+      if (bin >= low && bin <= high) continue;
+      const data = { length, low: usual[0], high: usual[1] };
+      yield { message: bin > high ? 'long' : 'short', data, line };
+    }
+  }
+
+  #count(length: number, by: number): void {
+    const bin = binOf(length);
+    this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + by);
+    this.#size += by;
+  }
+
+  #fences(): Fences {
+    const bins = [...this.#counts].sort(([a], [b]) => a - b);
+    const [first, third] = [quantile(bins, this.#size / 4), quantile(bins, (3 * this.#size) / 4)];
+    const range = this.#limits.ranges * Math.max(third - first, LEAST_RANGE * BINS_A_UNIT);
+    return { low: first - range, high: third + range, usual: [lengthOf(first), lengthOf(third)] };
+  }
+}
+
+/** The bin below which, itself included, so many records lie. */
+function quantile(bins: readonly (readonly [number, number])[], rank: number): number {
+  let below = 0;
+  for (const [bin, count] of bins) {
+    below += count;
+    if (below >= rank) return bin;
+  }
+  return bins.at(-1)?.[0] ?? 0;
+}
+
+function binOf(length: number): number {
+  return Math.round(BINS_A_UNIT * Math.log1p(length));
+}
+
+function lengthOf(bin: number): number {
+  return Math.round(Math.expm1(bin / BINS_A_UNIT));
+}
