@@ -1,8 +1,8 @@
 """The bytes that PyTorch keeps of one layer for the backward pass, for a grid of architectures, methods and settings.
 
 `python test/trainer/activation_vectors.py` writes `test/vectors/activations.jsonl`; the trainer's suite checks that the
-file is what PyTorch says, the unit suite that `src/core/plan/memory/layer.ts` gives the same numbers. The CPU keeps what
-a GPU keeps, but for the mask of dropout, which is left out here.
+file is what PyTorch says, the unit suite that `src/core/plan/memory/layer.ts` gives the same numbers. The CPU keeps
+what a GPU keeps, but for the mask of dropout, which is left out here.
 """
 
 import contextlib

@@ -26,7 +26,9 @@ def export(folder: Path, run: dict, to: str) -> subprocess.CompletedProcess[str]
     (folder / "colours.jsonl").write_text("".join(json.dumps(row) + "\n" for row in COLOURS), encoding="utf-8")
     path = folder / "tone.tune.json"
     path.write_text(json.dumps(run), encoding="utf-8")
-    return subprocess.run(["node", str(CLI), "export", str(path), "--to", to], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["node", str(CLI), "export", str(path), "--to", to], capture_output=True, text=True, check=False
+    )
 
 
 def a_run(model: str, method: dict, **sections: dict) -> dict:
@@ -49,14 +51,15 @@ def test_their_own_parser_takes_the_configuration(tmp_path: Path, trainer: str) 
 
     assert parsed.returncode == 0, parsed.stderr
     said = [json.loads(line) for line in parsed.stdout.splitlines() if line.startswith("{")]
-    assert said == [
-        {"rank": method.get("r", 16), "learningRate": 1e-7, "datasets": 1} for method in METHODS.values()
-    ]
+    assert said == [{"rank": method.get("r", 16), "learningRate": 1e-7, "datasets": 1} for method in METHODS.values()]
 
 
 @pytest.mark.parametrize(
     ("method", "changed"),
-    [({"type": "lora", "r": 4, "targetModules": "mlp"}, "r"), ({"type": "adalora", "initR": 6, "targetR": 2}, "init_r")],
+    [
+        ({"type": "lora", "r": 4, "targetModules": "mlp"}, "r"),
+        ({"type": "adalora", "initR": 6, "targetR": 2}, "init_r"),
+    ],
 )
 def test_the_script_trains_without_us(tmp_path: Path, base: Path, method: dict, changed: str) -> None:
     run = a_run(
@@ -74,6 +77,8 @@ def test_the_script_trains_without_us(tmp_path: Path, base: Path, method: dict, 
     )
 
     assert ran.returncode == 0, ran.stderr[-2000:]
-    adapter = json.loads((tmp_path / "outputs" / "tone" / "adapter" / "adapter_config.json").read_text(encoding="utf-8"))
+    adapter = json.loads(
+        (tmp_path / "outputs" / "tone" / "adapter" / "adapter_config.json").read_text(encoding="utf-8")
+    )
     assert adapter[changed] == method.get("r", method.get("initR"))
     assert adapter["peft_type"] == method["type"].upper()

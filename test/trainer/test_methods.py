@@ -237,3 +237,13 @@ def test_flash_attention_without_its_package_is_refused(tmp_path, base):
     run = command_here(job)
     assert run.error["reason"] == "attention"
     assert "flash-attn" in run.error["message"]
+
+
+@pytest.mark.parametrize("method", [{"type": "lora"}, {"type": "adalora", "initR": 8, "targetR": 4}])
+def test_the_fused_loss_is_the_loss(tmp_path, base, method):
+    runs = [
+        train(tmp_path / str(fused), base, {"dropout": 0, **method}, epochs=2, fusedLoss=fused)
+        for fused in (True, False)
+    ]
+    fused, whole = (run.losses for run in runs)
+    assert whole == pytest.approx(fused, rel=1e-3)

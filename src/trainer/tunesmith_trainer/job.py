@@ -156,6 +156,7 @@ class Training:
     optimizer: str
     weight_decay: float
     attention: str
+    fused_loss: bool
     gradient_checkpointing: bool
     max_grad_norm: float
     seed: int

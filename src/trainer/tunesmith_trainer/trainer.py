@@ -60,8 +60,9 @@ class Checkpointing:
 class AnswerTrainer(Checkpointing, SFTTrainer):
     """Supervised training on tokens and labels that data.py has settled."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fused_loss: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._fused_loss = fused_loss
         self.seen = Counter()
         self.consolidation: Consolidation | None = None
         self.data_collator = _KeepSources(self.data_collator)
@@ -82,7 +83,8 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         return super().training_step(model, inputs, *args, **kwargs)
 
     def compute_loss(self, model: Any, inputs: Any, *args: Any, num_items_in_batch: Any = None, **kwargs: Any) -> Any:
-        loss = super().compute_loss(model, inputs, *args, num_items_in_batch=num_items_in_batch, **kwargs)
+        compute = super().compute_loss if self._fused_loss else self._whole_loss
+        loss = compute(model, inputs, *args, num_items_in_batch=num_items_in_batch, **kwargs)
         if not self.model.training:
             return loss
         penalty = self._penalty()
@@ -92,6 +94,21 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         # A loss over the tokens of all batches of a step is a sum of its parts, so the penalty comes in parts too.
         parts = self.current_gradient_accumulation_steps if num_items_in_batch is not None else 1
         return loss + penalty / parts
+
+    def _whole_loss(self, model: Any, inputs: Any, *_: Any, num_items_in_batch: Any = None, **__: Any) -> torch.Tensor:
+        """transformers' own loss, which holds the scores of the whole vocabulary; trl computes it in tiles."""
+        base = self.accelerator.unwrap_model(model).get_base_model()
+        logits = model(**{name: value for name, value in inputs.items() if name != "labels"}, use_cache=False).logits
+        loss = base.loss_function(logits, inputs["labels"], logits.shape[-1], num_items_in_batch=num_items_in_batch)
+        if self.model.training:
+            mask = inputs.get("attention_mask")
+            tokens = inputs["position_ids"].numel() if mask is None else mask.sum()
+            counted = self.accelerator.gather(torch.as_tensor(tokens, device=loss.device))
+            self._total_train_tokens += int(counted.sum())
+        self._metrics["train" if self.model.training else "eval"]["num_tokens"] = [self._total_train_tokens]
+        if self.args.average_tokens_across_devices and num_items_in_batch is not None:
+            loss = loss * self.accelerator.num_processes
+        return loss
 
     def _penalty(self) -> torch.Tensor | None:
         model = self.accelerator.unwrap_model(self.model)

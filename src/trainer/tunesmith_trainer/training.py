@@ -95,6 +95,7 @@ def _trainer(
         eval_dataset=data.validation,
         processing_class=tokenizer,
         callbacks=_callbacks(job, model, stop),
+        fused_loss=job.training.fused_loss,
     )
     # It prints each log as a Python dictionary.
     trainer.remove_callback(PrinterCallback)
