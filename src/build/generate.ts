@@ -15,6 +15,7 @@ import { languageArtefacts } from './generators/language-ngrams.ts';
 import { memoryDocsArtefact } from './generators/memory-docs.ts';
 import { personNameArtefacts } from './generators/person-names.ts';
 import { ruleDocArtefacts } from './generators/rule-docs.ts';
+import { runFileDocsArtefact } from './generators/run-file-docs.ts';
 import { ruleIndexArtefact } from './generators/rule-index.ts';
 import { schemaArtefact } from './generators/schemas.ts';
 import { syllableArtefacts } from './generators/syllables.ts';
@@ -59,6 +60,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),
     ...boxProgramArtefacts(),
     memoryDocsArtefact(),
+    runFileDocsArtefact(),
     ...ruleDocArtefacts(RULES),
     schemaArtefact('schemas/tunesmith.schema.json', lintConfigurationSchema(RULES)),
     ...validatorArtefacts('src/core/lint/configuration-validator.generated.js', {

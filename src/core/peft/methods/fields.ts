@@ -21,7 +21,8 @@ export const alpha = Type.Optional(
     maximum: 8192,
     default: 32,
     title: 'Alpha',
-    description: 'The update is scaled by alpha / r, with rsLoRA by alpha / sqrt(r), with AdaLoRA by alpha.',
+    description:
+      'The update is scaled by alpha / r, with rsLoRA by alpha / sqrt(r), with AdaLoRA by alpha over the present rank.',
   }),
 );
 
@@ -124,6 +125,6 @@ export const quantization = Type.Optional(
         }),
       ),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, description: 'How the base weights are held in four bits.' },
   ),
 );

@@ -38,7 +38,15 @@ export const Data = Type.Object(
             },
             closed,
           ),
-          Type.Object({ path: Type.String({ minLength: 1 }) }, closed),
+          Type.Object(
+            {
+              path: Type.String({
+                minLength: 1,
+                description: 'File of records for validation, relative to the run file.',
+              }),
+            },
+            closed,
+          ),
           Type.Null(),
         ],
         {
