@@ -45,15 +45,9 @@ function sections(): readonly string[] {
 
 function methodSettings(): string {
   const all: Record<string, Node> = Object.assign({}, ...Object.values(METHODS).map(({ fields }) => fields));
-  const rows = Object.entries(all).flatMap(([name, node]) => {
-    const users = Object.values(METHODS).filter(({ fields }: Method) => Object.hasOwn(fields, name));
-    const note =
-      users.length === Object.keys(METHODS).length ? '' : ` (${users.map(({ label }) => label).join(', ')})`;
-    return rowsOf('method', { properties: { [name]: node } }).map((row) => ({
-      ...row,
-      meaning: `${row.meaning}${note}`,
-    }));
-  });
+  const rows = Object.entries(all).flatMap(([name, node]) =>
+    rowsOf('method', { properties: { [name]: node } }, usersOf(name)),
+  );
   const names = Object.keys(METHODS).map((id) => JSON.stringify(id));
   const type = {
     name: 'method.type',
@@ -64,6 +58,13 @@ function methodSettings(): string {
   return `## method\n\n${table([type, ...rows])}`;
 }
 
+/** The methods that use a setting, for those that not all of them use. */
+function usersOf(name: string): string {
+  const users = Object.values(METHODS).filter(({ fields }: Method) => Object.hasOwn(fields, name));
+  const isForAll = users.length === Object.keys(METHODS).length;
+  return isForAll ? '' : ` (${users.map(({ label }) => label).join(', ')})`;
+}
+
 interface Row {
   readonly name: string;
   readonly values: string;
@@ -72,19 +73,20 @@ interface Row {
 }
 
 /** A row for each setting, and for those inside it where it is an object. */
-function rowsOf(path: string, { properties = {} }: Node): readonly Row[] {
-  return Object.entries(properties).flatMap(([key, node]) => {
+function rowsOf(path: string, { properties = {} }: Node, note = ''): readonly Row[] {
+  const rows: Row[] = [];
+  for (const [key, node] of Object.entries(properties)) {
     const name = `${path}.${key}`;
-    const inner = [node, ...(node.anyOf ?? [])].filter((one) => one.properties !== undefined);
-    const row = {
+    rows.push({
       name,
       values: valuesOf(node),
       default: node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``,
-      meaning: node.description ?? '',
-    };
-    const list = node.items?.properties === undefined ? [] : rowsOf(`${name}[]`, node.items);
-    return [row, ...list, ...inner.flatMap((one) => rowsOf(name, one))];
-  });
+      meaning: `${node.description ?? ''}${note}`,
+    });
+    if (node.items !== undefined) rows.push(...rowsOf(`${name}[]`, node.items, note));
+    for (const inner of [node, ...(node.anyOf ?? [])]) rows.push(...rowsOf(name, inner, note));
+  }
+  return rows;
 }
 
 function valuesOf(node: Node): string {
