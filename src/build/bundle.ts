@@ -11,12 +11,13 @@ export interface BundleOptions {
   readonly production: boolean;
 }
 
-/** Programs for Node: the extension host, the language server, the command line, and the threads of the latter two. */
+/** Programs for Node: the extension host, the language server, the command line, and their threads. */
 const NODE_ENTRIES = {
   extension: 'src/extension/extension.ts',
   server: 'src/server/main.ts',
   cli: 'src/cli/main.ts',
   'check-worker': 'src/scan/check-worker.ts',
+  'facts-worker': 'src/scan/facts-worker.ts',
   'scan-worker': 'src/server/scan-worker.ts',
   'tokenizer-worker': 'src/server/tokenizer-worker.ts',
 };

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { RunPlan } from './run-plan.ts';
 
 /**
  * What the run panel and its host say to each other. Both sides check every message they receive with a validator
@@ -43,6 +44,7 @@ export const RunPanelState = Type.Object(
     /** Why the targets file could not be read. */
     targetsProblem: Type.Union([Type.Null(), Type.String()]),
     launch: LaunchState,
+    plan: RunPlan,
   },
   closed,
 );
@@ -74,6 +76,14 @@ export const RunPanelRequest = Type.Union([
     closed,
   ),
   Type.Object({ type: Type.Literal('reset'), ...edit, pointer: Type.String({ maxLength: 256 }) }, closed),
+  /** Makes the change of a remark of the plan, which the host knows by its id. */
+  Type.Object({ type: Type.Literal('applyRemark'), ...edit, id: Type.String({ maxLength: 256 }) }, closed),
+  Type.Object(
+    { type: Type.Literal('dismissRemark'), uri: Address, id: Type.String({ maxLength: 256 }) },
+    closed,
+  ),
+  Type.Object({ type: Type.Literal('restoreRemarks'), uri: Address }, closed),
+  Type.Object({ type: Type.Literal('chooseGpu'), name: Type.String({ maxLength: 64 }) }, closed),
   Type.Object({ type: Type.Literal('removeFile'), ...edit, index: Type.Integer({ minimum: 0 }) }, closed),
   Type.Object(
     {

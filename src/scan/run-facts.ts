@@ -18,7 +18,7 @@ export interface FactsOptions {
 
 /** Reads a run's data for what a plan needs to know of it. Fails where a file cannot be read. */
 export async function readFacts(
-  { data }: ResolvedRun,
+  { data }: Pick<ResolvedRun, 'data'>,
   { from, counter = estimate }: FactsOptions,
 ): Promise<Outcome<DatasetFacts>> {
   const held = new Set<string>();

@@ -73,6 +73,32 @@ describe('the run panel', () => {
     await untilEqual(() => editorText(page), RUN.replace('"r": 8', '"r": 64'));
   });
 
+  it('says what the run takes, and follows the form', async () => {
+    await input(panel, '/model/id').fill('Qwen/Qwen2.5-7B-Instruct');
+    const plan = panel.locator('section.plan');
+    await plan.getByText('2,523,136').waitFor();
+    expect(await plan.innerText()).toContain('It fits');
+    expect(await plan.locator('.memory-terms tr').count()).toBeGreaterThan(5);
+    await input(panel, '/method/r').fill('16');
+    await plan.getByText('5,046,272').waitFor();
+    await screenshot(page, 'run-panel-plan-dark');
+  });
+
+  it('makes an advised change, which can be undone, and puts another away', async () => {
+    const remark = panel.locator('[data-remark="advice:no-validation"]');
+    await remark.getByRole('button', { name: /^Hold out/ }).click();
+    await untilEqual(async () => (await editorText(page)).includes('"validation"'), true);
+    await untilEqual(() => remark.count(), 0);
+    const replay = panel.locator('[data-remark="advice:no-replay"]');
+    await replay.getByRole('button', { name: /^Dismiss/ }).click();
+    await untilEqual(() => replay.count(), 0);
+    await panel.getByRole('button', { name: 'Show 1 dismissed' }).click();
+    await untilEqual(() => replay.count(), 1);
+    await page.locator('.editor-instance .view-line').first().click();
+    for (let step = 0; (await editorText(page)) !== RUN && step < 12; step += 1) await undo(page);
+    await untilEqual(() => editorText(page), RUN);
+  });
+
   it('follows undo in the editor', async () => {
     await page.locator('.editor-instance .view-line').first().click();
     await undo(page);

@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   'src/extension': {
-    layers: ['src/core', 'src/protocol', 'src/runner'],
+    layers: ['src/core', 'src/protocol', 'src/scan', 'src/models', 'src/runner'],
     packages: ['vscode', 'vscode-languageclient', 'jsonc-parser'],
     node: true,
   },

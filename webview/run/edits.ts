@@ -69,6 +69,12 @@ export class Edits {
     this.#send({ type: 'removeFile', uri: this.#uri, number: this.#next(), index });
   }
 
+  /** What was typed goes first, so that a change is made of what the form shows. */
+  applyRemark(id: string): void {
+    this.flush();
+    this.#send({ type: 'applyRemark', uri: this.#uri, number: this.#next(), id });
+  }
+
   flush(): void {
     for (const pointer of this.#timers.keys()) this.#write(pointer);
   }

@@ -1,11 +1,13 @@
 import type { RunPanelState } from '../../src/protocol/run-panel.ts';
 import { button, linkButton, progressRing } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
+import { summaryOf } from './plan-text.ts';
 import type { RunView } from './run-view.ts';
 
 export interface LaunchActions {
   readonly train: () => void;
   readonly showFirstProblem: () => void;
+  readonly showPlan: () => void;
 }
 
 /** The Train button, why it can't be pressed, and what a launch is doing or why it failed. */
@@ -14,6 +16,7 @@ export class LaunchBar {
   readonly #train;
   readonly #reason = element('span', { id: 'train-reason' });
   readonly #showProblem;
+  readonly #summary: HTMLButtonElement;
   readonly #busy = element('span', {});
   readonly #busyRow: HTMLElement;
   readonly #failure = element('p', {});
@@ -24,6 +27,9 @@ export class LaunchBar {
     this.#train = button('Train', 'primary', actions.train);
     this.#train.setAttribute('aria-describedby', 'train-reason');
     this.#showProblem = linkButton('Show', actions.showFirstProblem);
+    this.#summary = linkButton('', actions.showPlan);
+    this.#summary.classList.add('summary');
+    this.#summary.title = 'Show what the run takes';
     this.#busyRow = element(
       'div',
       { class: 'busy', attributes: { role: 'status' } },
@@ -37,12 +43,22 @@ export class LaunchBar {
       this.#hint,
     );
     const reasonRow = element('div', { class: 'reason' }, this.#reason, this.#showProblem);
-    this.element = element('footer', {}, this.#failureBox, this.#train, reasonRow, this.#busyRow);
+    this.element = element(
+      'footer',
+      {},
+      this.#failureBox,
+      this.#summary,
+      this.#train,
+      reasonRow,
+      this.#busyRow,
+    );
   }
 
   show(state: RunPanelState, run: RunView, problems: number): void {
     setHidden(this.element, run.kind === 'none');
-    const { launch } = state;
+    const { launch, plan } = state;
+    setHidden(this.#summary, plan.kind !== 'ready');
+    if (plan.kind === 'ready') setText(this.#summary, summaryOf(plan));
     const reason = reasonAgainst(state, run, problems);
     this.#train.disabled = reason !== '' || launch.kind === 'busy';
     setText(this.#reason, reason);

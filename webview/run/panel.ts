@@ -5,6 +5,7 @@ import type { Channel } from '../shared/messages.ts';
 import { Edits } from './edits.ts';
 import { Form } from './form.ts';
 import { LaunchBar } from './launch-bar.ts';
+import { PlanView } from './plan-view.ts';
 import { readRun, type RunView } from './run-view.ts';
 
 /** The whole panel: which run file, its form, and the Train button. */
@@ -14,6 +15,7 @@ export class Panel {
   readonly #edits: Edits;
   readonly #form: Form;
   readonly #launch: LaunchBar;
+  readonly #plan: PlanView;
   readonly #picker = dropdown('Run file');
   readonly #notices = element('div', { class: 'notices', attributes: { 'aria-live': 'polite' } });
   readonly #header: HTMLElement;
@@ -26,12 +28,25 @@ export class Panel {
       addFiles: () => this.#command('addData'),
       changed: () => this.#render(),
     });
+    this.#plan = new PlanView({
+      chooseGpu: (name) => channel.send({ type: 'chooseGpu', name }),
+      apply: (id) => this.#edits.applyRemark(id),
+      dismiss: (id) => channel.send({ type: 'dismissRemark', uri: this.#state?.document?.uri ?? '', id }),
+      restore: () => channel.send({ type: 'restoreRemarks', uri: this.#state?.document?.uri ?? '' }),
+    });
     this.#launch = new LaunchBar({
+      showPlan: () => this.#plan.focus(),
       train: () => this.#train(),
       showFirstProblem: () => this.#form.invalidRows()[0]?.focus(),
     });
     this.#header = this.#makeHeader();
-    this.element.append(this.#header, this.#notices, this.#form.element, this.#launch.element);
+    this.element.append(
+      this.#header,
+      this.#notices,
+      this.#form.element,
+      this.#plan.element,
+      this.#launch.element,
+    );
     this.#keepView();
   }
 
@@ -49,6 +64,7 @@ export class Panel {
     this.#showNotices(state, run);
     if (run.kind === 'form') this.#form.show(run, state.targets, state.trusted);
     else this.#form.hide();
+    this.#plan.show(state.plan, state.trusted);
     this.#launch.show(
       state,
       run,

@@ -27,6 +27,7 @@ import { Boxes } from './boxes.ts';
 import { runnerBoxes } from './runner-boxes.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { Launcher } from './launcher.ts';
+import { Planner } from './planner.ts';
 import { Runs } from './runs.ts';
 
 /** Everything about runs: the panel, the tree, the monitors and their commands. */
@@ -36,7 +37,9 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   const launcher = new Launcher(runs, known, context.asAbsolutePath('dist/trainer'));
   const files = new RunFiles(context.workspaceState);
   const monitors = new Monitors(context.extensionUri, runs);
-  const panel = new RunPanel(context.extensionUri, files, runs, launcher);
+  const planner = new Planner(context.asAbsolutePath('dist/facts-worker.js'));
+  const memory = context.workspaceState;
+  const panel = new RunPanel(context.extensionUri, { files, runs, launcher, planner, memory });
   const tree = new RunsTree(runs, launcher);
   const checks = new TargetCheck(context.secrets, context.asAbsolutePath('dist/trainer'));
   const view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: tree });
@@ -45,6 +48,7 @@ export function registerRuns(context: vscode.ExtensionContext): void {
     tree,
     checks,
     panel,
+    planner,
     monitors,
     files,
     launcher,

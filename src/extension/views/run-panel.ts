@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
+import type { Outcome } from '../../core/outcome.ts';
+import { findGpu, GPUS, type Gpu } from '../../core/plan/gpus.ts';
+import { planRemarks } from '../../core/plan/remarks.ts';
+import { changeEdits } from '../../core/run/change.ts';
 import { appendItem, removeValue, setValue, type TextEdit } from '../../core/run/edit.ts';
 import { isFormField, toPath } from '../../core/run/fields.ts';
 import type { RunPanelRequest, RunPanelState } from '../../protocol/run-panel.ts';
 import { isRunPanelRequest } from '../../protocol/guards.ts';
 import { loadPage, onRequest } from '../panels/webview.ts';
 import type { Launcher } from '../runs/launcher.ts';
+import { runPlan } from '../runs/plan-view.ts';
+import type { PlannedRun, Planner } from '../runs/planner.ts';
 import type { Runs } from '../runs/runs.ts';
 import { DocumentEditor } from './edit-document.ts';
 import { pickDatasets } from './pick-datasets.ts';
-import type { RunFiles } from './run-files.ts';
+import { isRunFile, type RunFiles } from './run-files.ts';
 
 export const RUN_VIEW = 'tunesmith.run';
 
@@ -22,24 +28,58 @@ const COMMANDS = {
 
 type Edit = Extract<RunPanelRequest, { readonly number: number }>;
 
+/** A run's GPU is that of most people's first box until another is chosen. */
+const DEFAULT_GPU = 'RTX 4090';
+const GPU_KEY = 'tunesmith.planGpu';
+const DISMISSED_KEY = 'tunesmith.dismissedRemarks';
+
+/** A pause in the changes after which the figures are worked out again. */
+const PLAN_PAUSE_MS = 150;
+
+/** What the panel works with. */
+export interface RunPanelParts {
+  readonly files: RunFiles;
+  readonly runs: Runs;
+  readonly launcher: Launcher;
+  readonly planner: Planner;
+  /** Where the chosen GPU and the remarks that were put away are kept. */
+  readonly memory: vscode.Memento;
+}
+
+/** The plan of a text; `text` tells whether it is of what the file says now. */
+interface Planned {
+  readonly uri: string;
+  readonly text: string;
+  readonly gpu: string;
+  readonly outcome: Outcome<PlannedRun> | undefined;
+}
+
 /** The host of the run panel: sends the document's text, and turns what was typed into edits of the document. */
 export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #files: RunFiles;
   readonly #runs: Runs;
   readonly #launcher: Launcher;
+  readonly #planner: Planner;
+  readonly #memory: vscode.Memento;
   readonly #editor = new DocumentEditor();
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
   #acknowledged = 0;
   #posting: Promise<void> | undefined;
   #postAgain = false;
+  #planned: Planned | undefined;
+  #planning: NodeJS.Timeout | undefined;
+  /** Counts the plans that were asked for: one that comes late is dropped. */
+  #asked = 0;
 
-  constructor(extensionUri: vscode.Uri, files: RunFiles, runs: Runs, launcher: Launcher) {
+  constructor(extensionUri: vscode.Uri, { files, runs, launcher, planner, memory }: RunPanelParts) {
     this.#extensionUri = extensionUri;
     this.#files = files;
     this.#runs = runs;
     this.#launcher = launcher;
+    this.#planner = planner;
+    this.#memory = memory;
     const post = () => this.#post();
     this.#subscriptions.push(
       files.onDidChange(post),
@@ -47,6 +87,9 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       runs.onDidChangeTargets(post),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#postIfRun(document.uri)),
       vscode.workspace.onDidGrantWorkspaceTrust(post),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (!isRunFile(uri)) this.#dataChanged();
+      }),
     );
   }
 
@@ -64,6 +107,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#planning);
     vscode.Disposable.from(...this.#subscriptions).dispose();
   }
 
@@ -71,6 +115,10 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (request.type === 'ready') return this.#start();
     if (request.type === 'choose') return this.#choose(request.uri);
     if (request.type === 'command') return this.#command(request.command);
+    if (request.type === 'chooseGpu') return this.#remember(GPU_KEY, request.name);
+    if (request.type === 'dismissRemark')
+      return this.#dismiss(request.uri, [...this.#dismissed(request.uri), request.id]);
+    if (request.type === 'restoreRemarks') return this.#dismiss(request.uri, []);
     return this.#edit(request);
   }
 
@@ -90,10 +138,73 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   async #edit(edit: Edit): Promise<void> {
     const uri = await this.#files.find(edit.uri);
     if (uri !== undefined && vscode.workspace.isTrusted) {
-      await this.#editor.edit(uri, (text) => editsFor(edit, text));
+      await this.#editor.edit(uri, (text) => this.#editsFor(edit, text));
     }
     this.#acknowledged = Math.max(this.#acknowledged, edit.number);
     this.#post();
+  }
+
+  #editsFor(edit: Edit, text: string): readonly TextEdit[] {
+    if (edit.type !== 'applyRemark') return editsFor(edit, text);
+    const outcome = this.#planned?.uri === edit.uri ? this.#planned.outcome : undefined;
+    const remarks = outcome?.ok === true ? planRemarks(outcome.value.plan) : [];
+    const change = remarks.find(({ id }) => id === edit.id)?.change;
+    return change === undefined ? [] : changeEdits(text, change);
+  }
+
+  async #remember(key: string, value: unknown): Promise<void> {
+    await this.#memory.update(key, value);
+    this.#post();
+  }
+
+  #gpu(): Gpu {
+    const gpu = findGpu(this.#memory.get(GPU_KEY, DEFAULT_GPU)) ?? findGpu(DEFAULT_GPU) ?? GPUS[0];
+    if (gpu === undefined) throw new Error('The table of GPUs is empty');
+    return gpu;
+  }
+
+  /** Remarks of a run file that the user has put away. */
+  #dismissed(address: string): readonly string[] {
+    return this.#memory.get<Readonly<Record<string, readonly string[]>>>(DISMISSED_KEY, {})[address] ?? [];
+  }
+
+  async #dismiss(address: string, ids: readonly string[]): Promise<void> {
+    const all = this.#memory.get<Readonly<Record<string, readonly string[]>>>(DISMISSED_KEY, {});
+    await this.#remember(DISMISSED_KEY, { ...all, [address]: ids });
+  }
+
+  /** What was saved may be the data of the run. */
+  #dataChanged(): void {
+    if (this.#view === undefined || this.#planned === undefined) return;
+    this.#planned = { ...this.#planned, gpu: '' };
+    this.#post();
+  }
+
+  /** Plans what the file says after a pause; the state that is sent meanwhile has the plan before it. */
+  #replan(uri: vscode.Uri, text: string): void {
+    clearTimeout(this.#planning);
+    this.#planning = setTimeout(() => void this.#plan(uri, text), PLAN_PAUSE_MS);
+  }
+
+  async #plan(uri: vscode.Uri, text: string): Promise<void> {
+    this.#asked += 1;
+    const mine = this.#asked;
+    const gpu = this.#gpu();
+    const outcome = await this.#planner.plan(uri, text, gpu);
+    if (mine !== this.#asked) return;
+    this.#planned = { uri: uri.toString(), text, gpu: gpu.name, outcome };
+    this.#post();
+  }
+
+  #shownPlan(uri: vscode.Uri | undefined, document: RunPanelState['document']): RunPanelState['plan'] {
+    // Finding out about a model may ask the network, which an untrusted folder must not make happen.
+    if (uri === undefined || document === null || 'unreadable' in document || !vscode.workspace.isTrusted)
+      return { kind: 'none' };
+    const planned = this.#planned?.uri === document.uri ? this.#planned : undefined;
+    const gpu = this.#gpu();
+    if (planned?.text !== document.text || planned.gpu !== gpu.name) this.#replan(uri, document.text);
+    if (planned === undefined) return { kind: 'working' };
+    return runPlan(planned.outcome, { gpu, dismissed: new Set(this.#dismissed(document.uri)) });
   }
 
   async #command(command: Extract<RunPanelRequest, { type: 'command' }>['command']): Promise<void> {
@@ -153,6 +264,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       targetsProblem:
         targetsFailure === undefined ? null : `${targetsFailure.message}. ${targetsFailure.hint}`,
       launch: active === undefined ? { kind: 'idle' } : this.#launcher.stateOf(active),
+      plan: this.#shownPlan(active, document),
     };
     await this.#view?.webview.postMessage(state);
   }
@@ -169,7 +281,7 @@ async function readDocument(uri: vscode.Uri): Promise<NonNullable<RunPanelState[
   }
 }
 
-function editsFor(edit: Edit, text: string): readonly TextEdit[] {
+function editsFor(edit: Exclude<Edit, { type: 'applyRemark' }>, text: string): readonly TextEdit[] {
   if (edit.type === 'removeFile') return removeValue(text, ['data', 'train', edit.index]);
   if (!isFormField(edit.pointer)) return [];
   const path = toPath(edit.pointer);

@@ -22,6 +22,7 @@ function read(text: string, pending: Pending = {}): ReturnType<typeof readRun> {
     targets: ['local', 'gpu-box'],
     targetsProblem: null,
     launch: { kind: 'idle' },
+    plan: { kind: 'none' },
   };
   return readRun(state, new Map(Object.entries(pending).map(([pointer, value]) => [pointer, { value }])));
 }

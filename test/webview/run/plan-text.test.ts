@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ReadyPlan } from '../../../src/protocol/run-plan.ts';
+import {
+  durationText,
+  fitText,
+  scheduleText,
+  smallestText,
+  summaryOf,
+} from '../../../webview/run/plan-text.ts';
+
+const GIB = 1024 ** 3;
+
+const PLAN: ReadyPlan = {
+  kind: 'ready',
+  modelSource: 'the built-in catalogue',
+  trainable: 40_370_176,
+  total: 7_655_986_688,
+  memory: { totalBytes: 21.3 * GIB, terms: [] },
+  fits: [
+    { name: 'small', bytes: 8 * GIB, fits: false, largestBatch: 0, largestLength: 0 },
+    { name: 'big', bytes: 24 * GIB, fits: true, largestBatch: 5, largestLength: 2560 },
+  ],
+  gpu: 'big',
+  schedule: { tokens: 1_234_567, steps: 640, exact: false },
+  dataProblem: null,
+  seconds: 5400,
+  remarks: [],
+  dismissed: 0,
+};
+
+describe('a plan in words', () => {
+  it('fits into one line', () => {
+    expect(summaryOf(PLAN)).toBe('40.4M trainable · 21.3 GiB of 24.0 GiB · 640 steps');
+    expect(summaryOf({ ...PLAN, schedule: null })).toBe('40.4M trainable · 21.3 GiB of 24.0 GiB');
+  });
+
+  it('marks tokens that are estimated', () => {
+    expect(scheduleText(PLAN)).toBe('≈1,234,567 tokens in 640 steps, about 1 h 30 min on big');
+    const exact = { ...PLAN, seconds: null, schedule: { tokens: 12, steps: 1, exact: true } };
+    expect(scheduleText(exact)).toBe('12 tokens in 1 step');
+  });
+
+  it('says whether it fits and what would', () => {
+    expect(fitText(PLAN)).toBe('It fits: largest batch 5, longest sequence 2,560 tokens.');
+    expect(fitText({ ...PLAN, gpu: 'small' })).toBe('It does not fit, not even one record at a time.');
+    expect(smallestText(PLAN)).toBe('The smallest GPUs that it fits on have 24 GiB.');
+    expect(smallestText({ ...PLAN, fits: [] })).toBe('It fits on none of the GPUs in the table.');
+  });
+
+  it.each([
+    [0.2, '1 s'],
+    [89, '89 s'],
+    [90, '2 min'],
+    [5340, '89 min'],
+    [5400, '1 h 30 min'],
+    [200_000, '2 days'],
+  ])('speaks of %d seconds as %s', (seconds, text) => {
+    expect(durationText(seconds)).toBe(text);
+  });
+});

@@ -1,0 +1,58 @@
+import { gibibytes } from '../../src/core/plan/words.ts';
+import type { GpuFit, ReadyPlan } from '../../src/protocol/run-plan.ts';
+
+const NUMBER = new Intl.NumberFormat('en-US');
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** The plan in one line. */
+export function summaryOf(plan: ReadyPlan): string {
+  const gpu = chosenGpu(plan);
+  const memory = `${gibibytes(plan.memory.totalBytes)}${gpu === undefined ? '' : ` of ${gibibytes(gpu.bytes)}`}`;
+  const steps = plan.schedule === null ? [] : [`${NUMBER.format(plan.schedule.steps)} steps`];
+  return [`${SHORT.format(plan.trainable)} trainable`, memory, ...steps].join(' · ');
+}
+
+export function chosenGpu({ fits, gpu }: ReadyPlan): GpuFit | undefined {
+  return fits.find(({ name }) => name === gpu);
+}
+
+export function parametersText({ trainable, total }: ReadyPlan): string {
+  const share = ((100 * trainable) / total).toPrecision(3);
+  return `${NUMBER.format(trainable)} of ${NUMBER.format(total)} parameters are trained (${share} %)`;
+}
+
+/** Exact tokens have no mark, estimated ones have `≈`. */
+export function scheduleText({ schedule, seconds, gpu }: ReadyPlan): string {
+  if (schedule === null) return '';
+  const about = schedule.exact ? '' : '≈';
+  const steps = `${NUMBER.format(schedule.steps)} ${schedule.steps === 1 ? 'step' : 'steps'}`;
+  const time = seconds === null ? '' : `, about ${durationText(seconds)} on ${gpu}`;
+  return `${about}${NUMBER.format(schedule.tokens)} tokens in ${steps}${time}`;
+}
+
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
+}
+
+/** Whether it fits, and what would. */
+export function fitText(plan: ReadyPlan): string {
+  const gpu = chosenGpu(plan);
+  if (gpu === undefined) return '';
+  const most = `largest batch ${NUMBER.format(gpu.largestBatch)}, longest sequence ${NUMBER.format(gpu.largestLength)} tokens`;
+  if (gpu.fits) return `It fits: ${most}.`;
+  return gpu.largestBatch > 0
+    ? `It does not fit: ${most}.`
+    : 'It does not fit, not even one record at a time.';
+}
+
+/** The smallest memory of the table that the run fits into. */
+export function smallestText({ fits }: ReadyPlan): string {
+  const fitting = fits.filter((gpu) => gpu.fits).toSorted((a, b) => a.bytes - b.bytes)[0];
+  return fitting === undefined
+    ? 'It fits on none of the GPUs in the table.'
+    : `The smallest GPUs that it fits on have ${Math.round(fitting.bytes / 1024 ** 3)} GiB.`;
+}
