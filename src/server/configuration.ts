@@ -326,10 +326,14 @@ function pathIn(folder: string, name: string | undefined): string | undefined {
   return name === undefined || !folder.startsWith('file:') ? undefined : resolve(fileURLToPath(folder), name);
 }
 
-/** The path of a document relative to a folder, with forward slashes; undefined where it is not in it. */
+/**
+ * The path of a document relative to a folder, with forward slashes; undefined where it is not in it. A file that is not
+ * saved yet is where it will be.
+ */
 function pathBelow(folder: string, uri: string): string | undefined {
   const root = `${folder.replace(/\/$/, '')}/`;
-  return folder !== '' && uri.startsWith(root) ? decode(uri.slice(root.length)) : undefined;
+  const place = uri.replace(/^untitled:(?=\/)/, 'file://');
+  return folder !== '' && place.startsWith(root) ? decode(place.slice(root.length)) : undefined;
 }
 
 function nameOf(uri: string): string {

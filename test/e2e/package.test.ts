@@ -7,8 +7,8 @@ import { namesInZip } from './support/vsix.ts';
 /** What may be in the package; all else is source, test, sample or rubbish. */
 const ALLOWED = [
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server|cli)\.js$/,
+  /^extension\/(package(\.nls(\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/dist\/(extension|server|cli|(check|scan|tokenizer)-worker)\.js$/,
   /^extension\/dist\/webview\/(run|monitor)\.(js|css)$/,
   /^extension\/dist\/trainer\/(requirements\.(lock|in)|pyproject\.toml)$/,
   /^extension\/dist\/trainer\/tunesmith_trainer\/(?!test)[\w/]+\.(py|json)$/,

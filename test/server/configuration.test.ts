@@ -37,6 +37,13 @@ describe('the language server and tunesmith.json', () => {
     expect(problem).toMatchObject({ code: 'pii/email', severity: 1 });
   });
 
+  it('holds for a file that has a name and is not saved yet', async () => {
+    await configure({ rules: { 'pii/email': 'error' } });
+    client = await start();
+    const unsaved = uriOf('a.jsonl').replace('file://', 'untitled:');
+    expect((await client.lint(unsaved, LINE))[0]).toMatchObject({ code: 'pii/email', severity: 1 });
+  });
+
   it('applies a change at once', async () => {
     await configure({});
     client = await start();

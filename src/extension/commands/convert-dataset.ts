@@ -70,12 +70,12 @@ function lossesOf({ refused, droppedColumns }: ConvertResult): readonly Loss[] {
   return [
     ...refused.map(({ message, count: records, line }) => ({
       label: `$(warning) ${message}`,
-      description: `${count(records, 'record')}, first in line ${line.toLocaleString()}`,
+      detail: `${count(records, 'record')}, first in line ${line.toLocaleString()}`,
       line,
     })),
     ...droppedColumns.map((column) => ({
       label: `$(warning) The column ${column}`,
-      description: 'means something else in this format',
+      detail: 'means something else in this format',
       line: 1,
     })),
   ];

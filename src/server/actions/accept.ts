@@ -1,6 +1,5 @@
 import { acceptInto, baselineText, EMPTY_BASELINE } from '../../core/lint/baseline.ts';
 import type { Finding } from '../../core/lint/finding.ts';
-import { isDiagnosticOf } from '../convert.ts';
 import { counted } from '../words.ts';
 import { field, type ActionKind, type Scene, type Target } from './action.ts';
 
@@ -17,12 +16,11 @@ export const accept: ActionKind = {
   id: 'accept',
   offers(scene: Scene) {
     if (!isWritable(scene)) return [];
-    const { document, here, diagnostics } = scene;
+    const { document, here } = scene;
     const rules = [...new Set(here.map(({ rule }) => rule))];
     return [
       ...here.map((finding) => ({
         title: `Accept this finding of ${finding.rule} into the baseline`,
-        diagnostics: diagnostics.filter((diagnostic) => isDiagnosticOf(diagnostic, finding)),
         argument: placeOf(finding),
       })),
       ...rules.flatMap((rule) => {

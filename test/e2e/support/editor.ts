@@ -102,10 +102,15 @@ export async function quickFixes(page: Page): Promise<readonly string[]> {
  * menu has closed, and a save before that would save nothing.
  */
 export async function applyQuickFix(page: Page, title: string | RegExp): Promise<void> {
+  await pickQuickFix(page, title);
+  await page.locator('.tab.active.dirty').waitFor();
+}
+
+/** Picks a quick fix that changes another file than the one in the editor. */
+export async function pickQuickFix(page: Page, title: string | RegExp): Promise<void> {
   const rows = await openQuickFixes(page);
   await rows.filter({ hasText: title }).first().click();
   await rows.first().waitFor({ state: 'detached' });
-  await page.locator('.tab.active.dirty').waitFor();
 }
 
 /** Ctrl+. sometimes needs a second press while the server is busy. */
