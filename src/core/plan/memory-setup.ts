@@ -47,9 +47,10 @@ function elementBytes({ model, method, launch }: ResolvedRun): ElementBytes {
   return { base, adapter, adapterInput: base };
 }
 
-/** Records of one batch have different lengths unless they are packed, so that they are padded and masked. */
+/** Records of one batch have different lengths, so that they are padded and masked; packed ones are one long row. */
 function attentionOf({ data, training }: ResolvedRun): MemorySetup['attention'] {
   if (training.attention === 'eager') return 'eager';
   if (training.attention === 'flash') return 'fused';
-  return training.batchSize > 1 && !data.packing ? 'padded' : 'fused';
+  if (data.packing) return 'packed';
+  return training.batchSize > 1 ? 'padded' : 'fused';
 }

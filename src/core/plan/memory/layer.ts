@@ -30,6 +30,7 @@ function attentionBytes(setup: MemorySetup): number {
   const keyValue = bytes.base * keyValueHeads * headSize;
   if (attention === 'fused') return 2 * query + keyValue + valueBytes(setup) + 4 * heads;
   if (attention === 'padded') return 4 * query + 4 * heads + bytes.base * length;
+  if (attention === 'packed') return 4 * query + 4 * heads + bytes.base * tokensOf(setup);
   return 3 * query + (4 + bytes.base) * heads * length;
 }
 

@@ -20,8 +20,11 @@ export interface MemorySetup {
   /** Tokens of each sequence of the batch. */
   readonly length: number;
   readonly checkpointing: boolean;
-  /** "padded": fused attention that is given a mask of the padding, which costs it the grouping of keys and values. */
-  readonly attention: 'eager' | 'fused' | 'padded';
+  /**
+   * "padded": fused attention that is given a mask of the padding, which costs it the grouping of keys and values;
+   * "packed": likewise, with a mask that keeps the records of a whole batch apart.
+   */
+  readonly attention: 'eager' | 'fused' | 'padded' | 'packed';
   readonly mixedPrecision: boolean;
   readonly fusedLoss: boolean;
   readonly strategy: ResolvedRun['launch']['strategy'];

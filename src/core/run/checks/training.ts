@@ -60,9 +60,10 @@ const packing: RunCheck = {
   check: ({ data, training }) => {
     if (!data.packing || training.attention === 'flash') return undefined;
     return {
-      severity: 'error',
+      severity: 'warning',
       pointer: '/data/packing',
-      message: 'Packed records see each other unless flash attention keeps them apart',
+      message:
+        'Without flash attention, packed records are kept apart by a mask of every token against every other, which takes the time that packing saves',
       fix: set('Use flash attention', '/training/attention', 'flash'),
     };
   },

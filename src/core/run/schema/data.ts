@@ -97,7 +97,7 @@ export const Data = Type.Object(
         default: false,
         title: 'Packing',
         description:
-          'Put several short records into one sequence of the max length: no time is spent on padding. Needs flash attention, which keeps the records apart.',
+          'Put several short records into one sequence of the max length: no time is spent on padding. It pays with flash attention; without, a large mask keeps the records apart.',
       }),
     ),
     trainOn: Type.Optional(
