@@ -95,10 +95,14 @@ function assembled(
   return ok(build(own, modelType, family));
 }
 
-/** The configuration with the names that most families have; its own value holds where both are there. */
-function withUsualNames(config: ModelConfig, { aliases = {} }: Family): ModelConfig {
+/** The configuration with the names that most families have, and with what its class assumes where it is silent. */
+function withUsualNames(config: ModelConfig, { aliases = {}, defaults = {} }: Family): ModelConfig {
   const usual = Object.entries(aliases).filter(([, name]) => (config[name] ?? null) !== null);
-  return { ...config, ...Object.fromEntries(usual.map(([name, alias]) => [name, config[alias]])) };
+  return {
+    ...defaults,
+    ...config,
+    ...Object.fromEntries(usual.map(([name, alias]) => [name, config[alias]])),
+  };
 }
 
 function build(config: ModelConfig, modelType: string, family: Family): Architecture {

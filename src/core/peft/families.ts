@@ -13,6 +13,8 @@ export interface Family {
   readonly attentionBias?: boolean;
   /** Whether its MLP has a gate; yes, if undefined. */
   readonly gated?: boolean;
+  /** What else the configuration class assumes, where published files leave it out. */
+  readonly defaults?: ModelConfig;
   /** Other names that its configuration has for the usual sizes: usual name -> name here. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** Where its modules are; as in Llama, if undefined. */
@@ -326,6 +328,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   gemma2: { ...gemma, normsOfLayer: fourNorms },
   gemma3_text: {
     ...gemma,
+    defaults: { vocab_size: 262_208, num_attention_heads: 8, num_key_value_heads: 4 },
     normsOfLayer: (sizes) => fourNorms(sizes) + 2 * sizes.headSize,
     normWidth: (sizes) => fourNorms(sizes) + queryAndKey(sizes),
   },

@@ -62,6 +62,21 @@ describe('the catalogue', () => {
     expect(failed).toEqual([]);
   });
 
+  it('agrees with a published file that leaves out what its class assumes', () => {
+    // config.json of google/gemma-3-4b-it, as far as sizes go.
+    const published = {
+      model_type: 'gemma3',
+      text_config: {
+        model_type: 'gemma3_text',
+        hidden_size: 2560,
+        intermediate_size: 10240,
+        num_hidden_layers: 34,
+      },
+      vision_config: { model_type: 'siglip_vision_model', hidden_size: 1152, num_hidden_layers: 27 },
+    };
+    expect(architectureOf(published)).toEqual(architectureOf(catalogued('google/gemma-3-4b-it') ?? {}));
+  });
+
   it('knows nothing of a model that it has no sizes of', () => {
     expect(catalogued('acme/llama-9-1b')).toBeUndefined();
   });
