@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/job.ts';
 import { boxError, type BoxError } from './box-error.ts';
 import type { Calls } from './calls.ts';
@@ -64,12 +64,21 @@ async function* stream(pieces: readonly Piece[], options: StoreOptions): AsyncGe
   const plan = pieces.map(({ file, offset }) => [file.sha256, offset, file.bytes - offset]);
   yield Buffer.from(`${JSON.stringify(plan)}\n`);
   const onBytes = progressOf(pieces, options);
+  let small: Buffer[] = [];
+  let smallBytes = 0;
   for (const piece of pieces) {
     for await (const chunk of exactly(piece)) {
       onBytes(piece.file, chunk.length);
-      yield chunk;
+      small.push(chunk);
+      smallBytes += chunk.length;
+      if (smallBytes < READ_BYTES) continue;
+      // Thousands of small files are some large messages.
+      yield small.length === 1 ? chunk : Buffer.concat(small);
+      small = [];
+      smallBytes = 0;
     }
   }
+  if (smallBytes > 0) yield Buffer.concat(small);
 }
 
 const READ_BYTES = 1024 * 1024;
@@ -77,17 +86,20 @@ const READ_BYTES = 1024 * 1024;
 /** As many bytes as were promised: where the file has become shorter, zeros, which the box finds to be wrong. */
 async function* exactly({ file, offset }: Piece): AsyncGenerator<Buffer> {
   let left = file.bytes - offset;
-  if (left === 0) return;
+  // The file may have gone, or cannot be read any more.
+  const source = await open(file.path).catch(() => undefined);
   try {
-    const range = { start: offset, end: file.bytes - 1, highWaterMark: READ_BYTES };
-    for await (const chunk of createReadStream(file.path, range)) {
-      left -= (chunk as Buffer).length;
-      yield chunk as Buffer;
+    for (let position = offset; left > 0;) {
+      const buffer = Buffer.alloc(Math.min(READ_BYTES, left));
+      const read = await source?.read(buffer, 0, buffer.length, position).catch(() => undefined);
+      const bytes = read?.bytesRead ? read.bytesRead : buffer.length;
+      position += bytes;
+      left -= bytes;
+      yield buffer.subarray(0, bytes);
     }
-  } catch {
-    // It is gone or cannot be read any more.
+  } finally {
+    await source?.close();
   }
-  for (; left > 0; left -= READ_BYTES) yield Buffer.alloc(Math.min(left, READ_BYTES));
 }
 
 function changed(file: InputFile): BoxError {

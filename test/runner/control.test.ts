@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Box } from '../../src/runner/box.ts';
 import { openBox } from '../../src/runner/open-box.ts';
 import type { Target } from '../../src/runner/target.ts';
@@ -133,6 +133,24 @@ describe.each(TARGETS)('a job that failed on %s', (_name, target) => {
     value(await box.stop(id));
     expect(await box.remove('../../etc')).toMatchObject({ ok: false, failure: { reason: 'no-job' } });
     value(await box.remove(id));
+  });
+});
+
+describe('a token in the environment', () => {
+  it('reaches the trainer and no file of the job', async () => {
+    const canary = 'hf_canary5f1d9c';
+    process.env['HF_TOKEN'] = canary;
+    onTestFinished(() => void delete process.env['HF_TOKEN']);
+    const folder = temporaryFolder();
+    const root = boxRoot(folder);
+    const box = await opened(localTarget(root));
+    const id = await launch(box, folder, `assert os.environ["HF_TOKEN"] == "${canary}"\nsave(a="1")`);
+    expect(await end(box, id)).toBe('succeeded');
+    const names = readdirSync(join(root, 'jobs', id), { recursive: true, withFileTypes: true });
+    for (const entry of names.filter((one) => one.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      expect(readFileSync(path, 'utf8'), path).not.toContain(canary);
+    }
   });
 });
 

@@ -75,6 +75,36 @@ describe('a box', () => {
     expect(value(await box.list())).toEqual([]);
   });
 
+  it.each([
+    ['/usr/bin/fish', 'echo NOISE;'],
+    ['/usr/bin/tcsh', 'echo NOISE;'],
+    ['/bin/sh', ''],
+  ])(
+    'whose user has the login shell %s, and that has no SFTP, takes data and runs jobs',
+    async (shell, noise) => {
+      const folder = temporaryFolder();
+      const server = await startSshd({
+        config: [
+          `ForceCommand ${noise} exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`,
+          'Subsystem sftp /bin/false',
+        ],
+      });
+      onTestFinished(() => server.stop());
+      const run = runFile(folder, {}, `{"text": "${'x'.repeat(500_000)}"}\n`);
+      for (const transport of ['ssh2', 'openssh'] as const) {
+        const box = await opened(sshTarget(server, boxRoot(join(folder, transport)), { transport }));
+        const script = 'save(a=str(os.path.getsize(run["data"]["train"][0]["path"])))';
+        const trainerFolder = scriptTrainer(join(folder, transport), script);
+        const options = { runFilePath: run.path, trainerFolder, onEvent: () => undefined };
+        const id = value(await box.launch(run.file, options));
+        expect(value(await box.follow(id, { onEvent: () => undefined })).state).toBe('succeeded');
+        const home = join(folder, `home-${transport}`);
+        value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
+        expect(readFileSync(join(home, 'a'), 'utf8')).toBe('500013');
+      }
+    },
+  );
+
   it('that runs no programs says what it said instead', async () => {
     const closed = await startSshd({ config: ['ForceCommand echo This account is not available; exit 1'] });
     onTestFinished(() => closed.stop());

@@ -1,14 +1,11 @@
 """Facts about a box, found before a run is sent there. What they mean is judged by the runner. Sent behind slurm.py."""
 
-import importlib.util
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 
 # Not sent from here on, since slurm.py stands before this text there:
 from slurm import SlurmError, slurm
@@ -19,6 +16,8 @@ REACH_SECONDS = 10
 
 def command_preflight(root):
     """Facts as one object: disk, GPUs, Python, reach of the addresses on stdin, Slurm."""
+    import importlib.util
+
     addresses = json.loads(sys.stdin.buffer.read().decode("utf-8"))
     return {
         "disk": disk_facts(root),
@@ -61,6 +60,10 @@ def tool_output(argv):
 
 def reach(address):
     """None where the address answers in whatever way, else why not."""
+    # Slow to load, and the program is read with every call.
+    import urllib.error
+    import urllib.request
+
     try:
         urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=REACH_SECONDS).close()
     except urllib.error.HTTPError:

@@ -31,6 +31,12 @@ export async function startSlowProxy(
     untilStall = slowness.stallEveryBytes;
     stalled = delay(slowness.stallMs);
   };
+  const pass = async (chunk: Buffer, to: Socket, after: readonly Promise<unknown>[]): Promise<void> => {
+    for (const one of after) await one;
+    await stalled;
+    count(chunk.length);
+    to.write(chunk);
+  };
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(target.port, target.host);
@@ -41,14 +47,7 @@ export async function startSlowProxy(
       // In order, each chunk a while after it came.
       let last = Promise.resolve();
       from.on('data', (chunk: Buffer) => {
-        const due = delay(slowness.latencyMs);
-        last = last
-          .then(() => due)
-          .then(() => stalled)
-          .then(() => {
-            count(chunk.length);
-            to.write(chunk);
-          });
+        last = pass(chunk, to, [last, delay(slowness.latencyMs)]);
       });
     }
   });
