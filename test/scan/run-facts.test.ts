@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DatasetFacts } from '../../src/core/plan/dataset-facts.ts';
+import { resolveRun, type ResolvedRun } from '../../src/core/run/resolve.ts';
+import { readFacts } from '../../src/scan/run-facts.ts';
+
+/** One token a word, so that counts can be read off. */
+const WORDS = { exact: true, count: (text: string) => text.split(' ').filter((word) => word !== '').length };
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tunesmith-facts-'));
+  write('a.jsonl', [alpaca('one two', 'three'), '', '{"instruction": ', alpaca('one', 'two three four')]);
+  write('b.jsonl', [JSON.stringify({ prompt: 'one', chosen: 'two three', rejected: 'four five six' })]);
+  // The same example as in a.jsonl, in another order of fields and with a column more.
+  write('held.jsonl', [JSON.stringify({ id: 1, output: 'three', input: '', instruction: 'one two' })]);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, lines: readonly string[]): void {
+  writeFileSync(join(folder, name), lines.join('\n'));
+}
+
+function alpaca(instruction: string, output: string): string {
+  return JSON.stringify({ instruction, input: '', output });
+}
+
+function run(data: object): ResolvedRun {
+  const result = resolveRun({ version: 1, model: { id: 'a/b' }, data, method: { type: 'lora' } });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.run;
+}
+
+async function facts(data: object): Promise<DatasetFacts> {
+  const read = await readFacts(run(data), { from: folder, counter: WORDS });
+  if (!read.ok) throw new Error(read.failure.message);
+  return read.value;
+}
+
+const TRAIN = [{ path: 'a.jsonl' }];
+
+describe('what is known of a run’s data', () => {
+  it('are the tokens of each record that can be trained, file by file', async () => {
+    const { train, exact } = await facts({ train: [...TRAIN, { path: 'b.jsonl' }] });
+    expect(train.map(({ records, lengths }) => [records, Array.from(lengths)])).toEqual([
+      [2, [3, 4]],
+      // The worse answer of a pair is not learnt.
+      [1, [3]],
+    ]);
+    expect(exact).toBe(true);
+  });
+
+  it('are estimates without a tokenizer', async () => {
+    expect(await readFacts(run({ train: TRAIN }), { from: folder })).toMatchObject({
+      value: { exact: false },
+    });
+  });
+
+  it('are the records that are in the validation file too, however they are written there', async () => {
+    expect((await facts({ train: TRAIN, validation: { path: 'held.jsonl' } })).leaked).toBe(1);
+    expect((await facts({ train: TRAIN, validation: { path: 'b.jsonl' } })).leaked).toBe(0);
+  });
+
+  it('are the records of the replay file', async () => {
+    expect((await facts({ train: TRAIN, replay: { path: 'b.jsonl' } })).replay?.records).toBe(1);
+  });
+
+  it('name the file that cannot be read', async () => {
+    const read = await readFacts(run({ train: [{ path: 'none.jsonl' }] }), { from: folder });
+    expect(read).toMatchObject({ ok: false, failure: { reason: 'missing' } });
+    if (!read.ok) expect(read.failure.message).toContain('none.jsonl');
+  });
+});
