@@ -102,9 +102,26 @@ function bringBack(): void {
   }
 }
 
-/** Slurm lets a job that it has put back wait for two minutes. */
-function startNow(number: string): void {
+/**
+ * Slurm lets a job that it has put back wait for two minutes, so that what is left of it on the node can end: no second one
+ * of the same number may be started before.
+ */
+async function startNow(number: string): Promise<void> {
+  while (stepsOnNode().some((title) => title.includes(`[${number}.`))) await delay(100);
   slurm.command('scontrol', 'update', `JobId=${number}`, 'StartTime=now');
+}
+
+/** Titles of the processes that Slurm runs its jobs with. */
+function stepsOnNode(): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return title.startsWith('slurmstepd') ? [title] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function logOf({ job }: Launched): string {
@@ -161,7 +178,7 @@ describe('a job under Slurm', () => {
     slurm.command('scontrol', 'update', `NodeName=${NODE}`, 'State=DOWN', 'Reason=test');
     await untilState(launched, 'queued');
     bringBack();
-    startNow(launched.number());
+    await startNow(launched.number());
     await untilState(launched, 'running');
     launched.go();
     expect(await untilState(launched, 'succeeded')).toMatchObject({ exitCode: 0 });
@@ -187,7 +204,7 @@ describe('a job under Slurm', () => {
     await untilSteps(launched, 3);
     slurm.command('sbatch', '--partition=urgent', '--gres=gpu:2', '--output=/dev/null', '--wrap=sleep 2');
     await untilState(launched, 'queued');
-    startNow(launched.number());
+    await startNow(launched.number());
     await untilState(launched, 'running');
     launched.go();
     expect(await untilState(launched, 'succeeded')).toMatchObject({ exitCode: 0 });
