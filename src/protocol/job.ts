@@ -66,6 +66,8 @@ export const Metric = Type.Object({
   validationLoss: Type.Optional(Type.Number()),
   learningRate: Type.Optional(Type.Number()),
   gradientNorm: Type.Optional(Type.Number()),
+  /** Until the last step, if the others take as long as those so far; early stopping may end a run before. */
+  remainingSeconds: Type.Optional(Type.Number()),
   tokensPerSecond: Type.Optional(Type.Number()),
   /** Peak device memory so far, in bytes; of the process where there is no GPU. */
   peakMemoryBytes: Type.Optional(Type.Number()),

@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ResolvedRun } from '../core/run/resolve.ts';
+import { filesOfRun } from '../core/run/run-files.ts';
 import { aborted, boxError, type BoxError } from './box-error.ts';
 
 /** A file that a job needs, known by its content. */
@@ -41,11 +42,8 @@ export interface InputOptions {
 
 /** Finds and hashes what has to be sent. Throws a BoxError that names the path in the run file. */
 export async function gatherInputs(run: ResolvedRun, options: InputOptions): Promise<Inputs> {
-  const paths = run.data.train.map((file) => file.path);
-  const { validation } = run.data;
-  if (validation !== null && 'path' in validation) paths.push(validation.path);
   const data = new Map<string, InputFile>();
-  for (const path of new Set(paths)) data.set(path, await dataFile(path, options));
+  for (const path of new Set(filesOfRun(run))) data.set(path, await dataFile(path, options));
   const model = await localModel(run.model.id, options);
   return {
     data,

@@ -3,6 +3,7 @@ import { findingsOf } from '../core/run/findings.ts';
 import type { RunProblem } from '../core/run/problems.ts';
 import { resolveRun, type ResolvedRun } from '../core/run/resolve.ts';
 import type { RunFile } from '../core/run/run-file.ts';
+import { placeFiles } from '../core/run/run-files.ts';
 import { trainerProblems } from '../core/run/trainer-limits.ts';
 import type { LaunchOptions } from './box.ts';
 import { boxError, type BoxError } from './box-error.ts';
@@ -89,19 +90,14 @@ interface Places {
 
 /** run.json: the run with its paths on the box; `source` keeps what the user wrote, for messages. */
 function runOnBox({ name, run, inputs }: Job, { root, model }: Places): object {
-  const onBox = (path: string): object => {
+  const onBox = (path: string): { path: string; source: string } => {
     const file = inputs.data.get(path);
     return { path: file === undefined ? path : storedPath(root, file), source: path };
   };
-  const { validation } = run.data;
   return {
     ...run,
     name,
     model: { ...run.model, id: model ?? run.model.id, source: run.model.id },
-    data: {
-      ...run.data,
-      train: run.data.train.map((file) => ({ ...file, ...onBox(file.path) })),
-      validation: validation !== null && 'path' in validation ? onBox(validation.path) : validation,
-    },
+    ...placeFiles(run, onBox),
   };
 }

@@ -1,4 +1,4 @@
-"""Reads a configuration with the parser of the trainer that it was written for: python foreign_configs.py KIND FILE..."""
+"""Reads a configuration with the parser of the trainer it was written for: python foreign_configs.py KIND FILE..."""
 
 from __future__ import annotations
 

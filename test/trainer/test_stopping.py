@@ -82,6 +82,35 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint_and_ends_as_if_nothing_ha
     check_same_run(run, whole)
 
 
+def test_adalora_moves_the_same_ranks_after_a_stop_as_without_one(tmp_path):
+    """Its averages of importance and the ranks it took away travel with the checkpoint, and so do the counts."""
+
+    def adalora(name: str) -> Path:
+        return write_job(
+            tmp_path / name,
+            {"a.jsonl": COLOURS, "b.jsonl": COLOURS[:4]},
+            model={"id": "builtin:tiny"},
+            train={"a.jsonl": {"weight": 1}, "b.jsonl": {"weight": 2}},
+            method={"type": "adalora", "initR": 6, "targetR": 2, "dropout": 0.1},
+            training={"epochs": 6, "saveSteps": 7, "evalSteps": 1000},
+        )
+
+    undisturbed = run_here(adalora("whole"))
+    folder = adalora("job")
+    stopped = command_with_signal(folder, signal.SIGTERM, lambda: steps_told(folder) >= 16)
+    assert stopped.code == 143
+    again = command_here(folder, "--resume")
+    assert again.code == 0, again.log
+    check_same_run(again, undisturbed)
+    assert ranks_and_data(folder) == ranks_and_data(undisturbed.folder)
+
+
+def ranks_and_data(folder: Path) -> tuple[dict, list]:
+    config = json.loads((folder / "adapter/adapter_config.json").read_text())
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return config["rank_pattern"], [(file["seen"], file["share"]) for file in report["data"]]
+
+
 def test_a_stopped_run_saves_the_step_in_hand_and_can_go_on(tmp_path, whole):
     folder = job(tmp_path / "job")
     process = start(folder)

@@ -14,20 +14,6 @@ interface Limit {
  * anything is sent, rather than trained as something else. Take an entry out when the trainer honours it.
  */
 const LIMITS: readonly Limit[] = [
-  { pointer: '/data/replay', instead: 'null', isMet: ({ data }) => data.replay === null },
-  { pointer: '/data/packing', instead: 'false', isMet: ({ data }) => !data.packing },
-  {
-    pointer: '/data/chatTemplate',
-    instead: '"model"',
-    isMet: ({ data }) => data.chatTemplate === 'model',
-  },
-  {
-    pointer: '/training/earlyStopping',
-    instead: 'null',
-    isMet: ({ training }) => training.earlyStopping === null,
-  },
-  { pointer: '/retention/ewc', instead: 'null', isMet: ({ retention }) => retention.ewc === null },
-  { pointer: '/retention/probe', instead: 'null', isMet: ({ retention }) => retention.probe === null },
   { pointer: '/launch/gpus', instead: '1', isMet: ({ launch }) => launch.gpus === 1 },
   { pointer: '/launch/nodes', instead: '1', isMet: ({ launch }) => launch.nodes === 1 },
   {

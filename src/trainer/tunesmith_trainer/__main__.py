@@ -1,6 +1,7 @@
-"""`python -m tunesmith_trainer --job DIR [--resume]`: trains the job in a folder.
+"""`python -m tunesmith_trainer --job DIR [--resume | --dry-run]`: trains the job in a folder.
 
-Reads run.json; writes metrics.jsonl, checkpoints/ and, at the end, adapter/. What goes wrong is in error.json.
+Reads run.json; writes metrics.jsonl, checkpoints/ and, at the end, adapter/, report.json and report.md. What goes wrong
+is in error.json.
 Exit codes: 0 trained, 1 failed, 2 wrong usage, 143 or 130 stopped by SIGTERM or SIGINT with a checkpoint saved.
 """
 
@@ -23,10 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tunesmith_trainer", description="Trains the job in a folder.")
     parser.add_argument("--job", required=True, type=Path, help="the job's folder, which holds run.json")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
+    parser.add_argument("--dry-run", action="store_true", help="print the first rows with their labels; train nothing")
     options = parser.parse_args(argv)
     stop = StopRequest()
     stop.listen()
     try:
+        if options.dry_run:
+            return _show(options.job.resolve())
         return _train(options.job.resolve(), stop, options.resume)
     except Stopped:
         return stop.exit_code
@@ -42,6 +46,15 @@ def _train(folder: Path, stop: StopRequest, resume: bool) -> int:
     from .training import train
 
     train(job, stop, resume)
+    return 0
+
+
+def _show(folder: Path) -> int:
+    quiet_libraries()
+    job = load_job(folder)
+    from .dry_run import dry_run
+
+    dry_run(job)
     return 0
 
 

@@ -69,7 +69,7 @@ def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str
         # A loss that is no number must show, not be replaced by the average of the others.
         "logging_nan_inf_filter": False,
         "disable_tqdm": True,
-        "report_to": "none",
+        "report_to": "tensorboard",
     }
 
 

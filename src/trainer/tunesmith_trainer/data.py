@@ -20,6 +20,9 @@ from .packing import pack
 from .records import LeftOut, Place, Record, read_file
 from .template import Template
 
+#: So many places of trained records are remembered.
+SHOWN = 3
+
 
 @dataclass(frozen=True)
 class Source:
@@ -51,6 +54,8 @@ class Prepared:
     sources: tuple[Source, ...]
     #: Where the held-out records stand, for sample answers.
     held_out: tuple[Place, ...]
+    #: Where the first trained records stand, for a run that holds nothing out.
+    learnt: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def prepare_data(job: Job, template: Template) -> Prepared:
     if data.validation_file is not None:
         held_out = read.needed(data.validation_file)
     mixed = mix(files, [file.weight for file in data.train], seed)
-    replayed, old = _replay(job, read, len(mixed))
+    replayed, old = _replay(job, read, sum(map(len, mixed)))
     learnt = [(record, index) for index, records in enumerate([*mixed, replayed]) for record in records]
     prepared = Prepared(
         train=_rows(learnt, data),
@@ -101,6 +106,7 @@ def prepare_data(job: Job, template: Template) -> Prepared:
         old=_dataset(old) if old else None,
         sources=_sources(job, read, [len(records) for records in [*mixed, replayed]]),
         held_out=tuple(record.place for record in held_out),
+        learnt=tuple(record.place for record, _ in learnt[:SHOWN]),
     )
     _say_mix(prepared.sources)
     _say_tokens("Training", _examples([record for record, _ in learnt]))

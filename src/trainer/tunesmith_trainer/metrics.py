@@ -32,6 +32,10 @@ class MetricsFile:
         self._path = path
         self._told = self._read_told()
 
+    def read(self) -> list[dict[str, Any]]:
+        """All that the run has told."""
+        return [json.loads(line) for line in self._path.read_bytes().splitlines()] if self._path.is_file() else []
+
     def append(self, metric: dict[str, Any]) -> None:
         """Writes a line, unless an earlier process of this run told the same."""
         if _key(metric) in self._told:
@@ -60,6 +64,11 @@ class MetricsCallback(TrainerCallback):
         self._seconds = 0.0
         self._step_began = 0.0
         self._tokens = 0.0
+        self._began = time.monotonic()
+        self._first_step = 0
+
+    def on_train_begin(self, _args: TrainingArguments, state: TrainerState, *_: Any, **__: Any) -> None:
+        self._began, self._first_step = time.monotonic(), state.global_step
 
     def on_step_begin(self, *_: Any, **__: Any) -> None:
         self._step_began = time.monotonic()
@@ -98,8 +107,14 @@ class MetricsCallback(TrainerCallback):
                 metric[_NAMES[name]] = value
         if "loss" in logs:
             metric["tokensPerSecond"] = self._tokens_per_second(logs)
+            metric["remainingSeconds"] = self._remaining(state)
         metric["peakMemoryBytes"] = peak_memory_bytes()
         return metric
+
+    def _remaining(self, state: TrainerState) -> float:
+        """How long the other steps will take if they take as long as those of this process, validation included."""
+        done = max(1, state.global_step - self._first_step)
+        return round((time.monotonic() - self._began) / done * (state.max_steps - state.global_step), 1)
 
     def _tokens_per_second(self, logs: dict[str, float]) -> float:
         """Tokens without padding over the time spent in steps since the last log, so without validation and saving."""

@@ -36,6 +36,10 @@ class Template:
         """The text of all messages."""
         return self._render(conversation, len(conversation.messages))
 
+    def asking(self, conversation: Conversation, index: int) -> str:
+        """The text with which a model is asked for the message at an index."""
+        return self._render(conversation, index, add_generation_prompt=True)
+
     def answers(self, conversation: Conversation) -> list[Rendered]:
         """The text, with the spans of the answers that are learnt.
 

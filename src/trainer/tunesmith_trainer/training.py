@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
+import os
 import platform
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +21,14 @@ from .arguments import sft_config, total_steps
 from .checkpoints import last_checkpoint
 from .data import Prepared, prepare_data
 from .device import describe_device, resolve_dtype, use_one_gpu
-from .early_stopping import EarlyStoppingCallback, best_checkpoint
+from .early_stopping import EarlyStoppingCallback, best_checkpoint, validations
 from .errors import TrainingError
 from .job import Job, QuantizedLora
 from .log import number, say
 from .metrics import MetricsCallback, MetricsFile
 from .model import load_model, load_tokenizer, locate
+from .report import Measured, Outcome, write_report
+from .samples import Sample, answer, choose_samples
 from .stop import Stopped, StopRequest
 from .template import Template
 from .trainer import AnswerTrainer, StopCallback
@@ -50,11 +55,14 @@ def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
     if not resume:
         _start_afresh(job)
     use_one_gpu()
+    # transformers takes the folder of TensorBoard's files from here only.
+    os.environ["TENSORBOARD_LOGGING_DIR"] = str(job.folder / "tensorboard")
     _say_machine()
     dtype = resolve_dtype(job.model.dtype)
     located = locate(job.model)
     tokenizer = load_tokenizer(located, job.data.chat_template)
-    data = prepare_data(job, Template(tokenizer, job.model.label))
+    template = Template(tokenizer, job.model.label)
+    data = prepare_data(job, template)
     say(f"Loading {job.model.label} in {_weights(job, str(dtype).removeprefix('torch.'))}")
     quantization = job.method.quantization if isinstance(job.method, QuantizedLora) else None
     base = load_model(located, dtype, job.training.attention, quantization)
@@ -65,13 +73,29 @@ def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
     model = add_adapter(base, job, steps)
     trainer = _trainer(job, data, tokenizer, model, stop)
     stop.check()
+    samples = _choose_samples(job, data, template)
+    before = _before(trainer, job, data, samples)
     if data.old is not None and job.retention.ewc is not None:
         say(f"Estimating from {number(len(data.old))} old records which weights they depend on")
         trainer.consolidate(data.old, job.retention.ewc.lambda_)
     _run(trainer, job, stop, resume, steps)
-    _take_best(trainer, job)
+    validation = validations(trainer.state)
+    kept_step = _take_best(trainer, job)
     save_adapter(trainer.model, tokenizer, job)
     say(f"Saved the adapter after {number(trainer.state.global_step)} steps")
+    outcome = Outcome(
+        steps=trainer.state.global_step,
+        kept_step=kept_step,
+        seen=trainer.seen,
+        training=[(entry["step"], entry["loss"]) for entry in MetricsFile(job.metrics).read() if "loss" in entry],
+        validation=validation,
+        before=before,
+        after=_measure(trainer, data, samples, dict(validation).get(kept_step)),
+        samples=samples,
+        versions=_versions(),
+        device=describe_device(),
+    )
+    _say_outcome(write_report(job, data, outcome))
     return Trained(trainer.model, tokenizer, trainer.state.global_step)
 
 
@@ -81,7 +105,8 @@ def _weights(job: Job, dtype: str) -> str:
 
 def _start_afresh(job: Job) -> None:
     """What an earlier process of this job left would be taken for this one's."""
-    job.metrics.unlink(missing_ok=True)
+    for name in ("metrics.jsonl", "before.json", "report.json", "report.md"):
+        (job.folder / name).unlink(missing_ok=True)
     shutil.rmtree(job.checkpoints, ignore_errors=True)
 
 
@@ -140,6 +165,40 @@ def _run(trainer: AnswerTrainer, job: Job, stop: StopRequest, resume: bool, step
         raise Stopped
 
 
+def _choose_samples(job: Job, data: Prepared, template: Template) -> list[Sample]:
+    """Of the held-out records; where none are, of the trained ones."""
+    files = [*job.data.train, *([job.data.validation_file] if job.data.validation_file else [])]
+    return choose_samples(files, data.held_out or data.learnt, template)
+
+
+def _before(trainer: AnswerTrainer, job: Job, data: Prepared, samples: list[Sample]) -> Measured:
+    """The model as it was before training. A resumed run cannot measure that any more and reads what was written."""
+    path = job.folder / "before.json"
+    if path.is_file():
+        return Measured(**json.loads(path.read_text(encoding="utf-8")))
+    measured = _measure(trainer, data, samples, None)
+    path.write_text(json.dumps(asdict(measured), ensure_ascii=False), encoding="utf-8")
+    return measured
+
+
+def _measure(trainer: AnswerTrainer, data: Prepared, samples: list[Sample], validation_loss: float | None) -> Measured:
+    if validation_loss is None and data.validation is not None:
+        validation_loss = trainer.measure(data.validation)
+    return Measured(
+        validation_loss,
+        None if data.probe is None else trainer.measure(data.probe),
+        answer(trainer.model, trainer.processing_class, samples),
+    )
+
+
+def _say_outcome(report: Mapping[str, Any]) -> None:
+    forgetting = report["forgetting"]
+    if forgetting:
+        told = f"{forgetting['before']:.4f} before, {forgetting['after']:.4f} after"
+        say(f"Loss on the forgetting probe: {told}")
+    say(f"{report['verdict']['message']}. {report['verdict']['advice']}")
+
+
 def _evaluate_last(trainer: AnswerTrainer) -> None:
     """The validation loss of the last step, unless that was measured."""
     history = trainer.state.log_history
@@ -147,12 +206,14 @@ def _evaluate_last(trainer: AnswerTrainer) -> None:
         trainer.evaluate()
 
 
-def _take_best(trainer: AnswerTrainer, job: Job) -> None:
-    """With early stopping, the adapter is that of the best validation."""
+def _take_best(trainer: AnswerTrainer, job: Job) -> int:
+    """The step whose adapter is kept: with early stopping, that of the best validation."""
     best = None if job.training.early_stopping is None else best_checkpoint(job.checkpoints, trainer.state)
-    if best is not None:
-        trainer.take_weights_of(best)
-        say(f"Went back to {best.name}, whose validation loss was the lowest: {trainer.state.best_metric:.4f}")
+    if best is None:
+        return trainer.state.global_step
+    trainer.take_weights_of(best)
+    say(f"Went back to {best.name}, whose validation loss was the lowest: {trainer.state.best_metric:.4f}")
+    return int(trainer.state.best_global_step)
 
 
 def _from(checkpoint: Path | None) -> str:
@@ -172,6 +233,10 @@ def _require_vocabulary(model: Any, data: Prepared) -> None:
 
 
 def _say_machine() -> None:
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES)
+    versions = ", ".join(f"{name} {version}" for name, version in _versions().items())
     say(f"Device: {describe_device()}")
     say(f"Python {platform.python_version()}, {versions}")
+
+
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in _LIBRARIES}

@@ -1,0 +1,209 @@
+"""report.json and report.md: what was trained on what, what it gained, what it forgot, and how to use it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .data import Prepared
+from .job import Job
+from .samples import Sample
+from .verdict import Curve, judge
+
+_BARS = "▁▂▃▄▅▆▇█"
+_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The model at one moment: losses on held-out records and on the probe, and answers to the samples."""
+
+    validation_loss: float | None
+    probe_loss: float | None
+    answers: list[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished run knows."""
+
+    steps: int
+    kept_step: int
+    seen: Counter[int]
+    training: Curve
+    validation: Curve
+    before: Measured
+    after: Measured
+    samples: Sequence[Sample]
+    versions: Mapping[str, str]
+    device: str
+
+
+def write_report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
+    """Writes both files into the job folder, whole or not at all."""
+    report = _report(job, data, outcome)
+    _write(job.folder / "report.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    _write(job.folder / "report.md", page(report))
+    return report
+
+
+def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
+    run = json.loads((job.folder / "run.json").read_text(encoding="utf-8"))
+    before, after = outcome.before, outcome.after
+    return {
+        "version": 1,
+        "name": job.name,
+        "model": {"id": job.model.label, "revision": job.model.revision},
+        "method": run["method"],
+        "training": run["training"],
+        "data": _data(data, outcome.seen),
+        "steps": outcome.steps,
+        "keptStep": outcome.kept_step,
+        "curves": {"loss": list(outcome.training), "validationLoss": list(outcome.validation)},
+        "validation": {"before": before.validation_loss, "after": after.validation_loss},
+        "forgetting": _change(before.probe_loss, after.probe_loss),
+        "verdict": asdict(judge(outcome.training, outcome.validation)),
+        "samples": [
+            {
+                "place": str(sample.place),
+                "question": sample.question,
+                "expected": sample.expected,
+                "before": old,
+                "after": new,
+            }
+            for sample, old, new in zip(outcome.samples, before.answers, after.answers, strict=True)
+        ],
+        "load": _load(job),
+        "environment": {"python": platform.python_version(), "device": outcome.device, **outcome.versions},
+    }
+
+
+def _data(data: Prepared, seen: Counter[int]) -> list[dict[str, Any]]:
+    total = max(1, seen.total())
+    return [
+        {
+            "file": source.label,
+            "task": source.task,
+            "sha256": _sha256(source.path),
+            "records": source.records,
+            "used": source.used,
+            "leftOut": dict(source.left_out),
+            "truncated": source.truncated,
+            "seen": seen[index],
+            "share": round(seen[index] / total, 4),
+        }
+        for index, source in enumerate(data.sources)
+    ]
+
+
+def _change(before: float | None, after: float | None) -> dict[str, float] | None:
+    if before is None or after is None:
+        return None
+    return {"before": before, "after": after, "change": after - before}
+
+
+def _load(job: Job) -> str:
+    return (
+        "from peft import AutoPeftModelForCausalLM\n"
+        "from transformers import AutoTokenizer\n"
+        f'model = AutoPeftModelForCausalLM.from_pretrained("adapters/{job.name or job.folder.name}")\n'
+        f'tokenizer = AutoTokenizer.from_pretrained("adapters/{job.name or job.folder.name}")'
+    )
+
+
+def page(report: Mapping[str, Any]) -> str:
+    """The report as Markdown."""
+    verdict = report["verdict"]
+    lines = [
+        f"# {report['name'] or 'Run'}",
+        "",
+        f"{report['model']['id']}, {report['method']['type']}, {report['steps']} steps, "
+        f"seed {report['training']['seed']}. The adapter is that of step {report['keptStep']}.",
+        "",
+        f"**{verdict['message']}.** {verdict['advice']}.",
+        "",
+        "## Losses",
+        "",
+        *_losses(report),
+        "",
+        "## Data",
+        "",
+        "| file | task | records | used | cut | seen | share | SHA-256 |",
+        "|---|---|--:|--:|--:|--:|--:|---|",
+        *(
+            f"| {_cell(file['file'])} | {_cell(file['task'] or '')} | {file['records']} | {file['used']} "
+            f"| {file['truncated']} | {file['seen']} | {100 * file['share']:.1f} % | `{file['sha256'][:16]}` |"
+            for file in report["data"]
+        ),
+        "",
+        *_samples(report["samples"]),
+        "## To use it",
+        "",
+        "```python",
+        report["load"],
+        "```",
+        "",
+        "Made with " + ", ".join(f"{name} {version}" for name, version in report["environment"].items()) + ".",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _losses(report: Mapping[str, Any]) -> list[str]:
+    rows = ["| | before | after |", "|---|--:|--:|"]
+    for name, pair in (("validation", report["validation"]), ("forgetting probe", report["forgetting"])):
+        if pair and pair["before"] is not None and pair["after"] is not None:
+            rows.append(f"| {name} | {pair['before']:.4f} | {pair['after']:.4f} |")
+    curves = [
+        f"{title}: `{_spark([loss for _, loss in report['curves'][name]])}`"
+        for title, name in (("training", "loss"), ("validation", "validationLoss"))
+        if report["curves"][name]
+    ]
+    return [*rows, "", "  \n".join(curves)]
+
+
+def _spark(values: Sequence[float]) -> str:
+    """A curve in block letters, thinned out to a line."""
+    step = max(1, len(values) // _POINTS)
+    shown = values[::step]
+    low, high = min(shown), max(shown)
+    scale = (len(_BARS) - 1) / ((high - low) or 1)
+    return "".join(_BARS[round((value - low) * scale)] for value in shown)
+
+
+def _samples(samples: Sequence[Mapping[str, str]]) -> list[str]:
+    lines = ["## Answers", ""] if samples else []
+    for sample in samples:
+        lines += [f"**{_inline(sample['question'])}** ({sample['place']})", ""]
+        for name in ("expected", "before", "after"):
+            lines += [f"- {name}: {_inline(sample[name])}"]
+        lines += [""]
+    return lines
+
+
+def _inline(text: str) -> str:
+    return " ".join(text.split())[:500] or "(nothing)"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _sha256(path: str) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for piece in iter(lambda: file.read(1 << 20), b""):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_suffix(path.suffix + ".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
