@@ -33,7 +33,7 @@ export class SshTransport implements Transport {
 
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { client } = await this.#connected(options.signal);
-    return callOver(shellOf(await this.#openChannel(client)), this.label, argv, options);
+    return callOver(await this.#openChannel(client), this.label, argv, options);
   }
 
   async close(): Promise<void> {
@@ -43,10 +43,11 @@ export class SshTransport implements Transport {
   }
 
   /** ssh2 throws at once where it already knows that the link is gone. */
-  async #openChannel(client: Client): Promise<ClientChannel> {
+  async #openChannel(client: Client): Promise<ShellChannel> {
     try {
-      return await new Promise<ClientChannel>((settle, reject) => {
-        client.exec(LOGIN_COMMAND, (error, channel) => (error ? reject(error) : settle(channel)));
+      return await new Promise<ShellChannel>((settle, reject) => {
+        // Listened to at once: the end of a program may come with the answer that it has begun.
+        client.exec(LOGIN_COMMAND, (error, channel) => (error ? reject(error) : settle(shellOf(channel))));
       });
     } catch (error) {
       throw lost(this.label, (error as Error).message);
