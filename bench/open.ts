@@ -6,10 +6,13 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { seededRandom } from '../test/support/synthetic-texts.ts';
+import { count, figure, table } from './support/markdown.ts';
+import { median } from './support/timing.ts';
 
 /**
  * From opening a file of 1,000 records to its first diagnostics over stdio, as an editor sees it: with a server that runs
- * already, and with one that must start first. `npm run build && npx tsx bench/open.ts [records]`.
+ * already, and with one that must start first. Prints a section of docs/performance.md; needs `npm run build`.
  */
 const RUNS = 9;
 
@@ -26,10 +29,20 @@ async function main(): Promise<void> {
   const records = Number(process.argv[2] ?? 1000);
   const times: Times[] = [];
   for (let run = 0; run < RUNS; run++) times.push(await measure(makeText(records)));
-  console.log(`${records.toLocaleString('en')} records, medians of ${RUNS} servers`);
-  console.log(`start of the server ${median(times.map((one) => one.startMs))} ms`);
-  console.log(`open to first diagnostics, first file ${median(times.map((one) => one.coldMs))} ms`);
-  console.log(`open to first diagnostics, next file ${median(times.map((one) => one.warmMs))} ms`);
+  const row = (step: string, key: keyof Times): readonly string[] => [
+    step,
+    figure(median(times.map((one) => one[key]))),
+  ];
+  console.log(`## From opening a file to its first diagnostics
+
+${count(records)} records over stdio, all default rules; medians of ${RUNS} servers.
+
+${table(
+  ['step', 'ms'],
+  row('start of the server', 'startMs'),
+  row('open to first diagnostics, first file', 'coldMs'),
+  row('open to first diagnostics, next file', 'warmMs'),
+)}`);
 }
 
 async function measure(text: string): Promise<Times> {
@@ -81,7 +94,7 @@ const WORDS =
 
 /** Records of some 500 bytes of different words, one in fifty with an e-mail address, one in a hundred a repeat. */
 function makeText(records: number): string {
-  const random = generator(20_261_124);
+  const random = seededRandom(20_261_124);
   const words = (count: number) =>
     Array.from({ length: count }, () => WORDS[Math.floor(random() * WORDS.length)] ?? '').join(' ');
   const lines: string[] = [];
@@ -91,22 +104,6 @@ function makeText(records: number): string {
     lines.push((n % 100 === 99 ? lines[n - 50] : undefined) ?? JSON.stringify(record));
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Mulberry32: small, seeded, and even enough to pick words with. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function median(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[sorted.length >> 1] ?? 0).toFixed(0);
 }
 
 void main();

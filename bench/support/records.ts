@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { seededRandom } from '../../test/support/synthetic-texts.ts';
@@ -16,21 +16,45 @@ type Language = readonly [Sample, ...Sample[]];
 
 /**
  * Alpaca-like records, half English and half Chinese, the same in every run. Each takes instruction and input of a sample,
- * and sentences of many others up to the length of the sample's own answer: as varied as a real dataset of that size,
- * where one that repeats its samples would be all near duplicates.
+ * and sentences of many others up to the length of the sample's own answer, or to `longest`: as varied as a real dataset of
+ * that size, where one that repeats its samples would be all near duplicates.
  */
-export function alpacaLines(count: number): readonly string[] {
+export function alpacaLines(count: number, longest = Infinity): readonly string[] {
+  return [...alpacaRecords(count, longest)];
+}
+
+/** The same one by one. */
+export function* alpacaRecords(count: number, longest = Infinity): IterableIterator<string> {
   const random = seededRandom(SEED);
   const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
   const pools = languages().map((samples) => ({ samples, sentences: sentencesOf(samples) }));
-  return Array.from({ length: count }, (_, i) => {
+  for (let i = 0; i < count; i += 1) {
     const { samples, sentences } = pools[i % pools.length] ?? { samples: OWN[0], sentences: [''] };
     const { instruction, input, output } = pick(samples);
+    const length = Math.min(output.length, longest);
     let answer = '';
-    while (answer.length < output.length) answer += pick(sentences);
+    while (answer.length < length) answer += pick(sentences);
     const question = `${instruction} ${pick(sentences).slice(0, 60).trim()}`;
-    return JSON.stringify({ instruction: question, input, output: answer });
-  });
+    yield JSON.stringify({ instruction: question, input, output: answer });
+  }
+}
+
+/** Writes them into a file; gives its size in bytes. */
+export function writeAlpaca(path: string, count: number, longest = Infinity): number {
+  const file = openSync(path, 'w');
+  let waiting: string[] = [];
+  let bytes = 0;
+  const flush = (): void => {
+    bytes += writeSync(file, waiting.join(''));
+    waiting = [];
+  };
+  for (const record of alpacaRecords(count, longest)) {
+    waiting.push(`${record}\n`);
+    if (waiting.length === 5000) flush();
+  }
+  flush();
+  closeSync(file);
+  return bytes;
 }
 
 /** Real texts where the shared datasets are at hand, else a few of our own. */

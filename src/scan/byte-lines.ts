@@ -5,16 +5,36 @@ import { decodeLossy } from './utf8.ts';
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** Lines of UTF-8 without their line ends, as `text.split('\n')` gives them; each is decoded whenever it is asked for. */
-export function linesOf(bytes: Uint8Array): readonly Exclude<LineInput, string>[] {
+/** Where bytes are read from when a line is asked for. */
+export interface ByteSource {
+  read(start: number, end: number): Buffer;
+}
+
+/**
+ * Lines of UTF-8 without their line ends, as `text.split('\n')` gives them; each is decoded whenever it is asked for, from
+ * the block itself or from where the block was read.
+ */
+export function linesOf(
+  block: Uint8Array,
+  from: { readonly source: ByteSource; readonly offset: number } = { source: held(block), offset: 0 },
+): readonly Exclude<LineInput, string>[] {
+  const { source, offset } = from;
   const lines: ByteLine[] = [];
+  const take = (start: number, end: number): void => {
+    const last = end > start && block[end - 1] === RETURN ? end - 1 : end;
+    lines.push(new ByteLine(source, offset + start, offset + last));
+  };
   let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    lines.push(new ByteLine(bytes, start, end));
+  for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
+    take(start, end);
     start = end + 1;
   }
-  lines.push(new ByteLine(bytes, start, bytes.length));
+  take(start, block.length);
   return lines;
+}
+
+function held({ buffer, byteOffset }: Uint8Array): ByteSource {
+  return { read: (start, end) => Buffer.from(buffer, byteOffset + start, end - start) };
 }
 
 /** The same, decoded at once, which is quicker where all of them are wanted. */
@@ -25,30 +45,23 @@ export function decodedLines(bytes: Uint8Array): readonly LineInput[] {
 }
 
 class ByteLine {
-  readonly #block: Uint8Array;
+  readonly #source: ByteSource;
   readonly #start: number;
   readonly #end: number;
-  readonly endsInReturn: boolean;
 
-  constructor(block: Uint8Array, start: number, end: number) {
-    this.#block = block;
+  constructor(source: ByteSource, start: number, end: number) {
+    this.#source = source;
     this.#start = start;
-    this.endsInReturn = end > start && block[end - 1] === RETURN;
-    this.#end = this.endsInReturn ? end - 1 : end;
+    this.#end = end;
   }
 
   get text(): string {
-    const bytes = this.#bytes;
+    const bytes = this.#source.read(this.#start, this.#end);
     return isUtf8(bytes) ? bytes.toString('utf8') : decodeLossy(bytes).text;
   }
 
   get invalidAt(): readonly number[] | null {
-    const bytes = this.#bytes;
+    const bytes = this.#source.read(this.#start, this.#end);
     return isUtf8(bytes) ? null : decodeLossy(bytes).invalidAt;
-  }
-
-  get #bytes(): Buffer {
-    const { buffer, byteOffset } = this.#block;
-    return Buffer.from(buffer, byteOffset + this.#start, this.#end - this.#start);
   }
 }

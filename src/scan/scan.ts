@@ -1,11 +1,14 @@
 import { openSession, type LintSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { linesOf } from './byte-lines.ts';
+import { linesOf, type ByteSource } from './byte-lines.ts';
 import { CheckPool, isPortable, type PoolFailure, type PoolOptions } from './check-pool.ts';
 import { readBlocks, type Block, type ReadFailure, type Source } from './dataset-file.ts';
+import { openLargeFile } from './large-file.ts';
 
 export interface ScanOptions extends PoolOptions {
   readonly signal?: AbortSignal | undefined;
+  /** The largest file that is held in memory while its session lives. */
+  readonly heldBytes?: number | undefined;
   /** Called after each megabyte or so. */
   readonly onProgress?: ((progress: ScanProgress) => void) | undefined;
 }
@@ -26,12 +29,18 @@ export interface Scanned {
 
 export type ScanFailure = ReadFailure | PoolFailure | 'cancelled';
 
+/** Larger files stay on disk, and the lines that are asked for again are read again. */
+const HELD_BYTES = 128 * 1024 * 1024;
+
 /** Below this, threads take longer to start than one takes to check. */
 const ONE_THREAD_BYTES = 2 * 1024 * 1024;
 
 /** Lints a file, or what a stream brings, on all cores. Its findings are those of a session that was given its lines. */
 export async function scan(source: Source, options: ScanOptions): Promise<Outcome<Scanned, ScanFailure>> {
-  const run = new Scan(options);
+  const run = new Scan(
+    options,
+    typeof source === 'string' ? openLargeFile(source, options.heldBytes ?? HELD_BYTES) : null,
+  );
   const read = await readBlocks(source, (block) => run.take(block));
   const failure = read.ok ? await run.finish() : null;
   run.close();
@@ -48,6 +57,7 @@ interface UnderWay {
 class Scan {
   readonly session: LintSession;
   readonly #options: ScanOptions;
+  readonly #file: ByteSource | null;
   #pool: CheckPool | null = null;
   readonly #underWay: UnderWay[] = [];
   /** Read and checked so far. */
@@ -55,7 +65,8 @@ class Scan {
   #lines = 0;
   #failure: Outcome<never, ScanFailure> | null = null;
 
-  constructor(options: ScanOptions) {
+  constructor(options: ScanOptions, file: ByteSource | null) {
+    this.#file = file;
     this.#options = options;
     this.session = openSession([], options.settings);
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
@@ -80,9 +91,13 @@ class Scan {
 
   /** The first lines also tell the dataset's format, by which all others are checked. */
   #checkHere(block: Block): void {
-    const inserted = linesOf(block);
+    const inserted = this.#linesOf(block);
     this.session.apply({ start: this.#lines, removed: 0, inserted });
     this.#note(block, inserted.length);
+  }
+
+  #linesOf(block: Block): ReturnType<typeof linesOf> {
+    return this.#file === null ? linesOf(block) : linesOf(block, { source: this.#file, offset: this.#bytes });
   }
 
   async #send(block: Block): Promise<void> {
@@ -99,13 +114,14 @@ class Scan {
       this.#failure = answer;
       return;
     }
-    const lines = linesOf(first.block);
+    const lines = this.#linesOf(first.block);
     this.session.append(lines, answer.value);
     this.#note(first.block, lines.length);
   }
 
   #note(block: Block, lines: number): void {
-    this.#bytes += block.length;
+    // And its line end.
+    this.#bytes += block.length + 1;
     this.#lines += lines;
     this.#options.onProgress?.({ bytes: this.#bytes, lines: this.#lines, session: this.session });
   }

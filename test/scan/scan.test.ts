@@ -68,6 +68,9 @@ describe('a scan with threads', () => {
     expect(Object.keys(session.summary().counts)).toEqual(
       expect.arrayContaining(['json/encoding', 'json/bom', 'json/syntax', 'pii/email', 'duplicate/near']),
     );
+    const onDisk = await scan(file, { settings: {}, workerFile, heldBytes: 0 });
+    if (!onDisk.ok) expect.fail(onDisk.failure.message);
+    expect(onDisk.value.session.findings()).toEqual(alone.findings());
     expect(done.length).toBeGreaterThan(2);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
   });
