@@ -106,3 +106,8 @@ def test_a_verdict_is_told_from_the_curves(training, validation, code):
         return list(enumerate(losses, start=1))
 
     assert judge(steps(training), steps(validation)).code == code
+
+
+def test_a_validation_loss_that_has_not_moved_says_so_whatever_the_curves_say():
+    assert judge([(1, 3.0), (2, 2.99)], [(1, 3.01), (2, 3.0)], before=3.02).code == "unlearnt"
+    assert judge([(1, 3.0), (2, 2.99)], [(1, 3.01), (2, 3.0)], before=5.0).code == "fitting"

@@ -22,6 +22,8 @@ def quiet_libraries() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     warnings.filterwarnings("ignore", category=FutureWarning)
     logging.getLogger("accelerate").setLevel(logging.ERROR)
+    # It tells of kernels for a CPU that nobody asked for.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
 
 
 def number(value: int) -> str:

@@ -69,7 +69,7 @@ def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
         "curves": {"loss": list(outcome.training), "validationLoss": list(outcome.validation)},
         "validation": {"before": before.validation_loss, "after": after.validation_loss},
         "forgetting": _change(before.probe_loss, after.probe_loss),
-        "verdict": asdict(judge(outcome.training, outcome.validation)),
+        "verdict": asdict(judge(outcome.training, outcome.validation, before.validation_loss)),
         "samples": [
             {
                 "place": str(sample.place),

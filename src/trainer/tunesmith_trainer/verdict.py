@@ -24,8 +24,8 @@ class Verdict:
     advice: str
 
 
-def judge(training: Curve, validation: Curve) -> Verdict:
-    """Reads the curves of (step, loss), in order of steps."""
+def judge(training: Curve, validation: Curve, before: float | None = None) -> Verdict:
+    """Reads the curves of (step, loss), in order of steps, and the validation loss before the first step."""
     if not validation or not training:
         return Verdict(
             "unknown",
@@ -39,6 +39,12 @@ def judge(training: Curve, validation: Curve) -> Verdict:
             "overfitting",
             f"The validation loss was lowest at step {best_step} ({best:.4f}) and has risen to {last:.4f} since",
             "Turn training.earlyStopping on or train for fewer epochs; then a lower rank, more dropout or more records",
+        )
+    if before is not None and best > before * (1 - FALL):
+        return Verdict(
+            "unlearnt",
+            f"The validation loss has hardly moved, from {before:.4f} to {last:.4f}",
+            "Raise training.learningRate or train for more epochs; see in the answers whether there is much to learn",
         )
     # Training losses of single steps are uneven: those since the last but one validation are averaged.
     since = validation[-2][0] if len(validation) > 1 else 0
