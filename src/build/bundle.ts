@@ -18,12 +18,17 @@ const NODE_ENTRIES = {
   cli: 'src/cli/main.ts',
   'check-worker': 'src/scan/check-worker.ts',
   'facts-worker': 'src/scan/facts-worker.ts',
+  'signals-worker': 'src/scan/signals-worker.ts',
   'scan-worker': 'src/server/scan-worker.ts',
   'tokenizer-worker': 'src/server/tokenizer-worker.ts',
 };
 
 /** Programs for webviews; a style sheet that one imports becomes a file beside it. */
-const WEBVIEW_ENTRIES = { run: 'webview/run/main.ts', monitor: 'webview/monitor/main.ts' };
+const WEBVIEW_ENTRIES = {
+  run: 'webview/run/main.ts',
+  monitor: 'webview/monitor/main.ts',
+  approach: 'webview/approach/main.ts',
+};
 
 /** What the trainer needs on the box: its modules and the locks of its environment. */
 const TRAINER_FILES = new Set(['.py', '.txt', '.lock', '.toml', '.in', '.json']);

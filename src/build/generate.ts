@@ -5,11 +5,13 @@ import { BaselineSchema } from '../core/lint/baseline.ts';
 import { lintConfigurationSchema } from '../core/lint/configuration.ts';
 import { ProfileReport } from '../core/profile/profile.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
+import { ApproachMemory, ApproachRequest, ApproachState } from '../protocol/approach.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
 import { RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
+import { approachDocsArtefact } from './generators/approach-docs.ts';
 import { boxProgramArtefacts } from './generators/box-program.ts';
 import { languageArtefacts } from './generators/language-ngrams.ts';
 import { memoryDocsArtefact } from './generators/memory-docs.ts';
@@ -59,6 +61,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/targets.schema.json', TargetsFileSchema),
     ...validatorArtefacts('src/runner/targets.generated.js', { validateTargetsFile: TargetsFileSchema }),
     ...boxProgramArtefacts(),
+    approachDocsArtefact(),
     memoryDocsArtefact(),
     runFileDocsArtefact(),
     ...ruleDocArtefacts(RULES),
@@ -79,6 +82,9 @@ async function artefacts(): Promise<readonly Artefact[]> {
       validateMonitorEvent: MonitorEvent,
       validateMonitorRequest: MonitorRequest,
       validateMonitorIdentity: MonitorIdentity,
+      validateApproachState: ApproachState,
+      validateApproachRequest: ApproachRequest,
+      validateApproachMemory: ApproachMemory,
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { registerConvertDataset } from './commands/convert-dataset.ts';
 import { registerConvertJsonList } from './commands/convert-json-list.ts';
 import { registerLintFile } from './commands/lint-file.ts';
+import { registerOpenApproachGuide } from './commands/open-approach-guide.ts';
 import { registerRestartServer } from './commands/restart-server.ts';
 import { registerShowProblems } from './commands/show-problems.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
@@ -22,6 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   registerConvertJsonList(context);
   registerJsonListLens(context);
   registerShowRuleDocs(context);
+  registerOpenApproachGuide(context);
   registerRuns(context);
   await client.ready;
 }

@@ -1,3 +1,4 @@
+import type { ApproachMemory, ApproachRequest, ApproachState } from './approach.ts';
 import type { JobStatus } from './job.ts';
 import type { MonitorEvent, MonitorIdentity, MonitorRequest } from './run-monitor.ts';
 import type { RunPanelRequest, RunPanelState } from './run-panel.ts';
@@ -22,3 +23,12 @@ export const isMonitorRequest: Guard<MonitorRequest> = (value): value is Monitor
 
 export const isMonitorIdentity: Guard<MonitorIdentity> = (value): value is MonitorIdentity =>
   compiled.validateMonitorIdentity(value);
+
+export const isApproachState: Guard<ApproachState> = (value): value is ApproachState =>
+  compiled.validateApproachState(value);
+
+export const isApproachRequest: Guard<ApproachRequest> = (value): value is ApproachRequest =>
+  compiled.validateApproachRequest(value);
+
+export const isApproachMemory: Guard<ApproachMemory> = (value): value is ApproachMemory =>
+  compiled.validateApproachMemory(value);

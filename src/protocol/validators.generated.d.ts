@@ -9,3 +9,6 @@ export declare const validateRunPanelRequest: CompiledValidator;
 export declare const validateMonitorEvent: CompiledValidator;
 export declare const validateMonitorRequest: CompiledValidator;
 export declare const validateMonitorIdentity: CompiledValidator;
+export declare const validateApproachState: CompiledValidator;
+export declare const validateApproachRequest: CompiledValidator;
+export declare const validateApproachMemory: CompiledValidator;

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
-import { fail, type Outcome } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { DatasetFacts } from '../core/plan/dataset-facts.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
+import { threadAnswer, type ThreadOptions } from './thread-answer.ts';
 
 export interface FactsRequest {
   readonly data: ResolvedRun['data'];
@@ -11,37 +11,10 @@ export interface FactsRequest {
   readonly tokenizer: string | undefined;
 }
 
-export interface FactsThreadOptions {
-  /** The bundled `facts-worker.ts`. */
-  readonly workerFile: string;
-  /** Ends the thread; the promise then fails with `cancelled`. */
-  readonly signal: AbortSignal;
-}
-
-/** Reads a run's data in a thread of its own. */
+/** Reads a run's data in a thread of its own: the bundled `facts-worker.ts`. */
 export function readFactsInThread(
   request: FactsRequest,
-  { workerFile, signal }: FactsThreadOptions,
+  options: ThreadOptions,
 ): Promise<Outcome<DatasetFacts>> {
-  return new Promise((resolve) => {
-    const worker = new Worker(workerFile, { workerData: request });
-    const end = (outcome: Outcome<DatasetFacts>): void => {
-      signal.removeEventListener('abort', cancel);
-      resolve(outcome);
-      void worker.terminate();
-    };
-    const cancel = (): void => end(fail('cancelled', 'Reading the data was cancelled', 'Ask again.'));
-    worker.once('message', (outcome: Outcome<DatasetFacts>) => end(outcome));
-    worker.once('error', (error: Error) =>
-      end(
-        fail(
-          'thread-ended',
-          `The data could not be read: ${error.message}`,
-          'Check the files that the run names.',
-        ),
-      ),
-    );
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel);
-  });
+  return threadAnswer(request, options);
 }

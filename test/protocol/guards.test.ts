@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  isApproachMemory,
+  isApproachRequest,
+  isApproachState,
   isMonitorEvent,
   isMonitorIdentity,
   isMonitorRequest,
@@ -49,8 +52,29 @@ describe('requests of the run panel', () => {
   });
 });
 
+describe('what the guide keeps', () => {
+  it('are answers of its questions, not all of which need be given', () => {
+    expect(isApproachMemory({ dataset: null, answers: {} })).toBe(true);
+    expect(isApproachMemory({ dataset: 'file:///a.jsonl', answers: { trouble: 'facts' } })).toBe(true);
+  });
+
+  it('are no answers that it does not offer, nor to questions that it does not ask', () => {
+    expect(isApproachMemory({ dataset: null, answers: { trouble: 'none' } })).toBe(false);
+    expect(isApproachMemory({ dataset: null, answers: { budget: 'low' } })).toBe(false);
+  });
+});
+
 describe('every guard', () => {
-  const guards = [isRunPanelRequest, isRunPanelState, isMonitorRequest, isMonitorEvent, isMonitorIdentity];
+  const guards = [
+    isRunPanelRequest,
+    isRunPanelState,
+    isMonitorRequest,
+    isMonitorEvent,
+    isMonitorIdentity,
+    isApproachMemory,
+    isApproachRequest,
+    isApproachState,
+  ];
 
   it('refuses whatever is no message, and never throws', () => {
     fc.assert(

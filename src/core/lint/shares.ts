@@ -10,6 +10,9 @@ export interface Share<T> {
   readonly refs: readonly LineRef[];
 }
 
+/** Of fewer records a share says nothing. */
+export const MIN_FOR_SHARE = 50;
+
 /** The values of a sample, the most frequent first; equal counts in the order of their keys. */
 export function sharesOf<T extends string>(sample: readonly Measured<T>[]): readonly Share<T>[] {
   const groups = new Map<T, LineRef[]>();

@@ -6,7 +6,7 @@ import { webviewPage } from './page.ts';
 export function loadPage(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  page: { readonly name: 'run' | 'monitor'; readonly title: string },
+  page: { readonly name: 'run' | 'monitor' | 'approach'; readonly title: string },
 ): void {
   const folder = vscode.Uri.joinPath(extensionUri, 'dist/webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };

@@ -35,16 +35,20 @@ export function relativePath(runFile: vscode.Uri, dataset: vscode.Uri): string {
   return relative(dirname(runFile.fsPath), dataset.fsPath).replaceAll('\\', '/');
 }
 
-async function datasetItems(): Promise<Item[]> {
+/** The datasets of the workspace, by path. */
+export async function findDatasetFiles(): Promise<readonly vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(DATASETS, '**/node_modules/**', MAX_DATASETS);
-  const items: Item[] = found
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map((uri) => {
-      const path = vscode.workspace.asRelativePath(uri);
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      const folder = path.slice(0, -name.length);
-      return { label: name, description: folder, iconPath: new vscode.ThemeIcon('file'), uri };
-    });
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function datasetItems(): Promise<Item[]> {
+  const found = await findDatasetFiles();
+  const items: Item[] = found.map((uri) => {
+    const path = vscode.workspace.asRelativePath(uri);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const folder = path.slice(0, -name.length);
+    return { label: name, description: folder, iconPath: new vscode.ThemeIcon('file'), uri };
+  });
   return [...items, { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true }];
 }
 
