@@ -21,8 +21,9 @@ export function linesOf(
   const { source, offset } = from;
   const lines: ByteLine[] = [];
   const take = (start: number, end: number): void => {
-    const last = end > start && block[end - 1] === RETURN ? end - 1 : end;
-    lines.push(new ByteLine(source, offset + start, offset + last));
+    const endsInReturn = end > start && block[end - 1] === RETURN;
+    const last = endsInReturn ? end - 1 : end;
+    lines.push(new ByteLine(source, { start: offset + start, end: offset + last, endsInReturn }));
   };
   let start = 0;
   for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
@@ -48,11 +49,16 @@ class ByteLine {
   readonly #source: ByteSource;
   readonly #start: number;
   readonly #end: number;
+  readonly endsInReturn: boolean;
 
-  constructor(source: ByteSource, start: number, end: number) {
+  constructor(
+    source: ByteSource,
+    { start, end, endsInReturn }: { start: number; end: number; endsInReturn: boolean },
+  ) {
     this.#source = source;
     this.#start = start;
     this.#end = end;
+    this.endsInReturn = endsInReturn;
   }
 
   get text(): string {

@@ -26,7 +26,7 @@ const COUNTS: Readonly<
     counts: { 'duplicate/exact': 14, 'pii/email': 5 },
   },
   'alpaca_zh_demo.jsonl': { format: 'alpaca', records: 1000, counts: { 'duplicate/exact': 8 } },
-  'chat_train.jsonl': { format: 'messages', records: 449, counts: {} },
+  'chat_train.jsonl': { format: 'messages', records: 449, counts: { 'length/outlier': 2 } },
   'deduplication_demo.jsonl': {
     format: 'text',
     records: 14,
@@ -35,7 +35,7 @@ const COUNTS: Readonly<
   'dpo_en_demo.jsonl': {
     format: 'preference',
     records: 300,
-    counts: { 'duplicate/exact': 5, 'length/tokens': 4 },
+    counts: { 'duplicate/exact': 5, 'length/outlier': 1, 'length/tokens': 4 },
   },
   'dummy_conversation.jsonl': { format: 'sharegpt', records: 500, counts: {} },
   'glaive_toolcall_en_demo.jsonl': {
@@ -53,7 +53,7 @@ const COUNTS: Readonly<
   },
   'identity.jsonl': { format: 'alpaca', records: 91, counts: {} },
   'kto_en_demo.jsonl': { format: 'kto', records: 300, counts: { 'length/tokens': 7 } },
-  'orca_dpo_pairs_validation.jsonl': { format: 'preference', records: 284, counts: {} },
+  'orca_dpo_pairs_validation.jsonl': { format: 'preference', records: 284, counts: { 'length/outlier': 4 } },
   'seed_tasks.jsonl': { format: null, records: 175, counts: { 'pii/email': 3, 'schema/unknown-format': 1 } },
   'stock_toolcall_training.jsonl': { format: 'messages', records: 86, counts: {} },
   'v1_sft_demo.jsonl': {
