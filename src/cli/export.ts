@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Exporter } from '../core/run/exchange/exchange.ts';
 import { EXPORTERS } from '../core/run/exchange/registry.ts';
 import { SKETCH_BYTES, sketchDataset } from '../core/run/exchange/sketch.ts';
+import { recordFilesOf } from '../core/run/run-files.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { runName } from '../runner/run-name.ts';
 import { createOrReplace } from './atomic-write.ts';
@@ -76,9 +77,8 @@ async function sketchAll(
   runPath: string,
   { data }: RunOnDisk['run'],
 ): Promise<Outcome<ReadonlyMap<string, ReturnType<typeof sketchDataset>>>> {
-  const held = data.validation !== null && 'path' in data.validation ? [data.validation.path] : [];
   const sketches = new Map<string, ReturnType<typeof sketchDataset>>();
-  for (const path of [...data.train.map((one) => one.path), ...held]) {
+  for (const path of recordFilesOf(data)) {
     const beginning = await readBeginning(resolve(dirname(runPath), path)).catch((error: Error) => error);
     if (typeof beginning !== 'string')
       return fail(

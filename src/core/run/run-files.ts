@@ -13,6 +13,12 @@ export function filesOfRun(run: FileSections): readonly string[] {
   return paths;
 }
 
+/** The datasets that are trained on and validated with, in the order of the run file. */
+export function recordFilesOf({ train, validation }: ResolvedRun['data']): readonly string[] {
+  const held = validation !== null && 'path' in validation ? [validation.path] : [];
+  return [...train.map(({ path }) => path), ...held];
+}
+
 /** The sections that name files, with each file where `place` says it is. */
 export function placeFiles(
   { data, retention }: FileSections,

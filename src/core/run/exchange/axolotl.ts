@@ -1,4 +1,5 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
+import { isObject } from '../../dataset/record.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import {
   earlyStoppingNotes,
@@ -11,7 +12,8 @@ import {
   saveSteps,
 } from './adapter-settings.ts';
 import type { Config, DatasetSketch, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
-import { decode, encode, isRecord, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
+import { heldOutShare, noEntry, OPTIMIZER_NAMES } from './foreign.ts';
+import { decode, encode, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
 import { yamlText } from './yaml.ts';
 
 /** Names of Axolotl 0.19, https://docs.axolotl.ai/docs/config-reference.html. */
@@ -42,12 +44,7 @@ const SETTINGS: readonly Mapping[] = [
   {
     path: 'training.optimizer',
     key: 'optimizer',
-    values: {
-      adamw: 'adamw_torch',
-      adamw8bit: 'adamw_bnb_8bit',
-      pagedAdamw: 'paged_adamw_32bit',
-      pagedAdamw8bit: 'paged_adamw_8bit',
-    },
+    values: OPTIMIZER_NAMES,
   },
   { path: 'training.weightDecay', key: 'weight_decay' },
   {
@@ -170,11 +167,7 @@ function datasetEntry(path: string, { format, fields }: DatasetSketch): Outcome<
       return ok({ ...file, type: 'completion', field: 'text' });
     case null:
     default:
-      return fail(
-        'no-place',
-        `${path} has ${format === null ? 'no known format' : `the format ${format}`}, which this export cannot name to Axolotl`,
-        'Convert it first: tunesmith convert FILE --to messages',
-      );
+      return noEntry(path, format, 'Axolotl');
   }
 }
 
@@ -253,7 +246,7 @@ function readMethod(
     understood.add('lora_target_modules');
   }
   const bits = config['bnb_config_kwargs'];
-  if (isRecord(bits)) {
+  if (isObject(bits)) {
     if (bits['bnb_4bit_quant_type'] === 'fp4') setAt(run, 'method.quantization.type', 'fp4');
     if (bits['bnb_4bit_use_double_quant'] === false) setAt(run, 'method.quantization.doubleQuant', false);
     understood.add('bnb_config_kwargs');
@@ -263,20 +256,19 @@ function readMethod(
 }
 
 function readData(config: Config, run: Record<string, unknown>, understood: Set<string>): readonly string[] {
-  const datasets = Array.isArray(config['datasets']) ? config['datasets'].filter(isRecord) : [];
+  const datasets = Array.isArray(config['datasets']) ? config['datasets'].filter(isObject) : [];
   const train = datasets.flatMap(({ path }) => (typeof path === 'string' ? [{ path }] : []));
   setAt(run, 'data.train', train);
-  const tests = Array.isArray(config['test_datasets']) ? config['test_datasets'].filter(isRecord) : [];
+  const tests = Array.isArray(config['test_datasets']) ? config['test_datasets'].filter(isObject) : [];
   const [test] = tests;
-  const fraction = config['val_set_size'];
+  const { fraction, understood: isHeldOut } = heldOutShare(config['val_set_size']);
   if (typeof test?.['path'] === 'string') setAt(run, 'data.validation', { path: test['path'] });
-  else if (typeof fraction === 'number' && fraction > 0 && fraction <= 0.5)
-    setAt(run, 'data.validation', { fraction });
+  else if (fraction !== undefined) setAt(run, 'data.validation', { fraction });
   if (config['chat_template'] === 'chatml') setAt(run, 'data.chatTemplate', 'chatml');
   const template = config['chat_template'];
   if (template === 'chatml' || template === 'tokenizer_default') understood.add('chat_template');
   for (const key of ['datasets', 'test_datasets', 'excess_length_strategy']) understood.add(key);
-  if (typeof fraction !== 'number' || fraction <= 0.5) understood.add('val_set_size');
+  if (isHeldOut) understood.add('val_set_size');
   const strategy = /zero([23])/.exec(JSON.stringify(config['deepspeed'] ?? null))?.[1];
   if (strategy !== undefined) {
     setAt(run, 'launch.strategy', `zero${strategy}`);

@@ -1,5 +1,6 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
+import { recordFilesOf } from '../run-files.ts';
 import {
   earlyStoppingNotes,
   isDora,
@@ -11,7 +12,8 @@ import {
   saveSteps,
 } from './adapter-settings.ts';
 import type { Config, DatasetSketch, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
-import { decode, encode, isRecord, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
+import { heldOutShare, noEntry, OPTIMIZER_NAMES } from './foreign.ts';
+import { decode, encode, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
 import { yamlText } from './yaml.ts';
 
 /** Names of LLaMA-Factory 0.9, https://llamafactory.readthedocs.io/en/latest/advanced/arguments.html. */
@@ -35,12 +37,7 @@ const SETTINGS: readonly Mapping[] = [
   {
     path: 'training.optimizer',
     key: 'optim',
-    values: {
-      adamw: 'adamw_torch',
-      adamw8bit: 'adamw_bnb_8bit',
-      pagedAdamw: 'paged_adamw_32bit',
-      pagedAdamw8bit: 'paged_adamw_8bit',
-    },
+    values: OPTIMIZER_NAMES,
   },
   { path: 'training.weightDecay', key: 'weight_decay' },
   {
@@ -84,7 +81,7 @@ export const llamaFactory: Exporter & Importer = {
       stage: 'sft',
       do_train: true,
       finetuning_type: 'lora',
-      ...withoutIdle(run, encode(run, SETTINGS)),
+      ...encode(run, settingsOf(isQuantized(run))),
       save_steps: saveSteps(run),
       lora_target: targets.modules?.join(',') ?? 'all',
       ...(isQuantized(run) ? { quantization_bit: 4, quantization_method: 'bnb' } : {}),
@@ -124,7 +121,8 @@ export const llamaFactory: Exporter & Importer = {
     if (refusal !== null)
       return fail('no-run', refusal, 'Import a configuration for supervised training of LoRA.');
     const run: Record<string, unknown> = { version: 1 };
-    const understood = new Set([...decode(config, SETTINGS, run), ...decode(config, VALIDATION, run)]);
+    const settings = [...settingsOf(isFourBit(config)), ...VALIDATION];
+    const understood = new Set(decode(config, settings, run));
     readMethod(config, run, understood);
     const notes = readData(config, run, understood);
     if (config['bf16'] === true || config['pure_bf16'] === true) setAt(run, 'model.dtype', 'bfloat16');
@@ -170,11 +168,9 @@ function datasetInfo({
   { readonly names: readonly string[]; readonly entries: Readonly<Record<string, Config>> },
   'no-place'
 > {
-  const held = run.data.validation;
   const paths = run.data.train.map(({ path }) => path);
-  const all = held !== null && 'path' in held ? [...paths, held.path] : paths;
   const entries: Record<string, Config> = {};
-  for (const path of all) {
+  for (const path of recordFilesOf(run.data)) {
     const entry = datasetEntry(path, dataset(path));
     if (!entry.ok) return entry;
     entries[nameOf(path, run)] = entry.value;
@@ -184,8 +180,7 @@ function datasetInfo({
 
 /** The file's name without its ending; the whole path where two files have the same. Commas separate names there. */
 function nameOf(path: string, { data }: ResolvedRun): string {
-  const held = data.validation !== null && 'path' in data.validation ? [data.validation.path] : [];
-  const all = [...data.train.map((file) => file.path), ...held];
+  const all = recordFilesOf(data);
   const short = shortName(path);
   const isUnique = new Set(all.filter((other) => shortName(other) === short)).size === 1;
   return (isUnique ? short : path).replaceAll(/[^\p{L}\p{N}._-]+/gu, '_');
@@ -228,11 +223,7 @@ function datasetEntry(path: string, { format, fields }: DatasetSketch): Outcome<
       });
     case null:
     default:
-      return fail(
-        'no-place',
-        `${path} has ${format === null ? 'no known format' : `the format ${format}`}, which this export cannot name to LLaMA-Factory`,
-        'Convert it first: tunesmith convert FILE --to messages',
-      );
+      return noEntry(path, format, 'LLaMA-Factory');
   }
 }
 
@@ -274,15 +265,18 @@ function launchNotes(run: ResolvedRun): readonly string[] {
   return notes;
 }
 
-function withoutIdle(run: ResolvedRun, config: Config): Config {
-  if (isQuantized(run)) return config;
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !QUANTIZED.has(key)));
+/** What is said of quantisation means nothing where there is none. */
+function settingsOf(quantized: boolean): readonly Mapping[] {
+  return quantized ? SETTINGS : SETTINGS.filter(({ key }) => !QUANTIZED.has(key));
+}
+
+function isFourBit(config: Config): boolean {
+  return config['quantization_bit'] === 4;
 }
 
 function readMethod(config: Config, run: Record<string, unknown>, understood: Set<string>): void {
-  const quantized = config['quantization_bit'] === 4;
+  const quantized = isFourBit(config);
   setAt(run, 'method.type', methodType(quantized, config['use_dora'] === true));
-  if (!quantized && isRecord(run['method'])) delete run['method']['quantization'];
   if (config['pissa_init'] === true) setAt(run, 'method.init', 'pissa');
   const names = (value: unknown) =>
     String(value)
@@ -312,14 +306,13 @@ function readData(config: Config, run: Record<string, unknown>, understood: Set<
   });
   setAt(run, 'data.train', train);
   const [evaluated] = list(config['eval_dataset']);
-  const fraction = config['val_size'];
+  const { fraction, understood: isHeldOut } = heldOutShare(config['val_size']);
   if (evaluated !== undefined) setAt(run, 'data.validation', { path: `${evaluated}.jsonl` });
-  else if (typeof fraction === 'number' && fraction > 0 && fraction <= 0.5)
-    setAt(run, 'data.validation', { fraction });
+  else if (fraction !== undefined) setAt(run, 'data.validation', { fraction });
   if (config['template'] === 'chatml') setAt(run, 'data.chatTemplate', 'chatml');
   for (const key of ['dataset', 'eval_dataset', 'mix_strategy', 'interleave_probs']) understood.add(key);
   if (config['template'] === 'chatml') understood.add('template');
-  if (typeof fraction !== 'number' || fraction <= 0.5) understood.add('val_size');
+  if (isHeldOut) understood.add('val_size');
   const stage = /z(?:ero)?_?([23])/.exec(JSON.stringify(config['deepspeed'] ?? null))?.[1];
   if (stage !== undefined) {
     setAt(run, 'launch.strategy', `zero${stage}`);

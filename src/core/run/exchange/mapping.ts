@@ -1,4 +1,6 @@
+import { isObject } from '../../dataset/record.ts';
 import { withDefaults } from '../../schema-defaults.ts';
+import { valueAt } from '../fields.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import { RunFileSchema } from '../run-file.ts';
 import type { Config } from './exchange.ts';
@@ -16,7 +18,7 @@ export interface Mapping {
 export function encode(run: ResolvedRun, mappings: readonly Mapping[]): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const { path, key, values } of mappings) {
-    const ours = valueAt(run, path);
+    const ours = valueAt(run, path.split('.'));
     const theirs = values === undefined ? ours : values[String(ours)];
     if (theirs !== undefined && theirs !== null && !isEmpty(theirs)) config[key] = theirs;
   }
@@ -47,17 +49,13 @@ function ourValue(values: Readonly<Record<string, string | boolean>>, theirs: un
   return entry[0] === 'true' ? true : entry[0] === 'false' ? false : entry[0];
 }
 
-export function valueAt(root: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), root);
-}
-
 export function setAt(root: Record<string, unknown>, path: string, value: unknown): void {
   const keys = path.split('.');
   const last = keys.pop() ?? path;
   let parent = root;
   for (const key of keys) {
     const present = parent[key];
-    const next: Record<string, unknown> = isRecord(present) ? present : {};
+    const next: Record<string, unknown> = isObject(present) ? present : {};
     parent[key] = next;
     parent = next;
   }
@@ -72,7 +70,7 @@ export function leftOut(
 ): readonly string[] {
   const defaults = defaultRun(run.method.type);
   return Object.entries(places)
-    .filter(([path]) => !isSame(valueAt(run, path), valueAt(defaults, path)))
+    .filter(([path]) => !isSame(valueAt(run, path.split('.')), valueAt(defaults, path.split('.'))))
     .map(([path, title]) => `${title} (${path}) has no place in ${trainer} and is left out.`);
 }
 
@@ -106,8 +104,4 @@ function isSame(a: unknown, b: unknown): boolean {
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

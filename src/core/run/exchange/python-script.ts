@@ -1,7 +1,9 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
+import { recordFilesOf } from '../run-files.ts';
 import { isDora, isQuantized, namedModules, OURS_ALONE, saveSteps } from './adapter-settings.ts';
 import type { Exporter, RunSource } from './exchange.ts';
+import { formatWords, OPTIMIZER_NAMES } from './foreign.ts';
 import { leftOut } from './mapping.ts';
 
 /** Names of trl 1.x, peft 0.18 and later, transformers 5. */
@@ -63,13 +65,11 @@ interface Reading {
 }
 
 function readers({ run, dataset }: RunSource): Outcome<ReadonlyMap<string, Reading>, 'no-place'> {
-  const held = run.data.validation;
-  const paths = run.data.train.map(({ path }) => path);
   const found = new Map<string, Reading>();
-  for (const path of held !== null && 'path' in held ? [...paths, held.path] : paths) {
+  for (const path of recordFilesOf(run.data)) {
     const { format, fields } = dataset(path);
     if (format === null || !isReader(format)) {
-      const what = format === null ? 'no known format' : `the format ${format}`;
+      const what = formatWords({ format });
       return fail('no-place', `${path} has ${what}, which supervised training does not read`, CONVERT);
     }
     const columns = READERS[format].columns.filter((name) => name !== 'tools' || fields.has(name));
@@ -249,13 +249,6 @@ class Allocate(TrainerCallback):
   return `adapter = LoraConfig(\n${argumentsOf([...own, ...shared])}\n)`;
 }
 
-const OPTIMIZERS: Readonly<Record<ResolvedRun['training']['optimizer'], string>> = {
-  adamw: 'adamw_torch',
-  adamw8bit: 'adamw_bnb_8bit',
-  pagedAdamw: 'paged_adamw_32bit',
-  pagedAdamw8bit: 'paged_adamw_8bit',
-};
-
 function training(run: ResolvedRun, name: string, isConversation: boolean): string {
   const { training: t, data: d } = run;
   const validates = d.validation !== null;
@@ -268,7 +261,7 @@ function training(run: ResolvedRun, name: string, isConversation: boolean): stri
     ['lr_scheduler_type', t.schedule],
     // transformers 5 takes a share of the steps here, where it once had warmup_ratio.
     ['warmup_steps', t.warmupRatio],
-    ['optim', OPTIMIZERS[t.optimizer]],
+    ['optim', OPTIMIZER_NAMES[t.optimizer]],
     ['weight_decay', t.weightDecay],
     ['max_grad_norm', t.maxGradNorm],
     ['gradient_checkpointing', t.gradientCheckpointing],

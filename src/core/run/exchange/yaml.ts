@@ -1,7 +1,7 @@
 import { parseDocument, stringify } from 'yaml';
+import { isObject } from '../../dataset/record.ts';
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { Config } from './exchange.ts';
-import { isRecord } from './mapping.ts';
 
 /** A configuration as YAML below lines of comment. */
 export function yamlText(comment: readonly string[], config: Config): string {
@@ -28,7 +28,7 @@ export function readYaml(text: string): Outcome<Config, 'no-yaml'> {
   }
   // Aliases of aliases can name more than memory holds: the library's own limit refuses them.
   const value: unknown = plain(document);
-  return isRecord(value)
+  return isObject(value)
     ? ok(value)
     : fail('no-yaml', 'This file holds no settings', 'Name a configuration with a setting a line.');
 }
