@@ -2,13 +2,13 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
-import { architectureOf, type Architecture } from '../core/peft/architecture.ts';
 import { findGpu, GPUS } from '../core/plan/gpus.ts';
 import { planOf, type PlanContext } from '../core/plan/plan.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
 import { planJson } from '../core/report/plan-json.ts';
 import { planText } from '../core/report/plan-text.ts';
-import { findConfig, type FoundConfig } from '../models/find-config.ts';
+import { findArchitecture, modelOf, type FoundModel } from '../models/find-architecture.ts';
+import type { FoundConfig } from '../models/find-config.ts';
 import { readConfig } from '../models/read-config.ts';
 import { readFacts } from '../scan/run-facts.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
@@ -73,26 +73,16 @@ async function plan(path: string, options: PlanOptions): Promise<number> {
   return 0;
 }
 
-interface Model {
-  readonly found: FoundConfig;
-  readonly architecture: Architecture;
-}
-
-async function findModel(run: ResolvedRun, path: string, options: PlanOptions): Promise<Outcome<Model>> {
+async function findModel(
+  run: ResolvedRun,
+  path: string,
+  { architecture }: PlanOptions,
+): Promise<Outcome<FoundModel>> {
   const { id, revision } = run.model;
-  const place = { id, revision, from: dirname(path) };
-  const found =
-    options.architecture === undefined
-      ? await findConfig(place, { environment: process.env })
-      : await named(options.architecture);
-  if (!found.ok) return found;
-  const architecture = architectureOf(found.value.config);
-  return architecture.ok ? ok({ found: found.value, architecture: architecture.value }) : architecture;
-}
-
-async function named(path: string): Promise<Outcome<FoundConfig>> {
-  const config = await readConfig(resolve(path));
-  return config.ok ? ok({ config: config.value, source: path }) : config;
+  if (architecture === undefined)
+    return findArchitecture({ id, revision, from: dirname(path) }, { environment: process.env });
+  const config = await readConfig(resolve(architecture));
+  return config.ok ? modelOf({ config: config.value, source: architecture }) : config;
 }
 
 /** Exact where the model's tokenizer lies beside its configuration. */

@@ -1,6 +1,7 @@
 import type { Remark } from '../../src/protocol/run-plan.ts';
 import { linkButton } from '../shared/controls.ts';
 import { element, setHidden } from '../shared/dom.ts';
+import { evidenceView } from '../shared/evidence.ts';
 
 export interface RemarkActions {
   readonly apply: (id: string) => void;
@@ -50,7 +51,7 @@ export class RemarkList {
       ),
       actions,
     );
-    if (evidence !== null) item.append(why(evidence));
+    if (evidence !== null) item.append(evidenceView(evidence));
     return item;
   }
 
@@ -72,22 +73,4 @@ export class RemarkList {
     const item = this.#list.children[Math.min(index, this.#list.children.length - 1)];
     item?.querySelector<HTMLButtonElement>('button.link:not(:disabled)')?.focus();
   }
-}
-
-function why({ conditions, source }: NonNullable<Remark['evidence']>): HTMLElement {
-  return element(
-    'details',
-    { class: 'evidence' },
-    element('summary', { text: 'Why' }),
-    element('p', { text: conditions }),
-    element('p', { class: 'description' }, ...linked(source)),
-  );
-}
-
-/** Text with its web addresses as links; the editor opens them outside. */
-function linked(text: string): readonly Node[] {
-  return text.split(/(https:\/\/[^\s;,]+)/).map((part) => {
-    if (!part.startsWith('https://')) return document.createTextNode(part);
-    return element('a', { text: part, attributes: { href: part } });
-  });
 }

@@ -3,12 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import type * as vscode from 'vscode';
 import type { Outcome } from '../../core/outcome.ts';
-import { architectureOf, type Architecture } from '../../core/peft/architecture.ts';
 import type { DatasetFacts } from '../../core/plan/dataset-facts.ts';
 import type { Gpu } from '../../core/plan/gpus.ts';
 import { planOf, type Plan } from '../../core/plan/plan.ts';
+import { recordFilesOf } from '../../core/run/run-files.ts';
 import { resolveRunText, type ResolvedRun } from '../../core/run/resolve.ts';
-import { findConfig, type FoundConfig } from '../../models/find-config.ts';
+import { findArchitecture, type FoundModel } from '../../models/find-architecture.ts';
+import type { FoundConfig } from '../../models/find-config.ts';
 import { readFactsInThread } from '../../scan/facts-thread.ts';
 
 export interface PlannedRun {
@@ -17,18 +18,13 @@ export interface PlannedRun {
   readonly dataProblem: string | null;
 }
 
-interface Model {
-  readonly found: FoundConfig;
-  readonly architecture: Architecture;
-}
-
 /** A failure of the network is forgotten after this long, so that a plan comes by itself once it is back. */
 const FAILURE_MS = 60_000;
 
 /** Plans runs in the background. What a plan rests on is read once, and again when it changes. */
 export class Planner implements vscode.Disposable {
   readonly #workerFile: string;
-  readonly #models = new Map<string, { readonly at: number; readonly model: Promise<Outcome<Model>> }>();
+  readonly #models = new Map<string, { readonly at: number; readonly model: Promise<Outcome<FoundModel>> }>();
   #facts:
     | {
         readonly key: string;
@@ -66,11 +62,11 @@ export class Planner implements vscode.Disposable {
     this.#facts?.cancel.abort();
   }
 
-  #model({ model: { id, revision } }: ResolvedRun, from: string): Promise<Outcome<Model>> {
+  #model({ model: { id, revision } }: ResolvedRun, from: string): Promise<Outcome<FoundModel>> {
     const key = JSON.stringify([id, revision, from]);
     const known = this.#models.get(key);
     if (known !== undefined && Date.now() - known.at < FAILURE_MS) return known.model;
-    const model = findModel({ id, revision, from });
+    const model = findArchitecture({ id, revision, from }, { environment: process.env });
     this.#models.set(key, { at: Date.now(), model });
     return model;
   }
@@ -89,29 +85,12 @@ export class Planner implements vscode.Disposable {
   }
 }
 
-async function findModel(place: {
-  id: string;
-  revision: string | null;
-  from: string;
-}): Promise<Outcome<Model>> {
-  const found = await findConfig(place, { environment: process.env });
-  if (!found.ok) return found;
-  const architecture = architectureOf(found.value.config);
-  return architecture.ok
-    ? { ok: true, value: { found: found.value, architecture: architecture.value } }
-    : architecture;
-}
-
 /** Names the files that facts are read from, as they are now. */
 async function factsKey(run: ResolvedRun, from: string, tokenizer: string | undefined): Promise<string> {
-  const { train, validation, replay } = run.data;
-  const paths = [
-    ...train.map(({ path }) => path),
-    ...(validation !== null && 'path' in validation ? [validation.path] : []),
-    ...(replay === null ? [] : [replay.path]),
-  ].map((path) => resolve(from, path));
-  const files = await Promise.all([...paths, ...(tokenizer === undefined ? [] : [tokenizer])].map(fileState));
-  return JSON.stringify([paths, tokenizer, files]);
+  const { replay } = run.data;
+  const data = [...recordFilesOf(run.data), ...(replay === null ? [] : [replay.path])];
+  const paths = [...data.map((path) => resolve(from, path)), ...(tokenizer === undefined ? [] : [tokenizer])];
+  return JSON.stringify([paths, await Promise.all(paths.map(fileState))]);
 }
 
 async function fileState(path: string): Promise<string> {
