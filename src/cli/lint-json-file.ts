@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import process from 'node:process';
 import { buffer } from 'node:stream/consumers';
@@ -12,7 +11,7 @@ import { decodedLines } from '../scan/byte-lines.ts';
 import { isUtf16, readFailure, utf16, type ReadFailure } from '../scan/dataset-file.ts';
 import { fileReport } from './file-report.ts';
 import { STANDARD_INPUT } from './find-datasets.ts';
-import { decodeLossy, type LossyText } from '../scan/utf8.ts';
+import { decodeUtf8, type LossyText } from '../scan/utf8.ts';
 
 /** V8 holds strings of 512 Mi characters at most, and a list must be read as a whole. */
 export const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
@@ -69,8 +68,8 @@ export async function readDocumentFile(
       );
     const bytes = path === STANDARD_INPUT ? await buffer(process.stdin) : await readFile(path);
     if (isUtf16(bytes)) return utf16();
-    const decoded = isUtf8(bytes) ? { text: bytes.toString('utf8'), invalidAt: [] } : decodeLossy(bytes);
-    return ok({ bytes, ...decoded });
+    const { text, invalidAt } = decodeUtf8(bytes);
+    return ok({ bytes, text, invalidAt: invalidAt ?? [] });
   } catch (error) {
     return readFailure(error);
   }

@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import type { LineInput } from '../core/lint/session.ts';
-import { decodeLossy } from './utf8.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -17,7 +16,7 @@ export interface ByteSource {
 export function linesOf(
   block: Uint8Array,
   from: { readonly source: ByteSource; readonly offset: number } = { source: held(block), offset: 0 },
-): readonly Exclude<LineInput, string>[] {
+): readonly ByteLine[] {
   const { source, offset } = from;
   const lines: ByteLine[] = [];
   const take = (start: number, end: number): void => {
@@ -40,11 +39,14 @@ function held({ buffer, byteOffset }: Uint8Array): ByteSource {
 
 /** The same, decoded at once, which is quicker where all of them are wanted. */
 export function decodedLines(bytes: Uint8Array): readonly LineInput[] {
-  return linesOf(bytes).map(({ text, invalidAt, endsInReturn = false }) =>
-    invalidAt === null && !endsInReturn ? text : { text, invalidAt, endsInReturn },
-  );
+  return linesOf(bytes).map((line) => {
+    const { endsInReturn } = line;
+    const { text, invalidAt } = line.decoded();
+    return invalidAt === null && !endsInReturn ? text : { text, invalidAt, endsInReturn };
+  });
 }
 
+/** A line of a file, of which only the place is held. Who wants both the text and what is wrong with it decodes it once. */
 class ByteLine {
   readonly #source: ByteSource;
   readonly #start: number;
@@ -61,13 +63,15 @@ class ByteLine {
     this.endsInReturn = endsInReturn;
   }
 
+  decoded(): ReturnType<typeof decodeUtf8> {
+    return decodeUtf8(this.#source.read(this.#start, this.#end));
+  }
+
   get text(): string {
-    const bytes = this.#source.read(this.#start, this.#end);
-    return isUtf8(bytes) ? bytes.toString('utf8') : decodeLossy(bytes).text;
+    return this.decoded().text;
   }
 
   get invalidAt(): readonly number[] | null {
-    const bytes = this.#source.read(this.#start, this.#end);
-    return isUtf8(bytes) ? null : decodeLossy(bytes).invalidAt;
+    return this.decoded().invalidAt;
   }
 }

@@ -26,7 +26,7 @@ async function answer({ id, portion, format }: CheckMessage): Promise<{
 }> {
   const lines =
     portion instanceof Uint8Array
-      ? linesOf(portion).map(({ text, invalidAt }) => ({ text, invalidAt }))
+      ? linesOf(portion).map((line) => line.decoded())
       : portion.map((text) => ({ text, invalidAt: null }));
   const checked = (await checker).check(lines, format);
   return { checked: { id, checked }, buffers: buffersOf(checked) };

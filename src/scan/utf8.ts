@@ -1,9 +1,19 @@
+import { isUtf8 } from 'node:buffer';
+
 const REPLACEMENT = '\uFFFD';
 
 export interface LossyText {
   readonly text: string;
   /** UTF-16 offsets of the replacement characters that stand for bytes that are not UTF-8. */
   readonly invalidAt: readonly number[];
+}
+
+/** Decodes bytes that mostly are UTF-8; `invalidAt` is null where all of them are. */
+export function decodeUtf8(bytes: Buffer): {
+  readonly text: string;
+  readonly invalidAt: readonly number[] | null;
+} {
+  return isUtf8(bytes) ? { text: bytes.toString('utf8'), invalidAt: null } : decodeLossy(bytes);
 }
 
 /**
