@@ -4,6 +4,7 @@ import { NearDuplicates } from '../src/core/analysis/near-duplicates.ts';
 import { rule } from '../src/core/lint/rules/duplicate/near.ts';
 import { openSession } from '../src/core/lint/session.ts';
 import { textsWithVariants } from '../test/support/synthetic-texts.ts';
+import { median } from './support/timing.ts';
 
 /**
  * What near duplicates cost: a whole file against JSON.parse of the same lines in the same run, one edited record, and
@@ -107,10 +108,6 @@ function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 main();

@@ -5,7 +5,6 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { importRun } from '../core/run/exchange/registry.ts';
 import { resolveRun } from '../core/run/resolve.ts';
-import { fail } from '../core/outcome.ts';
 import { createOrReplace } from './atomic-write.ts';
 import { print } from './print.ts';
 import { printFailure } from './run-printer.ts';
@@ -30,7 +29,11 @@ export function importCommand(): Command {
 async function readForeign(path: string, options: ImportOptions): Promise<number> {
   const text = await readFile(path, 'utf8').catch((error: Error) => error);
   if (typeof text !== 'string')
-    return complain('config-missing', `The configuration cannot be read: ${text.message}`, 'Check its path.');
+    return printFailure({
+      reason: 'config-missing',
+      message: `The configuration cannot be read: ${text.message}`,
+      hint: 'Check its path.',
+    });
   const imported = importRun(text);
   if (!imported.ok) return printFailure(imported.failure);
   const run = `${JSON.stringify(imported.value.run, null, 2)}\n`;
@@ -38,7 +41,11 @@ async function readForeign(path: string, options: ImportOptions): Promise<number
   else {
     const output = resolve(options.output);
     if (existsSync(output) && options.force !== true)
-      return complain('exists', `${output} is already there`, 'Name another file, or add --force.');
+      return printFailure({
+        reason: 'exists',
+        message: `${output} is already there`,
+        hint: 'Name another file, or add --force.',
+      });
     const written = await createOrReplace(output, run);
     if (!written.ok) return printFailure(written.failure);
     process.stderr.write(`Wrote ${output}\n`);
@@ -49,9 +56,4 @@ async function readForeign(path: string, options: ImportOptions): Promise<number
     for (const { pointer, message } of checked.problems)
       process.stderr.write(`To correct: ${pointer || '/'}: ${message}\n`);
   return 0;
-}
-
-function complain(reason: string, message: string, hint: string): number {
-  const failed = fail(reason, message, hint);
-  return failed.ok ? 0 : printFailure(failed.failure);
 }

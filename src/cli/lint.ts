@@ -2,7 +2,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { settingsFor, type LintSettings } from '../core/lint/configuration.ts';
 import { RULES } from '../core/lint/rules/index.generated.ts';
-import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
 import {
   lintReport,
   type FileFailure,
@@ -11,6 +11,7 @@ import {
 } from '../core/report/lint-report.ts';
 import { REPORT_FORMATS } from '../core/report/registry.ts';
 import type { ReportFormat } from '../core/report/report-format.ts';
+import { complain } from './complain.ts';
 import { openBaseline, type BaselineChoice, type BaselineFile } from './baseline-file.ts';
 import { findDatasets, STANDARD_INPUT } from './find-datasets.ts';
 import { fixFile } from './fix-file.ts';
@@ -167,11 +168,6 @@ async function printed(report: LintReport, { format, options }: Run): Promise<nu
   if (format.id !== 'text')
     for (const { path, message } of report.failures ?? []) process.stderr.write(`${path}: ${message}\n`);
   return exitCode(report, options.maxWarnings);
-}
-
-function complain({ message, hint }: Failure): number {
-  process.stderr.write(`tunesmith: ${message}. ${hint}.\n`);
-  return 2;
 }
 
 function exitCode({ summary, failures }: LintReport, maxWarnings: number | undefined): number {

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { fail, ok, type Failure, type Outcome } from '../core/outcome.ts';
+import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { findGpu, GPUS } from '../core/plan/gpus.ts';
 import { planOf, type PlanContext } from '../core/plan/plan.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
@@ -12,6 +12,7 @@ import type { FoundConfig } from '../models/find-config.ts';
 import { readConfig } from '../models/read-config.ts';
 import { readFacts } from '../scan/run-facts.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
+import { complain } from './complain.ts';
 import { localGpu } from './local-gpu.ts';
 import { print } from './print.ts';
 import { readRun } from './read-run.ts';
@@ -119,9 +120,4 @@ function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
   return value;
-}
-
-function complain({ message, hint }: Failure): number {
-  process.stderr.write(`tunesmith: ${message}. ${hint.replace(/\.$/, '')}.\n`);
-  return 2;
 }

@@ -5,6 +5,7 @@ import { ok, type Failure, type Outcome } from '../core/outcome.ts';
 import type { FileProfile, ProfileReport } from '../core/profile/profile.ts';
 import { Profiler } from '../core/profile/profiler.ts';
 import { profileText } from '../core/report/profile-text.ts';
+import { complain } from './complain.ts';
 import { findDatasets, STANDARD_INPUT } from './find-datasets.ts';
 import { loadConfiguration, pathFrom, type Configured } from './lint-configuration.ts';
 import { lintFile } from './lint-file.ts';
@@ -74,8 +75,3 @@ const ONLY_FILES: Failure = {
   message: 'Standard input cannot be profiled, since it is read twice',
   hint: 'Name files',
 };
-
-function complain({ message, hint }: Failure): number {
-  process.stderr.write(`tunesmith: ${message}. ${hint}.\n`);
-  return 2;
-}

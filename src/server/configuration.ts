@@ -17,6 +17,7 @@ import type { Outcome } from '../core/outcome.ts';
 import { readReferences } from './references.ts';
 import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
+import { decoded, nameOf } from './uri.ts';
 import { WatchedFiles, type FileSource, type FileSources } from './watched-files.ts';
 
 /** Name of the lint configuration at the root of a workspace folder. */
@@ -333,17 +334,5 @@ function pathIn(folder: string, name: string | undefined): string | undefined {
 function pathBelow(folder: string, uri: string): string | undefined {
   const root = `${folder.replace(/\/$/, '')}/`;
   const place = uri.replace(/^untitled:(?=\/)/, 'file://');
-  return folder !== '' && place.startsWith(root) ? decode(place.slice(root.length)) : undefined;
-}
-
-function nameOf(uri: string): string {
-  return decode(uri.slice(uri.lastIndexOf('/') + 1));
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return folder !== '' && place.startsWith(root) ? decoded(place.slice(root.length)) : undefined;
 }

@@ -5,6 +5,7 @@ import { MAX_DIAGNOSTICS } from './convert.ts';
 import type { Progress } from './progress.ts';
 import { NO_RESULTS, resultsOf, type LintResults } from './results.ts';
 import type { ContentChange } from './text.ts';
+import { nameOf } from './uri.ts';
 
 /** Work on one document before requests and other documents get their turn. */
 const SLICE_MS = 15;
@@ -180,15 +181,5 @@ class Job {
     this.#results = resultsOf(this.document, MAX_DIAGNOSTICS);
     this.#options.publish(this.document, this.#results);
     this.#editedAt = undefined;
-  }
-}
-
-/** The last part of a URI, for people. */
-function nameOf(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }
