@@ -6,6 +6,11 @@ const SOURCES = [
   'src/trainer/tunesmith_trainer/processes.py',
   'src/runner/program/slurm.py',
   'src/runner/program/preflight.py',
+  'src/runner/program/answer.py',
+  'src/runner/program/store.py',
+  'src/runner/program/jobs.py',
+  'src/runner/program/parts.py',
+  'src/runner/program/follow.py',
   'src/runner/program/box_program.py',
 ];
 const OUTPUT = 'src/runner/program/box-program.generated';

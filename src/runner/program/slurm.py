@@ -1,4 +1,4 @@
-"""Jobs under Slurm: submitted once, and judged by what the controller says. Sent behind processes.py, before box_program.py."""
+"""Jobs under Slurm: submitted once, and judged by what the controller says. Sent behind processes.py."""
 
 import json
 import os
