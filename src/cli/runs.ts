@@ -100,18 +100,18 @@ function listLine({ status, lastMetric }: JobSummary): string {
 }
 
 async function show({ box, signal }: BoxContext, jobId: string, options: ShowFlags): Promise<number> {
-  const details = await box.details(jobId, signal);
-  if (!details.ok) return printFailure(details.failure);
-  if (options.runFile) {
-    await print(`${JSON.stringify(details.value.source, null, 2)}\n`);
-    return 0;
-  }
   const jobs = await box.list(signal);
   if (!jobs.ok) return printFailure(jobs.failure);
   const job = jobs.value.find(({ status }) => status.id === jobId);
   if (job === undefined) {
     const hint = 'List the jobs: tunesmith runs list.';
     return printFailure({ reason: 'no-job', message: `There is no job ${jobId} on ${box.target}`, hint });
+  }
+  const details = await box.details(jobId, signal);
+  if (!details.ok) return printFailure(details.failure);
+  if (options.runFile) {
+    await print(`${JSON.stringify(details.value.source, null, 2)}\n`);
+    return 0;
   }
   const { status, lastMetric } = job;
   const lines = [
