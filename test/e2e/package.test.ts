@@ -8,8 +8,8 @@ import { namesInZip } from './support/vsix.ts';
 const ALLOWED = [
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
   /^extension\/(package(\.nls(\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server|cli|(check|scan|tokenizer)-worker)\.js$/,
-  /^extension\/dist\/webview\/(run|monitor)\.(js|css)$/,
+  /^extension\/dist\/(extension|server|cli|(check|facts|scan|signals|tokenizer)-worker)\.js$/,
+  /^extension\/dist\/webview\/(run|monitor|approach)\.(js|css)$/,
   /^extension\/dist\/trainer\/(requirements\.(lock|in)|pyproject\.toml)$/,
   /^extension\/dist\/trainer\/tunesmith_trainer\/(?!test)[\w/]+\.(py|json)$/,
   /^extension\/docs\/rules\/[\w/-]+\.md$/,

@@ -73,15 +73,29 @@ describe('the run panel', () => {
     await untilEqual(() => editorText(page), RUN.replace('"r": 8', '"r": 64'));
   });
 
+  it('follows undo in the editor', async () => {
+    await page.locator('.editor-instance .view-line').first().click();
+    await undo(page);
+    await untilEqual(() => editorText(page), RUN);
+    await untilEqual(() => input(panel, '/method/r').inputValue(), '8');
+  });
+
   it('says what the run takes, and follows the form', async () => {
     await input(panel, '/model/id').fill('Qwen/Qwen2.5-7B-Instruct');
     const plan = panel.locator('section.plan');
-    await plan.getByText('2,523,136').waitFor();
-    expect(await plan.innerText()).toContain('It fits');
+    await plan.getByText('20,185,088 of 7,635,801,600 parameters are trained').waitFor();
+    expect(await plan.innerText()).toContain(
+      'It does not fit: largest batch 1, longest sequence 832 tokens.',
+    );
     expect(await plan.locator('.memory-terms tr').count()).toBeGreaterThan(5);
     await input(panel, '/method/r').fill('16');
-    await plan.getByText('5,046,272').waitFor();
+    await plan.getByText('40,370,176 of 7,655,986,688 parameters are trained').waitFor();
+    await panel.locator('footer .summary').click();
     await screenshot(page, 'run-panel-plan-dark');
+    await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
+    await page.locator('.monaco-workbench.vs').waitFor();
+    await screenshot(page, 'run-panel-plan-light');
+    await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
   });
 
   it('makes an advised change, which can be undone, and puts another away', async () => {
@@ -97,13 +111,6 @@ describe('the run panel', () => {
     await page.locator('.editor-instance .view-line').first().click();
     for (let step = 0; (await editorText(page)) !== RUN && step < 12; step += 1) await undo(page);
     await untilEqual(() => editorText(page), RUN);
-  });
-
-  it('follows undo in the editor', async () => {
-    await page.locator('.editor-instance .view-line').first().click();
-    await undo(page);
-    await untilEqual(() => editorText(page), RUN);
-    await untilEqual(() => input(panel, '/method/r').inputValue(), '8');
   });
 
   it('adds a field that the file lacks, also one written as 1e-4', async () => {

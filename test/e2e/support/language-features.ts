@@ -22,7 +22,12 @@ export async function hover(page: Page): Promise<Locator> {
 /** Labels of the suggestions at the cursor; the list stays open. */
 export async function completions(page: Page): Promise<readonly string[]> {
   const rows = page.locator('.suggest-widget.visible .monaco-list-row');
-  if (!(await rows.first().isVisible())) await page.keyboard.press('Control+Space');
+  // A list that is there was made for what had been typed before, and may be about to go.
+  if (await rows.first().isVisible()) {
+    await page.keyboard.press('Escape');
+    await rows.first().waitFor({ state: 'hidden' });
+  }
+  await page.keyboard.press('Control+Space');
   await rows.first().waitFor();
   return (await page.locator('.suggest-widget.visible .monaco-list-row .label-name').allInnerTexts()).map(
     plain,
