@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HostKeyQuestion, Prompts, SecretQuestion } from '../../src/runner/box.ts';
 import { openBox } from '../../src/runner/open-box.ts';
 import type { SshTarget } from '../../src/runner/target.ts';
 import { parseHostKeyQuestion } from '../../src/runner/transport/askpass.ts';
 import { OpenSshTransport } from '../../src/runner/transport/openssh.ts';
+import { ROOT } from '../support/repository.ts';
 import {
   boxRoot,
   Events,
@@ -194,6 +196,50 @@ describe.each(['ssh2', 'openssh'] as const)('a secret that %s is given', (transp
     expect(sshd.log()).not.toContain(canary);
   });
 });
+
+describe('a caller that ends while ssh asks', () => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)(
+    'leaves no file and no process behind after %s',
+    async (signal) => {
+      const folder = temporaryFolder();
+      const identityFile = makeKey(join(folder, 'locked'), 'open sesame');
+      sshd.authorize(`${identityFile}.pub`);
+      const target = sshTarget(sshd, join(folder, 'box'), { identityFile, transport: 'openssh' });
+      const temporary = join(folder, 'temporary');
+      mkdirSync(temporary);
+      const caller = spawn(
+        process.execPath,
+        ['--import', 'tsx', join(ROOT, 'test/runner/support/asking-client.ts'), JSON.stringify(target)],
+        { cwd: ROOT, env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      await once(caller.stdout, 'data');
+      expect(readdirSync(temporary)).toContainEqual(expect.stringMatching(/^ts-/));
+      caller.kill(signal);
+      await once(caller, 'exit');
+      await vi.waitFor(
+        () => {
+          expect(readdirSync(temporary).filter((name) => name.startsWith('ts-'))).toEqual([]);
+          expect(processesIn(temporary)).toEqual([]);
+        },
+        { timeout: 10_000, interval: 100 },
+      );
+    },
+  );
+});
+
+/** Command lines of the processes that were started with this folder for temporary files. */
+function processesIn(folder: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const isOurs = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${folder}`);
+        return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+      } catch {
+        return []; // It has ended, or is somebody else's.
+      }
+    });
+}
 
 describe('what ssh2 cannot do is left to ssh', () => {
   it('where a user certificate lies beside the key', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,35 +22,61 @@ export interface Askpass {
   close(): Promise<void>;
 }
 
-/** `none` is a notice without an answer, such as "touch your key". */
+/**
+ * `none` is a notice without an answer, such as "touch your key". Whoever finds this program still there once it holds its
+ * pipe open is seen by the guard, and will be answered.
+ */
 const PROGRAM = `#!/bin/sh
 [ "$SSH_ASKPASS_PROMPT" = none ] && exit 0
 q=\${0%/*}/$$
-mkfifo -m 600 "$q.answer" && printf '%s' "$1" >"$q.new" && mv "$q.new" "$q.question" || exit 1
-answer=$(cat "$q.answer")
+mkfifo -m 600 "$q.answer" && exec 3<>"$q.answer" && [ -e "$0" ] || exit 1
+printf '%s' "$1" >"$q.new" && mv "$q.new" "$q.question" || exit 1
+IFS= read -r answer <&3
 rm -f "$q.answer"
 case $answer in 1*) printf '%s\\n' "\${answer#1}" ;; *) exit 1 ;; esac
+`;
+
+/**
+ * Clears up when its stdin ends, which the system sees to in whatever way this process does. Whoever still waits for an
+ * answer gets none, and ends; ssh then has nobody to ask, and ends too.
+ */
+const GUARD = `
+cat >/dev/null
+rm -f "$1/ask"
+for pipe in "$1"/*.answer; do [ -p "$pipe" ] && echo 0 1<>"$pipe"; done
+rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
 `;
 
 export async function startAskpass(prompts: Prompts): Promise<Askpass> {
   const folder = await mkdtemp(join(tmpdir(), 'ts-'));
   const program = join(folder, 'ask');
   await writeFile(program, PROGRAM, { mode: 0o700 });
+  const guard = startGuard(folder);
   const passphrases = new Map<string, string>();
   return {
     folder,
     environment: { SSH_ASKPASS: program, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0' },
     answer: (signal) => answerUntil(signal, { folder, prompts, passphrases, used: new Set() }),
-    close: () => leave(folder),
+    close: guard,
   };
 }
 
-/** Whoever still waits for an answer gets none, and ends. */
-async function leave(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.endsWith('.answer')) await offer(join(folder, name), '0');
-  }
-  await rm(folder, { recursive: true, force: true });
+/** In a session of its own, since a signal to ours must not reach it. Gives what makes it clear up. */
+function startGuard(folder: string): () => Promise<void> {
+  const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const ended = once(guard, 'close').catch(() => undefined);
+  guard.stdin.on('error', () => undefined);
+  guard.unref();
+  return async () => {
+    guard.ref();
+    guard.stdin.end();
+    await ended;
+    // Where there is no sh.
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
 interface Asking {
@@ -75,7 +103,7 @@ async function answerOne(path: string, signal: AbortSignal, asking: Asking): Pro
   const question = await readFile(path, 'utf8');
   await rm(path);
   const answer = await ask(question, asking).catch(() => undefined);
-  await writePipe(path.replace(/question$/, 'answer'), answer === undefined ? '0' : `1${answer}`, signal);
+  await writePipe(path.replace(/question$/, 'answer'), answer === undefined ? '0\n' : `1${answer}\n`, signal);
 }
 
 async function writePipe(path: string, text: string, signal: AbortSignal): Promise<void> {
