@@ -64,6 +64,10 @@ export const Metric = Type.Object({
   /** What elastic weight consolidation or AdaLoRA adds to the loss. */
   penalty: Type.Optional(Type.Number()),
   validationLoss: Type.Optional(Type.Number()),
+  /** Of preference pairs, the share whose better answer has gained more likelihood than the worse; of the held-out ones beside `validationLoss`. */
+  rewardAccuracy: Type.Optional(Type.Number()),
+  /** By how much more, in nats times beta: the mean over the pairs. */
+  rewardMargin: Type.Optional(Type.Number()),
   learningRate: Type.Optional(Type.Number()),
   gradientNorm: Type.Optional(Type.Number()),
   /** Until the last step, if the others take as long as those so far; early stopping may end a run before. */

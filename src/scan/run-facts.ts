@@ -5,7 +5,7 @@ import { detectFormat, formatById } from '../core/dataset/formats/registry.ts';
 import { isObject, parseLine } from '../core/dataset/record.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { DatasetFacts, FileFacts } from '../core/plan/dataset-facts.ts';
-import { recordTokens } from '../core/plan/record-tokens.ts';
+import { recordFacts } from '../core/plan/record-facts.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
 import { readLines } from './dataset-file.ts';
 
@@ -47,13 +47,15 @@ async function readFile(
   visit: (line: string) => void = () => undefined,
 ): Promise<Outcome<FileFacts>> {
   const lengths: number[] = [];
+  let pairs = 0;
   const read = await eachLine(path, (line) => {
-    const tokens = recordTokens(line, counter);
-    if (tokens === undefined) return;
-    lengths.push(tokens);
+    const facts = recordFacts(line, counter);
+    if (facts === undefined) return;
+    lengths.push(facts.tokens);
+    if (facts.isPair) pairs += 1;
     visit(line);
   });
-  return read.ok ? ok({ records: lengths.length, lengths }) : read;
+  return read.ok ? ok({ records: lengths.length, pairs, lengths }) : read;
 }
 
 async function eachLine(path: string, take: (line: string) => void): Promise<Outcome<number>> {

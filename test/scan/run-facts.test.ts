@@ -46,10 +46,10 @@ const TRAIN = [{ path: 'a.jsonl' }];
 describe('what is known of a run’s data', () => {
   it('are the tokens of each record that can be trained, file by file', async () => {
     const { train, exact } = await facts({ train: [...TRAIN, { path: 'b.jsonl' }] });
-    expect(train.map(({ records, lengths }) => [records, Array.from(lengths)])).toEqual([
-      [2, [3, 4]],
-      // The worse answer of a pair is not learnt.
-      [1, [3]],
+    expect(train.map(({ records, pairs, lengths }) => [records, pairs, Array.from(lengths)])).toEqual([
+      [2, 0, [3, 4]],
+      // Of a pair, the longer side: a question of one word and an answer of three.
+      [1, 1, [4]],
     ]);
     expect(exact).toBe(true);
   });

@@ -9,12 +9,14 @@ import pytest
 
 from jobs import ROOT
 from tunesmith_trainer.conversation import RecordError, Untrainable, read_record
+from tunesmith_trainer.preference import read_pair
 
 ALL = [json.loads(line) for line in (ROOT / "test/vectors/turns.jsonl").read_text(encoding="utf-8").splitlines()]
 
-#: Preference data is not for supervised training: its vectors have no conversation.
+#: Preference data is not for supervised training: its vectors have no conversation, but a pair where it is paired.
 VECTORS = [vector for vector in ALL if vector["messages"] is not None]
 REFUSED = [vector for vector in ALL if vector["messages"] is None]
+PAIRS = [vector for vector in ALL if "pair" in vector]
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
@@ -39,9 +41,74 @@ def test_the_turns_are_the_texts_of_the_conversation_in_order(vector):
 
 
 @pytest.mark.parametrize("vector", REFUSED, ids=lambda vector: vector["name"])
-def test_preference_data_is_refused_and_said_to_be_for_dpo(vector):
-    with pytest.raises(RecordError, match="preference data, which is for DPO or KTO"):
+def test_preference_data_is_refused_by_supervised_training_with_what_it_is_for(vector):
+    with pytest.raises(RecordError, match='objective to "dpo"' if "pair" in vector else "for KTO"):
         read_record(vector["record"])
+
+
+@pytest.mark.parametrize("vector", PAIRS, ids=lambda vector: vector["name"])
+def test_a_pair_gives_its_prompt_with_either_answer_and_learns_the_answers_only(vector):
+    pair = read_pair(vector["record"])
+    prompt, chosen, rejected = (vector["pair"][part] for part in ("prompt", "chosen", "rejected"))
+    for side, answer in ((pair.chosen, chosen), (pair.rejected, rejected)):
+        assert [{"role": m.role, "content": m.content} for m in side.messages] == prompt + answer
+        assert [m.trained for m in side.messages] == [False] * len(prompt) + [True] * len(answer)
+
+
+@pytest.mark.parametrize(
+    "vector", [*VECTORS, *(each for each in REFUSED if "pair" not in each)], ids=lambda v: v["name"]
+)
+def test_what_is_no_pair_is_refused_by_preference_optimisation(vector):
+    with pytest.raises(RecordError, match="has no pair of answers"):
+        read_pair(vector["record"])
+
+
+def test_the_tools_of_a_pair_reach_the_template():
+    tool = {"type": "function", "function": {"name": "rain", "parameters": {}}}
+    beside = read_pair({"prompt": "1", "chosen": "a", "rejected": "b", "tools": [tool]})
+    within = read_pair(
+        {
+            "input": {"messages": [USER], "tools": [tool]},
+            "preferred_output": [ANSWER],
+            "non_preferred_output": [{**ANSWER, "content": "b"}],
+        }
+    )
+    assert beside.chosen.tools == beside.rejected.tools == within.chosen.tools == (tool,)
+
+
+@pytest.mark.parametrize(
+    ("record", "problem"),
+    [
+        ([], "the record is not an object"),
+        ({"prompt": "1", "chosen": "a"}, '"rejected" is missing'),
+        ({"chosen": "a", "rejected": "b"}, "has none of prompt, question, instruction"),
+        ({"prompt": 1, "chosen": "a", "rejected": "b"}, "/prompt is not a list of messages"),
+        ({"prompt": "1", "chosen": 1, "rejected": "b"}, "/chosen is not a list of messages"),
+        ({"prompt": "1", "chosen": {"role": "robot", "content": "a"}, "rejected": "b"}, "/chosen/0/role is not one of"),
+        ({"input": "1", "preferred_output": [], "non_preferred_output": []}, "/input is not an object"),
+        (
+            {"input": {"messages": [{"role": "user", "content": "1"}]}, "preferred_output": []},
+            "has none of non_preferred",
+        ),
+    ],
+)
+def test_a_broken_pair_is_refused_by_the_place_of_its_fault(record, problem):
+    with pytest.raises(RecordError) as caught:
+        read_pair(record)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "rejected", "why"),
+    [
+        (" ", "b", "its better answer is empty"),
+        ("a", [{"role": "user", "content": "b"}], "its worse answer is empty"),
+        ("a", "a", "both answers are the same"),
+    ],
+)
+def test_a_pair_that_teaches_no_preference_is_left_out(chosen, rejected, why):
+    with pytest.raises(Untrainable, match=why):
+        read_pair({"prompt": "1", "chosen": chosen, "rejected": rejected})
 
 
 def test_a_call_that_sharegpt_writes_reaches_the_template_as_an_object():
@@ -88,7 +155,7 @@ ANSWER = {"role": "assistant", "content": "a"}
         ({"messages": [{"role": "user", "content": [1]}, ANSWER]}, "/messages/0/content/0 is not a content part"),
         ({"messages": [USER, {**ANSWER, "tool_calls": [{}]}]}, "/messages/1/tool_calls/0/function has no name"),
         ({"messages": [USER, ANSWER], "tools": "["}, "/tools is not JSON"),
-        ({"messages": [USER, ANSWER], "label": False}, "/label makes the record preference data"),
+        ({"messages": [USER, ANSWER], "label": False}, "/label makes the record unpaired preference data"),
         ({"messages": [USER], "chosen": ANSWER, "rejected": ANSWER}, "/chosen makes the record preference data"),
     ],
 )

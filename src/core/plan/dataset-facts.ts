@@ -1,7 +1,9 @@
 /** What is known of one file of records. */
 export interface FileFacts {
   readonly records: number;
-  /** Tokens of each record as it is trained, before it is cut; in any order. */
+  /** Of them, preference pairs. */
+  readonly pairs: number;
+  /** Tokens of each record as it is trained, of a pair those of its longer side, before it is cut; in any order. */
   readonly lengths: ArrayLike<number>;
 }
 

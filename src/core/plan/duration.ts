@@ -46,7 +46,9 @@ export function durationOf(
   }
   if (gpu?.teraflops === undefined) return undefined;
   // Forward and the gradients of the inputs; frozen weights have none. Checkpointing computes forward once more.
-  const operations = run.training.gradientCheckpointing ? 6 : 4;
+  // Preference optimisation asks the reference too, forward only.
+  const { gradientCheckpointing, objective } = run.training;
+  const operations = (gradientCheckpointing ? 6 : 4) + (objective === 'dpo' ? 2 : 0);
   const gpus = run.launch.gpus * run.launch.nodes;
   const tokensPerSecond =
     (gpus * UTILISATION * SPEED[run.method.type] * gpu.teraflops * 1e12) /

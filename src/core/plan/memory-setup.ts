@@ -16,6 +16,7 @@ export function memorySetup(
   const method: Method = METHODS[run.method.type];
   const { data, training, launch } = run;
   const bytes = elementBytes(run);
+  const isPreference = training.objective === 'dpo';
   return {
     architecture,
     method,
@@ -27,11 +28,14 @@ export function memorySetup(
     bytes,
     optimizer: training.optimizer,
     batchSize: training.batchSize,
+    // Both sides of a pair. The reference, which is the model with its adapter off, keeps nothing for the backward pass.
+    sequences: isPreference ? 2 : 1,
     length: data.maxLength,
     checkpointing: training.gradientCheckpointing,
     attention: attentionOf(run),
     mixedPrecision: bytes.base === 2,
-    fusedLoss: training.fusedLoss,
+    // trl computes the likelihoods of preference optimisation in tiles, whatever is asked for.
+    fusedLoss: training.fusedLoss || isPreference,
     strategy: launch.strategy,
     gpus: launch.gpus * launch.nodes,
   };
@@ -49,6 +53,8 @@ function elementBytes({ model, method, launch }: ResolvedRun): ElementBytes {
 
 /** Records of one batch have different lengths, so that they are padded and masked; packed ones are one long row. */
 function attentionOf({ data, training }: ResolvedRun): MemorySetup['attention'] {
+  if (training.objective === 'dpo' && training.attention !== 'eager' && training.attention !== 'flash')
+    return 'padded';
   if (training.attention === 'eager') return 'eager';
   if (training.attention === 'flash') return 'fused';
   if (data.packing) return 'packed';

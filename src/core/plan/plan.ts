@@ -57,7 +57,16 @@ export function planOf(run: ResolvedRun, context: PlanContext): Plan {
       schedule === undefined
         ? undefined
         : durationOf(run, architecture, { schedule, gpu, measured: context.measuredTokensPerSecond }),
-    findings: findingsOf(run, { architecture, steps: schedule?.steps, cuda: context.cuda }),
+    findings: findingsOf(run, {
+      architecture,
+      steps: schedule?.steps,
+      cuda: context.cuda,
+      files: facts?.train.map(({ records, pairs }, index) => ({
+        path: run.data.train[index]?.path ?? '',
+        records,
+        pairs,
+      })),
+    }),
     advice: adviceFor({ run, architecture, parameters, memory: setup, facts, schedule, gpu }),
   };
 }

@@ -52,7 +52,9 @@ function partOf(file: FileFacts, run: ResolvedRun, weight: number): Part {
   const lowest = Math.min(...run.data.train.map((one) => one.weight));
   const kept = file.records - heldOutOf(file.records, run);
   const records = Math.round((kept * weight) / lowest);
-  return { records, tokens: records * meanLength(file, run) };
+  // Both sides of a pair are read; the shorter is counted like the longer.
+  const sides = run.training.objective === 'dpo' ? 2 : 1;
+  return { records, tokens: sides * records * meanLength(file, run) };
 }
 
 function replayOf({ data }: ResolvedRun, { replay }: DatasetFacts, trained: number): Part {

@@ -53,6 +53,7 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
     '/method/deltaT',
   ],
   training: [
+    '/training/objective',
     '/training/epochs',
     '/training/batchSize',
     '/training/gradientAccumulation',
@@ -63,6 +64,7 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
     '/data/validation',
     '/data/trainOn',
     '/data/packing',
+    '/training/beta',
     '/training/schedule',
     '/training/warmupRatio',
     '/training/optimizer',

@@ -28,15 +28,16 @@ _AVERAGES = ("ipt", "exp_avg_ipt", "exp_avg_unc")
 class RankCallback(TrainerCallback):
     """Lets AdaLoRA move its ranks after each optimiser step."""
 
-    def __init__(self, model: PeftModel) -> None:
-        self._model = model
-
-    def on_optimizer_step(self, _args: TrainingArguments, state: TrainerState, *_: Any, **__: Any) -> None:
+    def on_optimizer_step(
+        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, *, model: PeftModel, **_: Any
+    ) -> None:
         # The step in hand is counted only after this; PEFT fixes the ranks when it is told of the last one.
-        self._model.base_model.update_and_allocate(state.global_step + 1)
+        model.base_model.update_and_allocate(state.global_step + 1)
 
-    def on_train_end(self, _a: TrainingArguments, _s: TrainerState, _c: TrainerControl, **_: Any) -> None:
-        ranks = Counter(kept_ranks(self._model).values())
+    def on_train_end(
+        self, _a: TrainingArguments, _s: TrainerState, _c: TrainerControl, *, model: PeftModel, **_: Any
+    ) -> None:
+        ranks = Counter(kept_ranks(model).values())
         told = ", ".join(f"{count} of rank {rank}" for rank, count in sorted(ranks.items()))
         say(f"AdaLoRA has given its {ranks.total()} layers: {told}")
 

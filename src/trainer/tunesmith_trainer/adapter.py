@@ -41,7 +41,7 @@ def save_adapter(model: PeftModel, tokenizer: PreTrainedTokenizerBase, job: Job)
     _name_base(model, job.model)
     convert = {"path_initial_model_for_weight_conversion": str(_first_values(job))} if _changes_base(job) else {}
     # The embeddings are never resized here, so PEFT need not ask the hub whether they were.
-    model.save_pretrained(str(temporary), save_embedding_layers=False, **convert)
+    model.save_pretrained(str(temporary), save_embedding_layers=False, selected_adapters=["default"], **convert)
     tokenizer.save_pretrained(str(temporary))
     shutil.rmtree(job.adapter, ignore_errors=True)
     os.replace(temporary, job.adapter)

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import torch
-from trl import SFTConfig
+from trl import DPOConfig, SFTConfig
 
 from .data import Prepared
 from .device import device_type
@@ -34,6 +34,11 @@ def sft_config(job: Job, data: Prepared, dtype: torch.dtype) -> SFTConfig:
         max_length=None,
         dataset_kwargs={"skip_prepare_dataset": True},
     )
+
+
+def dpo_config(job: Job, data: Prepared, dtype: torch.dtype) -> DPOConfig:
+    """What trl's DPOTrainer is told. Dropout is off, as its authors have it: the reference has none either."""
+    return DPOConfig(**training_arguments(job, data, dtype), beta=job.training.beta, max_length=None)
 
 
 def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str, Any]:

@@ -7,7 +7,7 @@ sides to it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,17 +68,12 @@ def read_record(record: Any) -> Conversation:
 
 def _refuse_preference(record: dict[str, Any]) -> None:
     """Preference data looks like a conversation in part, but some of its answers are examples of what not to say."""
-    for field in ("chosen", "rejected", "preferred_output", "non_preferred_output", "kto_tag"):
+    for field in ("chosen", "rejected", "preferred_output", "non_preferred_output"):
         if field in record:
-            raise _is_preference(field)
-    if isinstance(record.get("label"), bool):
-        raise _is_preference("label")
-
-
-def _is_preference(field: str) -> RecordError:
-    return RecordError(
-        f"/{field} makes the record preference data, which is for DPO or KTO, not for supervised training"
-    )
+            raise RecordError(f'/{field} makes the record preference data: set training.objective to "dpo" for it')
+    for field in ("kto_tag", "label"):
+        if isinstance(record.get(field), bool):
+            raise RecordError(f"/{field} makes the record unpaired preference data, for KTO, which is not done here")
 
 
 def _require_answer(conversation: Conversation) -> None:
@@ -97,14 +92,16 @@ def _require_answer(conversation: Conversation) -> None:
 
 def _alpaca(record: dict[str, Any]) -> Conversation:
     messages: list[Message] = []
-    system = _text(record, "system", optional=True)
+    system = read_text(record, "system", optional=True)
     if system:
         messages.append(Message("system", system))
     for question, answer in _history(record.get("history")):
         messages += [Message("user", question), Message("assistant", answer)]
     # Instruction and input are joined by a line break, as LLaMA-Factory does, whose files this format comes with.
-    question = "\n".join(part for part in (_text(record, "instruction"), _text(record, "input", optional=True)) if part)
-    messages += [Message("user", question), Message("assistant", _text(record, "output"))]
+    question = "\n".join(
+        part for part in (read_text(record, "instruction"), read_text(record, "input", optional=True)) if part
+    )
+    messages += [Message("user", question), Message("assistant", read_text(record, "output"))]
     return Conversation(tuple(messages))
 
 
@@ -120,39 +117,40 @@ def _history(history: Any) -> list[tuple[str, str]]:
 
 
 def _messages(record: dict[str, Any]) -> Conversation:
-    return Conversation(_message_list(record, "messages"), tuple(_tools(record.get("tools"))))
+    return Conversation(_message_list(record, "messages"), tuple(read_tools(record.get("tools"))))
 
 
 def _message_list(record: dict[str, Any], key: str) -> tuple[Message, ...]:
     messages = record.get(key)
     if not isinstance(messages, list) or not messages:
         raise RecordError(f"/{key} is not a list of messages")
-    return tuple(_message(message, f"/{key}/{index}") for index, message in enumerate(messages))
+    return tuple(read_message(message, f"/{key}/{index}") for index, message in enumerate(messages))
 
 
 def _prompt_completion(record: dict[str, Any]) -> Conversation:
     if isinstance(record.get("prompt"), list) or isinstance(record.get("completion"), list):
         messages = _message_list(record, "prompt") + _message_list(record, "completion")
-        return Conversation(messages, tuple(_tools(record.get("tools"))))
-    prompt, completion = _text(record, "prompt"), _text(record, "completion")
+        return Conversation(messages, tuple(read_tools(record.get("tools"))))
+    prompt, completion = read_text(record, "prompt"), read_text(record, "completion")
     return Conversation((Message("user", prompt), Message("assistant", completion)))
 
 
 def _plain_text(record: dict[str, Any]) -> Conversation:
-    return Conversation((Message("text", _text(record, "text")),))
+    return Conversation((Message("text", read_text(record, "text")),))
 
 
 def _sharegpt(record: dict[str, Any]) -> Conversation:
     turns = record["conversations"]
     if not isinstance(turns, list) or not turns:
         raise RecordError("/conversations is not a list of turns")
-    system = _text(record, "system", optional=True)
+    system = read_text(record, "system", optional=True)
     messages = [Message("system", system)] if system else []
-    messages += [_turn(turn, f"/conversations/{index}") for index, turn in enumerate(turns)]
-    return Conversation(tuple(messages), tuple(_declared(tool) for tool in _tools(record.get("tools"))))
+    messages += [read_turn(turn, f"/conversations/{index}") for index, turn in enumerate(turns)]
+    return Conversation(tuple(messages), tuple(_declared(tool) for tool in read_tools(record.get("tools"))))
 
 
-def _turn(turn: Any, where: str) -> Message:
+def read_turn(turn: Any, where: str) -> Message:
+    """A turn as ShareGPT writes it."""
     if not isinstance(turn, dict):
         raise RecordError(f"{where} is not an object")
     speaker, said = ("role", "content") if "role" in turn else ("from", "value")
@@ -181,7 +179,8 @@ def _declared(tool: dict[str, Any]) -> dict[str, Any]:
     return tool if isinstance(tool.get("function"), dict) else {"type": "function", "function": tool}
 
 
-def _message(message: Any, where: str) -> Message:
+def read_message(message: Any, where: str) -> Message:
+    """A message as OpenAI writes it."""
     if not isinstance(message, dict):
         raise RecordError(f"{where} is not an object")
     role = message.get("role")
@@ -243,7 +242,8 @@ def _arguments(arguments: Any, where: str) -> Any:
         raise RecordError(f"{where}/function/arguments is not JSON") from error
 
 
-def _tools(tools: Any) -> list[dict[str, Any]]:
+def read_tools(tools: Any) -> list[dict[str, Any]]:
+    """Declared tools: a list, or one as JSON in a text."""
     if isinstance(tools, str) and not tools.strip():
         return []
     if isinstance(tools, str):
@@ -258,7 +258,8 @@ def _tools(tools: Any) -> list[dict[str, Any]]:
     return tools
 
 
-def _text(record: dict[str, Any], key: str, optional: bool = False) -> str:
+def read_text(record: Mapping[str, Any], key: str, optional: bool = False) -> str:
+    """A member that must be a text; where it is optional and absent, an empty one."""
     value = record.get(key)
     if value is None and optional:
         return ""

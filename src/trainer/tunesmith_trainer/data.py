@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from datasets import Dataset
 
 from .clusters import Sketch, cluster, sketch
-from .conversation import Untrainable
+from .conversation import Conversation, Untrainable, read_record
 from .errors import TrainingError
-from .job import Data, File, Job
-from .labels import Example, joined, label_all, label_answers
+from .job import File, Job
+from .labels import Example, joined, label_all, label_answers, label_pair
 from .log import number, say
 from .packing import pack
+from .pairs import pair_rows
+from .preference import Pair, read_pair
 from .records import LeftOut, Place, Record, read_file
 from .template import Template
 
@@ -60,7 +62,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A record's examples: one, or one an answer where the chat template needs it."""
+    """A record's examples: one, or one an answer where the chat template needs it; of a pair, one for each side."""
 
     place: Place
     examples: tuple[Example, ...]
@@ -90,9 +92,10 @@ def prepare_data(job: Job, template: Template) -> Prepared:
             `chat-template` where the answers cannot be found.
     """
     data, seed = job.data, job.training.seed
-    read = _Reader(data, template, needs_sketch=data.validation_fraction is not None)
+    read = _Reader(job, template, reading_of(job), needs_sketch=data.validation_fraction is not None)
+    general = _Reader(job, template, _supervised(job), needs_sketch=False)
     files = [read.file(file) for file in data.train]
-    _require_examples(data, [record for records in files for record in records])
+    _require_examples(job, [record for records in files for record in records])
     files, held_out = hold_out(files, data.validation_fraction or 0, seed)
     if data.validation_file is not None:
         held_out = read.needed(data.validation_file)
@@ -100,18 +103,18 @@ def prepare_data(job: Job, template: Template) -> Prepared:
     replayed, old = _replay(job, read, sum(map(len, mixed)))
     learnt = [(record, index) for index, records in enumerate([*mixed, replayed]) for record in records]
     prepared = Prepared(
-        train=_rows(learnt, data),
-        validation=_dataset(_examples(held_out)) if held_out else None,
-        probe=_dataset(_examples(read.needed(job.retention.probe))) if job.retention.probe else None,
+        train=_rows(learnt, job),
+        validation=_held_out_rows(held_out, job) if held_out else None,
+        probe=_dataset(_examples(general.needed(job.retention.probe))) if job.retention.probe else None,
         old=_dataset(old) if old else None,
         sources=_sources(job, read, [len(records) for records in [*mixed, replayed]]),
         held_out=tuple(record.place for record in held_out),
         learnt=tuple(record.place for record, _ in learnt[:SHOWN]),
     )
     _say_mix(prepared.sources)
-    _say_tokens("Training", _examples([record for record, _ in learnt]))
+    _say_tokens("Training", [record for record, _ in learnt], job)
     if held_out:
-        _say_tokens("Validation", _examples(held_out))
+        _say_tokens("Validation", held_out, job)
     return prepared
 
 
@@ -200,13 +203,30 @@ def _replay(job: Job, read: _Reader, trained: int) -> tuple[list[Loaded], list[E
     return mixed, _examples(old)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What an objective makes of a record, and of that which tokens are learnt."""
+
+    read: Callable[[Any], Conversation | Pair]
+    label: Callable[[Template, Any], Sequence[Example]]
+
+
+def reading_of(job: Job) -> Reading:
+    """How the records that a job trains on are read."""
+    return Reading(read_pair, label_pair) if job.is_preference else _supervised(job)
+
+
+def _supervised(job: Job) -> Reading:
+    return Reading(read_record, label_all if job.data.train_on == "all" else label_answers)
+
+
 class _Reader:
     """Reads files into examples, says what is lost on the way, and keeps count of it."""
 
-    def __init__(self, data: Data, template: Template, needs_sketch: bool) -> None:
-        self._data = data
+    def __init__(self, job: Job, template: Template, reading: Reading, needs_sketch: bool) -> None:
+        self._max_length = job.data.max_length
         self._template = template
-        self._label = label_all if data.train_on == "all" else label_answers
+        self._reading = reading
         self._needs_sketch = needs_sketch
         self.reports: dict[str, Report] = {}
         self.used: dict[str, int] = {}
@@ -220,7 +240,7 @@ class _Reader:
 
     def file(self, file: File) -> list[Loaded]:
         report = Report()
-        found = [self._load(item, report) for item in read_file(file)]
+        found = [self._load(item, report) for item in read_file(file, self._reading.read)]
         loaded = [record for record in found if record is not None]
         self.reports[file.path], self.used[file.path] = report, len(loaded)
         say(f"{file.label}: {number(len(found))} records, {number(len(loaded))} used" + _losses(report))
@@ -233,13 +253,15 @@ class _Reader:
         try:
             if isinstance(item, LeftOut):
                 raise Untrainable(item.why)
-            examples = self._label(self._template, item.conversation)
-            kept = tuple(_cut(examples, item.place, self._data.max_length, report))
+            examples = self._reading.label(self._template, item.content)
+            kept = tuple(_cut(examples, item.place, self._max_length, report))
+            if isinstance(item.content, Pair):
+                _require_difference(kept, self._max_length)
         except Untrainable as why:
             say(str(LeftOut(item.place, str(why))))
             report.left_out[str(why)] += 1
             return None
-        report.split += len(examples) > 1
+        report.split += len(examples) > 1 and not isinstance(item.content, Pair)
         return Loaded(item.place, kept, sketch(item.conversation) if self._needs_sketch else None)
 
 
@@ -257,6 +279,11 @@ def _cut(examples: Sequence[Example], place: Place, max_length: int, report: Rep
     yield from kept
 
 
+def _require_difference(sides: Sequence[Example], max_length: int) -> None:
+    if len(sides) < 2 or sides[0].input_ids.tobytes() == sides[1].input_ids.tobytes():
+        raise Untrainable(f"its answers do not differ within its first {max_length} tokens")
+
+
 def _losses(report: Report) -> str:
     parts = [
         f", {number(report.left_out.total())} left out" if report.left_out else "",
@@ -268,9 +295,9 @@ def _losses(report: Report) -> str:
     return "".join(parts)
 
 
-def _require_examples(data: Data, records: Sequence[Loaded]) -> None:
+def _require_examples(job: Job, records: Sequence[Loaded]) -> None:
     if not records:
-        names = ", ".join(file.label for file in data.train)
+        names = ", ".join(file.label for file in job.data.train)
         raise _nothing_left(f"{names} holds no record that can be learnt from")
 
 
@@ -312,18 +339,29 @@ def _say_mix(sources: Sequence[Source]) -> None:
         say(f"{source.label}: {100 * source.share:.1f} % of the mix, {how}")
 
 
-def _say_tokens(name: str, examples: Sequence[Example]) -> None:
+def _say_tokens(name: str, records: Sequence[Loaded], job: Job) -> None:
+    examples = _examples(records)
+    count = f"{number(len(records))} pairs" if job.is_preference else f"{number(len(examples))} examples"
     tokens = sum(len(example.input_ids) for example in examples)
     trained = sum(example.trained_tokens for example in examples)
-    say(f"{name}: {number(len(examples))} examples, {number(tokens)} tokens, {number(trained)} of them learnt")
+    say(f"{name}: {count}, {number(tokens)} tokens, {number(trained)} of them learnt")
 
 
 def _examples(records: Sequence[Loaded]) -> list[Example]:
     return [example for record in records for example in record.examples]
 
 
-def _rows(learnt: Sequence[tuple[Loaded, int]], data: Data) -> Dataset:
+def _held_out_rows(records: Sequence[Loaded], job: Job) -> Dataset:
+    if job.is_preference:
+        return pair_rows([record.examples for record in records])
+    return _dataset(_examples(records))
+
+
+def _rows(learnt: Sequence[tuple[Loaded, int]], job: Job) -> Dataset:
     """The training examples, each with the file that it comes from; packed, several to a row."""
+    data = job.data
+    if job.is_preference:
+        return pair_rows([record.examples for record, _ in learnt], sources=[[source] for _, source in learnt])
     pairs = [(example, source) for record, source in learnt for example in record.examples]
     if not data.packing:
         return _dataset([example for example, _ in pairs], sources=[[source] for _, source in pairs])

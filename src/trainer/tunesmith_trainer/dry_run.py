@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from transformers import PreTrainedTokenizerBase
 
 from .data import Prepared, prepare_data
@@ -24,6 +27,14 @@ def dry_run(job: Job) -> None:
 def show(data: Prepared, tokenizer: PreTrainedTokenizerBase) -> None:
     """One line a token: its id, a mark where it is learnt, and its text."""
     for index, row in enumerate(data.train.select(range(min(ROWS, len(data.train)))), start=1):
-        say(f"Row {index}: id, learnt (*), text")
-        for token, label in zip(row["input_ids"], row["labels"], strict=True):
-            say(f"{token:>8} {' ' if label == IGNORED else '*'} {tokenizer.decode([token])!r}")
+        for name, ids, labels in _texts(row):
+            say(f"Row {index}{name}: id, learnt (*), text")
+            for token, label in zip(ids, labels, strict=True):
+                say(f"{token:>8} {' ' if label == IGNORED else '*'} {tokenizer.decode([token])!r}")
+
+
+def _texts(row: Mapping[str, Any]) -> list[tuple[str, Sequence[int], Sequence[int]]]:
+    if "input_ids" in row:
+        return [("", row["input_ids"], row["labels"])]
+    sides = (("better", "chosen"), ("worse", "rejected"))
+    return [(f", the {name} answer", row[f"{side}_ids"], row[f"{side}_labels"]) for name, side in sides]

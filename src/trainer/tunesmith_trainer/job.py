@@ -147,6 +147,9 @@ class EarlyStopping:
 class Training:
     """How it is learnt; names and units as in the run file."""
 
+    #: `sft` or `dpo`.
+    objective: str
+    beta: float
     epochs: float
     batch_size: int
     gradient_accumulation: int
@@ -205,6 +208,11 @@ class Job:
     launch: Launch
 
     @property
+    def is_preference(self) -> bool:
+        """Whether it learns from pairs of answers."""
+        return self.training.objective == "dpo"
+
+    @property
     def checkpoints(self) -> Path:
         return self.folder / "checkpoints"
 
@@ -226,16 +234,19 @@ def load_job(folder: Path) -> Job:
     run = _read_json(folder / "run.json")
     if run.get("version") != 1:
         raise bad("version", f"is {run.get('version')!r}; this trainer knows version 1")
-    return Job(
+    job = Job(
         folder=folder,
         name=check(run.get("name"), str | None, "name"),
         model=fill(Model, run.get("model"), "model"),
         data=_data(run.get("data")),
         method=_method(run.get("method")),
-        training=fill(Training, run.get("training"), "training"),
+        training=_training(run.get("training")),
         retention=fill(Retention, run.get("retention"), "retention"),
         launch=fill(Launch, run.get("launch"), "launch"),
     )
+    if job.is_preference:
+        _require_preference(job)
+    return job
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -271,6 +282,27 @@ def _validation(validation: Any) -> tuple[float | None, File | None]:
     if isinstance(validation, dict) and "fraction" in validation:
         return check(validation["fraction"], float, "data.validation.fraction"), None
     return None, check(validation, File | None, "data.validation")
+
+
+def _training(training: Any) -> Training:
+    settings = fill(Training, training, "training")
+    one_of(settings.objective, ("sft", "dpo"), "training.objective")
+    return settings
+
+
+def _require_preference(job: Job) -> None:
+    """Refuses what preference optimisation cannot do, rather than leaving it out."""
+    starts_changed = isinstance(job.method, Lora) and job.method.init in ("pissa", "olora")
+    clashes = {
+        "data.packing": job.data.packing,
+        "data.replay": job.data.replay is not None,
+        "retention.ewc": job.retention.ewc is not None,
+        # The reference is the model with its adapter off, which these initialisations take weights out of.
+        "method.init": starts_changed,
+    }
+    found = next((where for where, is_set in clashes.items() if is_set), None)
+    if found is not None:
+        raise bad(found, 'does not go together with training.objective "dpo"')
 
 
 def _method(method: Any) -> Method:

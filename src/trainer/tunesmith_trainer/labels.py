@@ -15,7 +15,8 @@ import numpy
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerBase
 
-from .conversation import Conversation
+from .conversation import Conversation, Untrainable
+from .preference import Pair
 from .template import Rendered, Template
 
 #: 32-bit integers: a dataset of some million tokens as Python numbers would take gigabytes.
@@ -67,6 +68,18 @@ def label_answers(template: Template, conversation: Conversation) -> list[Exampl
     if conversation.text is not None:
         return [_label_text(template.tokenizer, conversation.text)]
     return [_label_spans(template.tokenizer, rendered) for rendered in template.answers(conversation)]
+
+
+def label_pair(template: Template, pair: Pair) -> list[Example]:
+    """Two examples: the prompt with the better answer, and with the worse one. Only the answers are learnt from.
+
+    Raises:
+        Untrainable: where an answer of several turns cannot be written as one text.
+    """
+    sides = [label_answers(template, side) for side in (pair.chosen, pair.rejected)]
+    if any(len(examples) > 1 for examples in sides):
+        raise Untrainable("its answer has several turns, of which the chat template rewrites the earlier ones")
+    return [examples[0] for examples in sides]
 
 
 def encode(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:

@@ -22,6 +22,10 @@ _NAMES = {
     "learning_rate": "learningRate",
     "grad_norm": "gradientNorm",
     "penalty": "penalty",
+    "rewards/accuracies": "rewardAccuracy",
+    "rewards/margins": "rewardMargin",
+    "eval_rewards/accuracies": "rewardAccuracy",
+    "eval_rewards/margins": "rewardMargin",
 }
 
 
@@ -140,7 +144,13 @@ def _key(metric: dict[str, Any]) -> tuple[int, bool]:
 def _in_words(metric: dict[str, Any]) -> str:
     where = f"step {metric['step']}/{metric['totalSteps']}, epoch {metric['epoch']:.2f}"
     if "validationLoss" in metric:
-        return f"{where}: validation loss {metric['validationLoss']:.4f}"
+        return f"{where}: validation loss {metric['validationLoss']:.4f}{_preferred(metric)}"
     speed = number(round(metric["tokensPerSecond"]))
     memory = f"{metric['peakMemoryBytes'] / 2**30:.1f} GiB"
-    return f"{where}: loss {metric['loss']:.4f}, learning rate {metric['learningRate']:.2e}, {speed} tokens/s, {memory}"
+    rate = f"learning rate {metric['learningRate']:.2e}"
+    return f"{where}: loss {metric['loss']:.4f}{_preferred(metric)}, {rate}, {speed} tokens/s, {memory}"
+
+
+def _preferred(metric: dict[str, Any]) -> str:
+    share = metric.get("rewardAccuracy")
+    return "" if share is None else f", {100 * share:.0f} % of the pairs preferred rightly"

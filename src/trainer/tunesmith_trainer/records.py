@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .conversation import Conversation, RecordError, Untrainable, read_record
 from .errors import TrainingError
 from .job import File
+from .preference import Pair
 
 #: So many broken records are named before the run is refused: enough to see a pattern.
 MAX_NAMED = 20
@@ -29,8 +30,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Record:
+    """What a line says, and where it stands."""
+
     place: Place
-    conversation: Conversation
+    content: Conversation | Pair
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation; of a pair, the better one."""
+        return self.content.chosen if isinstance(self.content, Pair) else self.content
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,8 @@ class LeftOut:
         return f"{self.place}: left out, {self.why}"
 
 
-def read_file(file: File) -> Iterator[Record | LeftOut]:
-    """The records of a file in order.
+def read_file(file: File, read: Callable[[object], Conversation | Pair] = read_record) -> Iterator[Record | LeftOut]:
+    """The records of a file in order, each as `read` takes it.
 
     Raises:
         TrainingError: reason `data`, naming the first broken records of the file by line; nothing broken is skipped.
@@ -56,7 +64,7 @@ def read_file(file: File) -> Iterator[Record | LeftOut]:
             raise _array(file)
         place = Place(file.label, number)
         try:
-            yield Record(place, read_record(_parse(raw)))
+            yield Record(place, read(_parse(raw)))
         except Untrainable as reason:
             yield LeftOut(place, str(reason))
         except RecordError as problem:

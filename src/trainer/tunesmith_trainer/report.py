@@ -19,6 +19,8 @@ from .verdict import Curve, judge
 
 _BARS = "▁▂▃▄▅▆▇█"
 _POINTS = 60
+#: A single batch of pairs says little.
+_LAST_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Outcome:
     steps: int
     kept_step: int
     seen: Counter[int]
+    metrics: Sequence[Mapping[str, Any]]
     training: Curve
     validation: Curve
     before: Measured
@@ -63,6 +66,7 @@ def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
         "model": {"id": job.model.label, "revision": job.model.revision},
         "method": run["method"],
         "training": run["training"],
+        "preference": _preference(outcome.metrics, outcome.kept_step) if job.is_preference else None,
         "data": _data(data, outcome.seen),
         "steps": outcome.steps,
         "keptStep": outcome.kept_step,
@@ -109,6 +113,18 @@ def _change(before: float | None, after: float | None) -> dict[str, float] | Non
     return {"before": before, "after": after, "change": after - before}
 
 
+def _preference(metrics: Sequence[Mapping[str, Any]], kept_step: int) -> dict[str, Any]:
+    """How many pairs the adapter prefers rightly, and by how much: of the held-out ones, or of the last trained."""
+    measured = [metric for metric in metrics if "rewardAccuracy" in metric and metric["step"] <= kept_step]
+    held_out = [metric for metric in measured if "validationLoss" in metric][-1:]
+    shown = held_out or measured[-_LAST_STEPS:]
+    return {
+        "on": "validation" if held_out else "training",
+        "accuracy": sum(metric["rewardAccuracy"] for metric in shown) / max(1, len(shown)),
+        "margin": sum(metric["rewardMargin"] for metric in shown) / max(1, len(shown)),
+    }
+
+
 def _load(job: Job) -> str:
     return (
         "from peft import AutoPeftModelForCausalLM\n"
@@ -132,6 +148,7 @@ def page(report: Mapping[str, Any]) -> str:
         "## Losses",
         "",
         *_losses(report),
+        *_preferred(report["preference"]),
         "",
         "## Data",
         "",
@@ -166,6 +183,13 @@ def _losses(report: Mapping[str, Any]) -> list[str]:
         if report["curves"][name]
     ]
     return [*rows, "", "  \n".join(curves)]
+
+
+def _preferred(preference: Mapping[str, Any] | None) -> list[str]:
+    if preference is None:
+        return []
+    told = f"Of the {preference['on']} pairs {100 * preference['accuracy']:.0f} % are preferred rightly"
+    return ["", f"{told}, with a mean reward margin of {preference['margin']:.4f}."]
 
 
 def _spark(values: Sequence[float]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from transformers import PreTrainedTokenizerBase
 
 from .conversation import Conversation
 from .job import File
+from .preference import Pair
 from .records import Place, Record, read_file
 from .template import Template
 
@@ -28,7 +29,9 @@ class Sample:
     prompt: str
 
 
-def choose_samples(files: Iterable[File], places: Sequence[Place], template: Template) -> list[Sample]:
+def choose_samples(
+    files: Iterable[File], places: Sequence[Place], template: Template, read: Callable[[object], Conversation | Pair]
+) -> list[Sample]:
     """The first of the records at these places that end with an answer."""
     wanted = set(places[:COUNT])
     found: list[Sample] = []
@@ -36,7 +39,7 @@ def choose_samples(files: Iterable[File], places: Sequence[Place], template: Tem
         if not any(place.file == file.label for place in wanted):
             continue
         last = max(place.line for place in wanted if place.file == file.label)
-        for item in read_file(file):
+        for item in read_file(file, read):
             if isinstance(item, Record) and item.place in wanted and item.conversation.text is None:
                 found.append(_sample(item.place, item.conversation, template))
             if item.place.line >= last:

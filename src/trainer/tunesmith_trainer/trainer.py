@@ -21,7 +21,7 @@ SEEN_FILE = "seen.json"
 
 
 class Checkpointing:
-    """Checkpoints that ask no hub for anything and carry what a resumed run needs to be the same run."""
+    """Checkpoints that ask no hub for anything and carry what a resumed run needs to be the same run; what was seen."""
 
     model: Any
     args: Any
@@ -32,7 +32,9 @@ class Checkpointing:
         target = Path(output_dir or self.args.output_dir)
         with adalora.all_ranks(self.model):
             # The embeddings are never resized here, so PEFT need not ask the hub whether they were.
-            self.model.save_pretrained(str(target), state_dict=state_dict, save_embedding_layers=False)
+            self.model.save_pretrained(
+                str(target), state_dict=state_dict, save_embedding_layers=False, selected_adapters=["default"]
+            )
         adalora.save_state(self.model, target)
         (target / SEEN_FILE).write_text(json.dumps(self.seen), encoding="utf-8")
 
@@ -42,6 +44,14 @@ class Checkpointing:
         adalora.restore_state(self.model, folder)
         seen = json.loads((folder / SEEN_FILE).read_text(encoding="utf-8"))
         self.seen = Counter({int(source): count for source, count in seen.items()})
+
+    def training_step(self, model: Any, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
+        self.seen.update(inputs.pop("sources").tolist())
+        return super().training_step(model, inputs, *args, **kwargs)  # type: ignore[misc]
+
+    def measure(self, records: Dataset) -> float:
+        """The mean loss on records that are not the validation set."""
+        return self.evaluate(records, metric_key_prefix="probe")["probe_loss"]  # type: ignore[attr-defined]
 
     def create_model_card(self, *_: Any, **__: Any) -> None:
         """A checkpoint is for going on, not for publishing."""
@@ -65,7 +75,7 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         self._fused_loss = fused_loss
         self.seen = Counter()
         self.consolidation: Consolidation | None = None
-        self.data_collator = _KeepSources(self.data_collator)
+        self.data_collator = KeepSources(self.data_collator)
         self._has_ranks = adalora.is_adalora(self.model)
 
     def consolidate(self, records: Dataset, strength: float) -> None:
@@ -73,14 +83,6 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         batches = ({**self._prepare_inputs(self.data_collator([record]))} for record in records)
         self.consolidation = consolidate(self.model, batches, super().compute_loss, strength)
         self._metrics["eval"].clear()
-
-    def measure(self, records: Dataset) -> float:
-        """The mean loss on records that are not the validation set."""
-        return self.evaluate(records, metric_key_prefix="probe")["probe_loss"]
-
-    def training_step(self, model: Any, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
-        self.seen.update(inputs.pop("sources").tolist())
-        return super().training_step(model, inputs, *args, **kwargs)
 
     def compute_loss(self, model: Any, inputs: Any, *args: Any, num_items_in_batch: Any = None, **kwargs: Any) -> Any:
         compute = super().compute_loss if self._fused_loss else self._whole_loss
@@ -142,7 +144,7 @@ class StopCallback(TrainerCallback):
             raise Stopped
 
 
-class _KeepSources:
+class KeepSources:
     """A collator that passes on, beside the batch, which file each of its records comes from."""
 
     def __init__(self, collate: Any) -> None:

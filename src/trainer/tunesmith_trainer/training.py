@@ -13,20 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from peft import PeftModel
-from transformers import PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, set_seed
+from transformers import PreTrainedModel, PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, set_seed
 
-from .adalora import RankCallback, is_adalora
+from .adalora import RankCallback
 from .adapter import add_adapter, save_adapter
-from .arguments import sft_config, total_steps
+from .arguments import dpo_config, sft_config, total_steps
 from .checkpoints import last_checkpoint
-from .data import Prepared, prepare_data
+from .data import Prepared, prepare_data, reading_of
 from .device import describe_device, resolve_dtype, use_one_gpu
 from .early_stopping import EarlyStoppingCallback, best_checkpoint, validations
 from .errors import TrainingError
-from .job import Job, QuantizedLora
+from .job import AdaLora, Job, QuantizedLora
 from .log import number, say
+from .methods import peft_config
 from .metrics import MetricsCallback, MetricsFile
 from .model import load_model, load_tokenizer, locate
+from .pairs import PAIR_COLUMNS, PairCollator
+from .preference_trainer import PreferenceTrainer
 from .report import Measured, Outcome, write_report
 from .samples import Sample, answer, choose_samples
 from .stop import Stopped, StopRequest
@@ -70,24 +73,25 @@ def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
     # Before the adapter is made: its first weights are random.
     set_seed(job.training.seed)
     steps = total_steps(job, data)
-    model = add_adapter(base, job, steps)
-    trainer = _trainer(job, data, tokenizer, model, stop)
+    trainer = _trainer(job, data, tokenizer, base, stop)
     stop.check()
     samples = _choose_samples(job, data, template)
     before = _before(trainer, job, data, samples)
-    if data.old is not None and job.retention.ewc is not None:
+    if isinstance(trainer, AnswerTrainer) and data.old is not None and job.retention.ewc is not None:
         say(f"Estimating from {number(len(data.old))} old records which weights they depend on")
         trainer.consolidate(data.old, job.retention.ewc.lambda_)
     _run(trainer, job, stop, resume, steps)
     validation = validations(trainer.state)
     kept_step = _take_best(trainer, job)
     save_adapter(trainer.model, tokenizer, job)
+    metrics = MetricsFile(job.metrics).read()
     say(f"Saved the adapter after {number(trainer.state.global_step)} steps")
     outcome = Outcome(
         steps=trainer.state.global_step,
         kept_step=kept_step,
         seen=trainer.seen,
-        training=[(entry["step"], entry["loss"]) for entry in MetricsFile(job.metrics).read() if "loss" in entry],
+        metrics=metrics,
+        training=[(entry["step"], entry["loss"]) for entry in metrics if "loss" in entry],
         validation=validation,
         before=before,
         after=_measure(trainer, data, samples, dict(validation).get(kept_step)),
@@ -110,18 +114,33 @@ def _start_afresh(job: Job) -> None:
     shutil.rmtree(job.checkpoints, ignore_errors=True)
 
 
+Trainer = AnswerTrainer | PreferenceTrainer
+
+
 def _trainer(
-    job: Job, data: Prepared, tokenizer: PreTrainedTokenizerBase, model: PeftModel, stop: StopRequest
-) -> AnswerTrainer:
-    trainer = AnswerTrainer(
-        model=model,
-        args=sft_config(job, data, model.dtype),
-        train_dataset=data.train,
-        eval_dataset=data.validation,
-        processing_class=tokenizer,
-        callbacks=_callbacks(job, model, stop),
-        fused_loss=job.training.fused_loss,
-    )
+    job: Job, data: Prepared, tokenizer: PreTrainedTokenizerBase, base: PreTrainedModel, stop: StopRequest
+) -> Trainer:
+    steps = total_steps(job, data)
+    common = {
+        "train_dataset": data.train,
+        "eval_dataset": data.validation,
+        "processing_class": tokenizer,
+        "callbacks": _callbacks(job, stop),
+    }
+    trainer: Trainer
+    if job.is_preference:
+        # trl is given the base: of a model with an adapter on it, it would keep a copy of the adapter as the reference.
+        trainer = PreferenceTrainer(
+            model=base,
+            peft_config=peft_config(job.method, base, steps),
+            args=dpo_config(job, data, base.dtype),
+            data_collator=PairCollator(tokenizer.pad_token_id or tokenizer.eos_token_id or 0),
+            **common,
+        )
+    else:
+        model = add_adapter(base, job, steps)
+        args = sft_config(job, data, base.dtype)
+        trainer = AnswerTrainer(model=model, args=args, fused_loss=job.training.fused_loss, **common)
     # It prints each log as a Python dictionary.
     trainer.remove_callback(PrinterCallback)
     trainable, total = trainer.model.get_nb_trainable_parameters()
@@ -129,10 +148,10 @@ def _trainer(
     return trainer
 
 
-def _callbacks(job: Job, model: PeftModel, stop: StopRequest) -> list[TrainerCallback]:
+def _callbacks(job: Job, stop: StopRequest) -> list[TrainerCallback]:
     callbacks: list[TrainerCallback] = [MetricsCallback(MetricsFile(job.metrics)), StopCallback(stop)]
-    if is_adalora(model):
-        callbacks.append(RankCallback(model))
+    if isinstance(job.method, AdaLora):
+        callbacks.append(RankCallback())
     if job.training.early_stopping is not None:
         _require_validation(job)
         callbacks.append(EarlyStoppingCallback(job.training.early_stopping))
@@ -148,7 +167,7 @@ def _require_validation(job: Job) -> None:
         )
 
 
-def _run(trainer: AnswerTrainer, job: Job, stop: StopRequest, resume: bool, steps: int) -> None:
+def _run(trainer: Trainer, job: Job, stop: StopRequest, resume: bool, steps: int) -> None:
     checkpoint = last_checkpoint(job.checkpoints) if resume else None
     say(f"Training for {number(steps)} steps{_from(checkpoint)}")
     stop.interrupting = False
@@ -168,10 +187,10 @@ def _run(trainer: AnswerTrainer, job: Job, stop: StopRequest, resume: bool, step
 def _choose_samples(job: Job, data: Prepared, template: Template) -> list[Sample]:
     """Of the held-out records; where none are, of the trained ones."""
     files = [*job.data.train, *([job.data.validation_file] if job.data.validation_file else [])]
-    return choose_samples(files, data.held_out or data.learnt, template)
+    return choose_samples(files, data.held_out or data.learnt, template, reading_of(job).read)
 
 
-def _before(trainer: AnswerTrainer, job: Job, data: Prepared, samples: list[Sample]) -> Measured:
+def _before(trainer: Trainer, job: Job, data: Prepared, samples: list[Sample]) -> Measured:
     """The model as it was before training. A resumed run cannot measure that any more and reads what was written."""
     path = job.folder / "before.json"
     if path.is_file():
@@ -181,7 +200,7 @@ def _before(trainer: AnswerTrainer, job: Job, data: Prepared, samples: list[Samp
     return measured
 
 
-def _measure(trainer: AnswerTrainer, data: Prepared, samples: list[Sample], validation_loss: float | None) -> Measured:
+def _measure(trainer: Trainer, data: Prepared, samples: list[Sample], validation_loss: float | None) -> Measured:
     if validation_loss is None and data.validation is not None:
         validation_loss = trainer.measure(data.validation)
     return Measured(
@@ -199,14 +218,14 @@ def _say_outcome(report: Mapping[str, Any]) -> None:
     say(f"{report['verdict']['message']}. {report['verdict']['advice']}")
 
 
-def _evaluate_last(trainer: AnswerTrainer) -> None:
+def _evaluate_last(trainer: Trainer) -> None:
     """The validation loss of the last step, unless that was measured."""
     history = trainer.state.log_history
     if not any("eval_loss" in entry and entry["step"] == trainer.state.global_step for entry in history):
         trainer.evaluate()
 
 
-def _take_best(trainer: AnswerTrainer, job: Job) -> int:
+def _take_best(trainer: Trainer, job: Job) -> int:
     """The step whose adapter is kept: with early stopping, that of the best validation."""
     best = None if job.training.early_stopping is None else best_checkpoint(job.checkpoints, trainer.state)
     if best is None:
@@ -223,7 +242,8 @@ def _from(checkpoint: Path | None) -> str:
 def _require_vocabulary(model: Any, data: Prepared) -> None:
     """An id beyond the embeddings would end in a device-side assertion that names nothing."""
     known = model.get_input_embeddings().num_embeddings
-    highest = max(max(ids) for ids in data.train["input_ids"])
+    columns = [column for column in ("input_ids", *PAIR_COLUMNS) if column in data.train.column_names]
+    highest = max(max(ids) for column in columns for ids in data.train[column])
     if highest >= known:
         raise TrainingError(
             "tokenizer",

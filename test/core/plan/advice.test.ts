@@ -46,6 +46,7 @@ const CASES: readonly (readonly [id: string, members: Members, known: Known, val
   ['no-validation', {}, {}, { fraction: 0.05 }],
   ['learning-rate', { training: { learningRate: 0.01 } }, {}, 2e-4],
   ['learning-rate', { training: { learningRate: 1e-6 } }, {}, 2e-4],
+  ['learning-rate', { training: { objective: 'dpo' } }, {}, 5e-6],
   ['epochs', { training: { epochs: 10 } }, {}, 4],
   ['epochs', { training: { epochs: 4 } }, { facts: facts(records(400, 1900)) }, 3],
   ['few-steps', {}, { facts: facts(records(100, 1900)) }, 1],

@@ -51,6 +51,7 @@ function setupOf(vector: Vector): MemorySetup {
     bytes: { base: 2, adapter: adapterBytes, adapterInput: mixedPrecision ? 2 : adapterBytes },
     optimizer: 'adamw',
     batchSize: vector.batchSize,
+    sequences: 1,
     length: vector.length,
     checkpointing: false,
     attention: vector.attention,

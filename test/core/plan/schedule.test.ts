@@ -42,7 +42,7 @@ describe('the steps of a run', () => {
 
   it('count replayed records as a share of the others', () => {
     const run = readRun(runText({ data: { replay: { path: 'r', ratio: 0.1 } } }));
-    const replay = { records: 1000, lengths: records(1000, 20) };
+    const replay = { records: 1000, pairs: 0, lengths: records(1000, 20) };
     expect(scheduleOf(run, { ...facts(records(100, 50)), replay })).toMatchObject({
       sequences: 110,
       tokensPerEpoch: 5200,
@@ -52,6 +52,11 @@ describe('the steps of a run', () => {
   it('count tokens up to the max length, and the records that it cuts', () => {
     const run = readRun(runText({ data: { maxLength: 100 } }));
     expect(scheduleOf(run, facts([50, 150, 200]))).toMatchObject({ tokensPerEpoch: 250, cut: 2 });
+  });
+
+  it('read both sides of a preference pair', () => {
+    const run = readRun(runText({ training: { ...TRAINING, objective: 'dpo' } }));
+    expect(scheduleOf(run, facts(records(100, 50)))).toMatchObject({ steps: 21, tokensPerEpoch: 10_000 });
   });
 
   it('are those of the packed sequences', () => {

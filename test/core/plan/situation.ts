@@ -31,7 +31,7 @@ export function architecture(id: string): Architecture {
 
 /** Files of records of these lengths in tokens. */
 export function facts(...files: readonly (readonly number[])[]): DatasetFacts {
-  return { train: files.map((lengths) => ({ records: lengths.length, lengths })), exact: true };
+  return { train: files.map((lengths) => ({ records: lengths.length, pairs: 0, lengths })), exact: true };
 }
 
 /** So many records of one length. */

@@ -36,6 +36,9 @@ const QUANTIZED = { method: { type: 'qlora' } };
 
 type Case = readonly [id: string, pointer: string, members: Members, context: CheckContext];
 
+const DPO = { training: { objective: 'dpo' } };
+const files = (records: number, pairs: number) => ({ files: [{ path: 'a.jsonl', records, pairs }] });
+
 /** Settings, the one finding about them, and what is known beside the run. */
 const CASES: readonly Case[] = [
   ['long-warmup', '/training/warmupRatio', { training: { warmupRatio: 1 } }, {}],
@@ -85,6 +88,23 @@ const CASES: readonly Case[] = [
     {},
   ],
   ['unused-setting', '/method/r', { method: { type: 'adalora', r: 8, rsLora: true } }, {}],
+  ['dpo-without-pairs', '/training/objective', DPO, files(10, 0)],
+  ['sft-with-pairs', '/training/objective', {}, files(10, 10)],
+  [
+    'dpo-packing',
+    '/data/packing',
+    { ...DPO, data: { packing: true }, training: { objective: 'dpo', attention: 'flash' } },
+    {},
+  ],
+  ['dpo-replay', '/data/replay', { ...DPO, data: { replay: { path: 'b.jsonl' } } }, {}],
+  [
+    'dpo-replay',
+    '/data/replay',
+    { ...DPO, data: { replay: { path: 'b.jsonl' } }, retention: { ewc: {} } },
+    {},
+  ],
+  ['dpo-init', '/method/init', { ...DPO, method: { type: 'lora', init: 'pissa' } }, {}],
+  ['dpo-train-on-all', '/data/trainOn', { ...DPO, data: { trainOn: 'all' } }, {}],
   ['single-of-several', '/launch/strategy', { launch: { gpus: 2 } }, {}],
   ['several-of-one', '/launch/strategy', { launch: { strategy: 'ddp' } }, {}],
   [
@@ -107,8 +127,15 @@ describe('settings that do not go together', () => {
     expect(findingsOf(read(fixed), context)).toEqual([]);
   });
 
+  it('counts the records that are no pairs where some are', () => {
+    const [finding] = findingsOf(read(text(DPO)), files(10, 8));
+    expect(finding?.message).toContain('2 of 10 records of a.jsonl are none');
+    expect(finding?.fix).toBeUndefined();
+  });
+
   it.each([
     ['the defaults', {}],
+    ['preference optimisation of any method', { ...DPO, method: { type: 'qdora' } }],
     ['validation for early stopping', { data: { validation: { fraction: 0.1 } }, training: EARLY }],
     ['packing with flash attention', { data: { packing: true }, training: { attention: 'flash' } }],
     ['a quantised model where nobody knows the target', QUANTIZED],

@@ -12,8 +12,8 @@ export const fusedLoss: AdviceRule = {
     source: logits.source,
     conditions: 'Arithmetic on the batch, the length and the vocabulary of this run; the loss is the same.',
   },
-  advise: ({ run, memory }) => {
-    if (run.training.fusedLoss) return undefined;
+  advise: ({ memory }) => {
+    if (memory.fusedLoss) return undefined;
     const now = memoryOf(memory).totalBytes;
     const saved = now - memoryOf({ ...memory, fusedLoss: true }).totalBytes;
     if (saved < WORTH * now) return undefined;

@@ -8,8 +8,8 @@ export const noReplay: AdviceRule = {
     conditions:
       'T0 of 3 and 11 B parameters kept its old tasks with 1 % of their data mixed in; continued pre-training up to 10 B parameters needed 5 % (25 to 50 % for a new language). Every method of PEFT’s comparison forgot (loss on Wikipedia up by 0.02 to 0.11).',
   },
-  advise: ({ run: { data, retention } }) => {
-    if (data.replay !== null) return undefined;
+  advise: ({ run: { data, retention, training } }) => {
+    if (data.replay !== null || training.objective === 'dpo') return undefined;
     const blind = retention.probe === null ? ', and no probe would show it' : '';
     return {
       severity: 'hint',

@@ -12,7 +12,7 @@ export const packing: AdviceRule = {
       'Arithmetic on the lengths of this run’s records, drawn at random into batches. It needs an Ampere GPU or newer and the flash-attn package.',
   },
   advise: ({ run: { data, training }, facts }) => {
-    if (facts === undefined || data.packing) return undefined;
+    if (facts === undefined || data.packing || training.objective === 'dpo') return undefined;
     const share = paddingShare(facts, training.batchSize, data.maxLength);
     if (share < WORTH) return undefined;
     return {

@@ -7,8 +7,8 @@ export const responsesOnly: AdviceRule = {
     conditions:
       'LLaMA 7B on OASST1, Alpaca, Unnatural Instructions and others, measured by MMLU: learning from the target alone did better.',
   },
-  advise: ({ run: { data } }) => {
-    if (data.trainOn === 'responses') return undefined;
+  advise: ({ run: { data, training } }) => {
+    if (data.trainOn === 'responses' || training.objective === 'dpo') return undefined;
     return {
       severity: 'hint',
       pointer: '/data/trainOn',

@@ -17,6 +17,8 @@ export interface MemorySetup {
   readonly bytes: ElementBytes;
   readonly optimizer: ResolvedRun['training']['optimizer'];
   readonly batchSize: number;
+  /** Of each record of the batch: two of a preference pair. */
+  readonly sequences: 1 | 2;
   /** Tokens of each sequence of the batch. */
   readonly length: number;
   readonly checkpointing: boolean;
@@ -67,6 +69,6 @@ export function count(value: number): string {
 }
 
 /** Tokens that one GPU works on at once. */
-export function tokensOf({ batchSize, length }: MemorySetup): number {
-  return batchSize * length;
+export function tokensOf({ batchSize, sequences, length }: MemorySetup): number {
+  return batchSize * sequences * length;
 }

@@ -18,6 +18,10 @@ export interface CheckContext {
   readonly architecture?: Architecture | undefined;
   /** Optimiser steps of the whole run. */
   readonly steps?: number | undefined;
+  /** The training files: how many records each has, and how many of them are preference pairs. */
+  readonly files?:
+    | readonly { readonly path: string; readonly records: number; readonly pairs: number }[]
+    | undefined;
   /** Whether the target has an NVIDIA GPU and a bitsandbytes that can use it. */
   readonly cuda?: boolean | undefined;
 }

@@ -52,6 +52,15 @@ export const OURS_ALONE: Readonly<Record<string, string>> = {
   'retention.probe': 'The forgetting probe',
 };
 
+export const TRAIN_HERE = 'Train it here, or set training.objective to "sft".';
+
+/** Why a run cannot be written for a trainer yet; null where it can. */
+export function objectiveRefusal({ training: { objective } }: ResolvedRun): string | null {
+  return objective === 'sft'
+    ? null
+    : 'Only supervised training (sft) is exported so far, and this run prefers (dpo)';
+}
+
 /** What others have no place for but in a run that stops early. */
 export function earlyStoppingNotes(
   { training: { earlyStopping } }: ResolvedRun,

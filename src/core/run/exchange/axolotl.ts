@@ -3,6 +3,8 @@ import { isObject } from '../../dataset/record.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import {
   earlyStoppingNotes,
+  objectiveRefusal,
+  TRAIN_HERE,
   isDora,
   isQuantized,
   methodType,
@@ -35,6 +37,7 @@ const SETTINGS: readonly Mapping[] = [
   { path: 'data.maxLength', key: 'sequence_len' },
   { path: 'data.packing', key: 'sample_packing' },
   { path: 'data.trainOn', key: 'train_on_inputs', values: { all: true, responses: false } },
+  { path: 'training.objective', key: 'rl', values: { dpo: 'dpo' } },
   { path: 'training.epochs', key: 'num_epochs' },
   { path: 'training.batchSize', key: 'micro_batch_size' },
   { path: 'training.gradientAccumulation', key: 'gradient_accumulation_steps' },
@@ -70,6 +73,8 @@ export const axolotl: Exporter & Importer = {
     const { run, name } = source;
     if (run.method.type === 'adalora')
       return fail('no-place', 'Axolotl has no AdaLoRA', 'Choose another method, or export a Python script.');
+    const refusal = objectiveRefusal(run);
+    if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
     const datasets = readDatasets(source);
     if (!datasets.ok) return datasets;
     const targets = namedModules(run);
@@ -114,9 +119,19 @@ export const axolotl: Exporter & Importer = {
   read(config): Outcome<ReadRun, 'no-run'> {
     if (typeof config['base_model'] !== 'string')
       return fail('no-run', 'This Axolotl configuration names no base_model', 'Add it and import again.');
+    if (typeof config['rl'] === 'string' && config['rl'] !== 'dpo')
+      return fail(
+        'no-run',
+        `This Axolotl configuration is for ${config['rl']}`,
+        'Import one for supervised training or for DPO.',
+      );
     const run: Record<string, unknown> = { version: 1 };
     const numeric = { ...config, learning_rate: asNumber(config['learning_rate']) };
     const understood = new Set(decode(numeric, SETTINGS, run));
+    if (config['rl'] === 'dpo' && typeof config['rl_beta'] === 'number') {
+      setAt(run, 'training.beta', config['rl_beta']);
+      understood.add('rl_beta');
+    }
     const notes = [...readMethod(config, run, understood), ...readData(config, run, understood)];
     readWeightTypes(config, run, understood);
     for (const key of IDLE) understood.add(key);

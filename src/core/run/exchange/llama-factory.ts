@@ -3,6 +3,8 @@ import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
 import {
   earlyStoppingNotes,
+  objectiveRefusal,
+  TRAIN_HERE,
   isDora,
   isQuantized,
   methodType,
@@ -71,6 +73,8 @@ export const llamaFactory: Exporter & Importer = {
 
   write(source) {
     const { run, name } = source;
+    const objective = objectiveRefusal(run);
+    if (objective !== null) return fail('no-place', objective, TRAIN_HERE);
     const refusal = unwritable(run);
     if (refusal !== null) return fail('no-place', refusal, 'Change it, or export a Python script.');
     const info = datasetInfo(source);
@@ -119,10 +123,15 @@ export const llamaFactory: Exporter & Importer = {
   read(config): Outcome<ReadRun, 'no-run'> {
     const refusal = unreadable(config);
     if (refusal !== null)
-      return fail('no-run', refusal, 'Import a configuration for supervised training of LoRA.');
+      return fail('no-run', refusal, 'Import a configuration for supervised training or DPO of LoRA.');
     const run: Record<string, unknown> = { version: 1 };
     const settings = [...settingsOf(isFourBit(config)), ...VALIDATION];
     const understood = new Set(decode(config, settings, run));
+    if (config['stage'] === 'dpo') {
+      setAt(run, 'training.objective', 'dpo');
+      if (typeof config['pref_beta'] === 'number') setAt(run, 'training.beta', config['pref_beta']);
+      understood.add('pref_beta');
+    }
     readMethod(config, run, understood);
     const notes = readData(config, run, understood);
     if (config['bf16'] === true || config['pure_bf16'] === true) setAt(run, 'model.dtype', 'bfloat16');
@@ -155,7 +164,8 @@ function unwritable({ method, data }: ResolvedRun): string | null {
 
 function unreadable(config: Config): string | null {
   const stage = config['stage'] ?? 'sft';
-  if (stage !== 'sft') return `This LLaMA-Factory configuration is for the stage ${JSON.stringify(stage)}`;
+  if (stage !== 'sft' && stage !== 'dpo')
+    return `This LLaMA-Factory configuration is for the stage ${JSON.stringify(stage)}`;
   const kind = config['finetuning_type'] ?? 'lora';
   return kind === 'lora' ? null : `This LLaMA-Factory configuration trains ${JSON.stringify(kind)}, not LoRA`;
 }

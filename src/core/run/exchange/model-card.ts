@@ -16,7 +16,7 @@ export const modelCard: Exporter = {
       library_name: 'peft',
       ...(isHub ? { base_model: run.model.id } : {}),
       pipeline_tag: 'text-generation',
-      tags: [run.method.type, 'sft', 'transformers', 'trl', 'tunesmith'],
+      tags: [run.method.type, run.training.objective, 'transformers', 'trl', 'tunesmith'],
     };
     const base = isHub ? run.model.id : 'BASE_MODEL';
     const text = `---\n${stringify(matter)}---\n\n${body(run, name, base)}`;
@@ -36,6 +36,7 @@ function body(run: ResolvedRun, name: string, base: string): string {
     ['Method', `${label} (${sources[0] ?? ''})`],
     ['Rank, alpha, dropout', `${rank}, ${method.alpha}, ${method.dropout}`],
     ['Target modules', list(method.targetModules)],
+    ...(training.objective === 'dpo' ? ([['Objective', `DPO, beta ${training.beta}`]] as const) : []),
     ['Learns from', data.trainOn === 'responses' ? 'the assistant’s turns only' : 'every token'],
     ['Max length', `${data.maxLength} tokens`],
     ['Epochs', String(training.epochs)],

@@ -1,7 +1,15 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
-import { isDora, isQuantized, namedModules, OURS_ALONE, saveSteps } from './adapter-settings.ts';
+import {
+  isDora,
+  isQuantized,
+  namedModules,
+  objectiveRefusal,
+  OURS_ALONE,
+  saveSteps,
+  TRAIN_HERE,
+} from './adapter-settings.ts';
 import type { Exporter, RunSource } from './exchange.ts';
 import { formatWords, OPTIMIZER_NAMES } from './foreign.ts';
 import { leftOut } from './mapping.ts';
@@ -13,6 +21,8 @@ export const pythonScript: Exporter = {
   summary: 'A script that needs nothing of Tunesmith: transformers, trl, peft and datasets.',
   write(source) {
     const { run, name } = source;
+    const refusal = objectiveRefusal(run);
+    if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
     const reading = readers(source);
     if (!reading.ok) return reading;
     const targets = namedModules(run);

@@ -144,6 +144,13 @@ describe('a run written for another trainer', () => {
     expect(write('python', run).ok).toBe(true);
   });
 
+  test.each(['axolotl', 'llama-factory', 'python'])('%s: preference optimisation is refused', (trainer) => {
+    expect(write(trainer, resolved({ training: { objective: 'dpo' } }))).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining('Only supervised training (sft) is exported so far') },
+    });
+  });
+
   test('a dataset whose records it cannot read is refused, with the way out', () => {
     const result = write('llama-factory', resolved(), { format: 'kto', fields: new Set() });
     expect(result).toMatchObject({
@@ -185,7 +192,17 @@ describe('another trainer’s configuration read as a run', () => {
   });
 
   test.each([
-    ['stage: dpo\nmodel_name_or_path: a/b', 'This LLaMA-Factory configuration is for the stage "dpo"'],
+    ['base_model: a/b\nadapter: lora\ndatasets: [{path: x}]\nrl: dpo\nrl_beta: 0.3\n'],
+    ['model_name_or_path: a/b\ndataset: x\nstage: dpo\npref_beta: 0.3\n'],
+  ])('%j prefers with its beta', (text) => {
+    const read = importRun(text);
+    expect(read.ok && read.value.run['training']).toEqual({ objective: 'dpo', beta: 0.3 });
+    expect(read.ok && read.value.notes.filter((note) => /beta|rl|stage/.test(note))).toEqual([]);
+  });
+
+  test.each([
+    ['stage: ppo\nmodel_name_or_path: a/b', 'This LLaMA-Factory configuration is for the stage "ppo"'],
+    ['base_model: a/b\nrl: grpo', 'This Axolotl configuration is for grpo'],
     [
       'model_name_or_path: a/b\nfinetuning_type: full',
       'This LLaMA-Factory configuration trains "full", not LoRA',
