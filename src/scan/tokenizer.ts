@@ -10,7 +10,7 @@ export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>
   const read = await readTokenizerJson(path);
   if (!read.ok) return read;
   const counter = loadCounter(read.value.json);
-  return counter.ok ? ok(await withOrigin(counter.value, read.value.file)) : counter;
+  return counter.ok ? withOrigin(counter.value, read.value.file) : counter;
 }
 
 interface TokenizerJson {
@@ -41,25 +41,27 @@ export async function readTokenizerJson(path: string): Promise<Outcome<Tokenizer
  * A counter that knows which file it is of, so that other threads can make one of their own, and what the chat template
  * beside that file adds.
  */
-export async function withOrigin(counter: TokenCounter, origin: string): Promise<TokenCounter> {
-  const chat = await readOverhead(dirname(origin), counter);
-  return {
+export async function withOrigin(counter: TokenCounter, origin: string): Promise<Outcome<TokenCounter>> {
+  const folder = dirname(origin);
+  const chat = await readOverhead(folder, counter);
+  if (!chat.ok) return fail(chat.failure.reason, `${chat.failure.message} (in ${folder})`, chat.failure.hint);
+  return ok({
     exact: counter.exact,
     origin,
-    ...(chat === null ? {} : { chat }),
+    ...(chat.value === null ? {} : { chat: chat.value }),
     count: (text) => counter.count(text),
-  };
+  });
 }
 
 /** Of the chat template beside a tokenizer; null where there is none that can be used. */
-async function readOverhead(folder: string, counter: TokenCounter): Promise<ChatOverhead | null> {
+async function readOverhead(folder: string, counter: TokenCounter): Promise<Outcome<ChatOverhead | null>> {
   const [config, template] = await Promise.all(
     ['tokenizer_config.json', 'chat_template.jinja'].map((name) =>
       readFile(join(folder, name), 'utf8').catch(() => null),
     ),
   );
   const source = chatTemplateOf(parse(config ?? ''), template ?? null);
-  return source === null ? null : measureOverhead(source, counter);
+  return source === null ? ok(null) : measureOverhead(source, counter);
 }
 
 async function isFolder(path: string): Promise<boolean> {

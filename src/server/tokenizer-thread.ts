@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { byteLevelCounter, type ByteLevelTables } from '../core/analysis/tokens/byte-level.ts';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
-import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { fail, type Outcome } from '../core/outcome.ts';
 import { readTokenizer, withOrigin } from '../scan/tokenizer.ts';
 
 const WORKER = join(dirname(fileURLToPath(import.meta.url)), 'tokenizer-worker.js');
@@ -17,7 +17,7 @@ export async function readTokenizerAside(path: string): Promise<Outcome<TokenCou
   if (!message.ok) return message;
   if (message.value === null) return readTokenizer(path);
   const { tables, origin } = message.value;
-  return ok(await withOrigin(byteLevelCounter(tables), origin));
+  return withOrigin(byteLevelCounter(tables), origin);
 }
 
 function askThread(path: string): Promise<TokenizerMessage> {

@@ -1,5 +1,6 @@
-import { Template } from '@huggingface/jinja';
 import { isObject } from '../../dataset/record.ts';
+import { fail, ok, type Outcome } from '../../outcome.ts';
+import { chatRenderer } from './chat-renderer.ts';
 import type { ChatOverhead, TokenCounter } from './counter.ts';
 
 /** What `tokenizer_config.json` says of a model's chats. */
@@ -40,10 +41,27 @@ const SPACED = `  ${WORD}  `;
 /**
  * Tokens that a template puts around messages, measured by rendering small conversations and counting what is not theirs:
  * templates write the same around every message of a role, but for the first of a conversation and the last answer. Null
- * where the template can't be rendered; templates may refuse conversations by `raise_exception`.
+ * where the template can't be rendered; templates may refuse conversations by `raise_exception`. One that runs or grows
+ * without end is a failure.
  */
-export function measureOverhead(source: ChatTemplateSource, counter: TokenCounter): ChatOverhead | null {
-  const render = rendererOf(source);
+export function measureOverhead(
+  source: ChatTemplateSource,
+  counter: TokenCounter,
+): Outcome<ChatOverhead | null, 'endless-template'> {
+  const renderer = rendererOf(source);
+  const overhead = overheadOf(renderer.render, counter);
+  return renderer.isEndless()
+    ? fail(
+        'endless-template',
+        'The chat template runs or grows without end',
+        'Take the chat template that the model was published with',
+      )
+    : ok(overhead);
+}
+
+type Render = (messages: readonly object[], tools: readonly object[]) => string | null;
+
+function overheadOf(render: Render, counter: TokenCounter): ChatOverhead | null {
   const word = counter.count(WORD);
   const around = (...roles: readonly Role[]): number | null => {
     const text = render(said(roles, WORD), []);
@@ -93,27 +111,21 @@ function said(roles: readonly Role[], content: string): readonly object[] {
 }
 
 /** Renders conversations; null where the template refuses one. */
-function rendererOf({
-  template,
-  bosToken,
-  eosToken,
-}: ChatTemplateSource): (messages: readonly object[], tools: readonly object[]) => string | null {
-  const parsed = parse(template);
-  const special = { bos_token: bosToken, eos_token: eosToken };
-  return (messages, tools) => {
-    try {
+function rendererOf({ template, bosToken, eosToken }: ChatTemplateSource): {
+  readonly render: Render;
+  isEndless(): boolean;
+} {
+  const renderInput = chatRenderer(template);
+  const special = { bos_token: bosToken, eos_token: eosToken, add_generation_prompt: false };
+  let endless = false;
+  return {
+    render: (messages, tools) => {
       const declared = tools.length === 0 ? {} : { tools };
-      return parsed?.render({ messages, ...declared, ...special, add_generation_prompt: false }) ?? null;
-    } catch {
+      const rendering = renderInput({ messages, ...declared, ...special });
+      if ('text' in rendering) return rendering.text;
+      endless ||= rendering.refused === 'endless';
       return null;
-    }
+    },
+    isEndless: () => endless,
   };
-}
-
-function parse(template: string): Template | null {
-  try {
-    return new Template(template);
-  } catch {
-    return null;
-  }
 }
