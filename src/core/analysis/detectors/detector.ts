@@ -61,8 +61,12 @@ export function isNear(text: string, words: RegExp, { start, end }: Span): boole
 
 /** As it stands, or with the names of data and code taken apart: `nhs_number`, `phoneNumber`. */
 export function holdsWord(text: string, words: RegExp): boolean {
-  return words.test(text) || words.test(text.replaceAll(/_|(?<=[a-z])(?=[A-Z])/g, ' '));
+  return (
+    words.test(text) || (JOINED.test(text) && words.test(text.replaceAll(/_|(?<=[a-z])(?=[A-Z])/g, ' ')))
+  );
 }
+
+const JOINED = /_|[a-z][A-Z]/;
 
 /** Whether the number at a place is announced as an order number, a version or the like. */
 export function isOtherThing(text: string, start: number): boolean {

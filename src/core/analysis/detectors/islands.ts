@@ -11,6 +11,9 @@ export const DIGITS = /[0-9](?:[^0-9\n]{0,2}[0-9]){3}/g;
 /** Fourteen characters that keys are made of. */
 export const TOKENS = /[A-Za-z0-9_+/=.:~-]{14,4096}/g;
 
+/** No value has so many digits in one piece. */
+const ENDLESS = /[0-9]{128,}/g;
+
 /** Room for the words around a value, and for what of it lies outside its core. */
 const MARGIN = 96;
 
@@ -24,11 +27,18 @@ export function findAround<D extends Detector>(
   detectors: readonly D[],
 ): readonly Found<D>[] {
   const found: Found<D>[] = [];
-  for (const { start, end } of islands(text, core)) {
-    for (const one of findAll(text.slice(start, end), detectors))
+  const shown = text.replaceAll(ENDLESS, emptied);
+  for (const { start, end } of islands(shown, core)) {
+    for (const one of findAll(shown.slice(start, end), detectors))
       found.push({ ...one, start: one.start + start, end: one.end + start });
   }
   return found;
+}
+
+/** A run of digits with nothing in its middle: what stands beside it still sees that it is long. */
+function emptied(digits: string): string {
+  const edge = 48;
+  return digits.slice(0, edge) + '\n'.repeat(digits.length - 2 * edge) + digits.slice(-edge);
 }
 
 /** Runs detectors over a whole text; of two values at one place the first detector's counts. */

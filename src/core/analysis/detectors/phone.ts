@@ -32,6 +32,9 @@ const US = /^(?:1[ .-])?(?:\(([2-9]\d{2})\) ?|[2-9]\d{2}([.-]))\d{3}[.-]\d{4}$/;
 const US_GROUPS = /^\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}$/;
 const CN_MOBILE = /^(?:\(?86\)?[ -]?)?1[3-9]\d(?:\d{8}|([ -])\d{4}\1\d{4})$/;
 const CN_LANDLINE = /^(?:\(0\d{2,3}\)[ -]?|0\d{2,3}[ -])\d{3,4}[ -]?\d{4}$/;
+const ABROAD = /^00[1-9]/;
+/** Those that count by their shape, or are asked about by it. */
+const TELLING = [ABROAD, US, CN_MOBILE, CN_LANDLINE];
 /** A US social security number. */
 const SSN = /^\d{3}-\d{2}-\d{4}$/;
 /** `01 23 45 67 89` is French; a sixth pair makes it a row of numbers, as of a lottery. */
@@ -180,10 +183,13 @@ interface Surroundings extends Span {
 function isNational(written: string, around: Surroundings): boolean {
   if (YEARS.test(written) || DATE.test(written) || SSN.test(written) || FILLER.test(written)) return false;
   const before = around.text.slice(Math.max(0, around.start - 48), around.start);
+  // The words around it are the dearer question: in a row of numbers nearly none gets so far.
+  const isUsual = hasUsualGroups(written) && !/[0-9]\s?$/.test(before);
+  if (!isUsual && !TELLING.some((shape) => shape.test(written))) return false;
   if (holdsWord(before, OTHER_NUMBER)) return false;
   const near = (): boolean =>
     holdsWord(before, PHONE_WORD) || holdsWord(around.text.slice(around.end, around.end + 32), PHONE_WORD);
-  if (/^00[1-9]/.test(written))
+  if (ABROAD.test(written))
     return (written.startsWith('0086') || near()) && isInternational(`+${written.slice(2)}`);
   const { countries } = around;
   if (US.test(written)) return isValidIn(written, american(countries));
@@ -191,7 +197,7 @@ function isNational(written: string, around: Surroundings): boolean {
   if (CN_LANDLINE.test(written) && countries.includes('CN') && (/\p{Script=Han}/u.test(before) || near())) {
     if (isValidIn(written, ['CN'])) return true;
   }
-  if (!hasUsualGroups(written) || /[0-9]\s?$/.test(before) || !near()) return false;
+  if (!isUsual || !near()) return false;
   if (PAIRS.test(written) && MORE_PAIRS.test(around.text.slice(around.end, around.end + 4))) return false;
   if (US_GROUPS.test(written)) return isValidIn(written, american(countries));
   const isBare = !SEPARATOR.test(written) && !written.startsWith('0');
