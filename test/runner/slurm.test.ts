@@ -85,7 +85,9 @@ async function untilState(launched: Launched, state: JobState): Promise<JobStatu
     if (now.state === state) return now;
     await delay(300);
   }
-  throw new Error(`The job is ${JSON.stringify(await status(launched))} and not ${state}`);
+  throw new Error(
+    `The job is ${JSON.stringify(await status(launched))} and not ${state}:\n${logOf(launched)}`,
+  );
 }
 
 async function untilSteps({ job }: Launched, count: number): Promise<void> {
@@ -104,11 +106,21 @@ function bringBack(): void {
 
 /**
  * Slurm lets a job that it has put back wait for two minutes, so that what is left of it on the node can end: no second one
- * of the same number may be started before.
+ * of the same number may be started before. The node may find out seconds after it came back what it has to end, and a
+ * start that comes too early has the job held.
  */
-async function startNow(number: string): Promise<void> {
-  while (stepsOnNode().some((title) => title.includes(`[${number}.`))) await delay(100);
+async function startNow(launched: Launched): Promise<void> {
+  const number = launched.number();
+  for (let quiet = 0; quiet < 30; quiet++) {
+    if (stepsOnNode().some((title) => title.includes(`[${number}.`))) quiet = 0;
+    await delay(100);
+  }
   slurm.command('scontrol', 'update', `JobId=${number}`, 'StartTime=now');
+  while ((await status(launched)).state === 'queued') {
+    if ((await status(launched)).activity?.startsWith('Held') === true)
+      slurm.command('scontrol', 'release', number);
+    await delay(500);
+  }
 }
 
 /** Titles of the processes that Slurm runs its jobs with. */
@@ -158,6 +170,9 @@ describe('a job under Slurm', () => {
     const second = await launch({ gres: 'gpu:1' });
     const waiting = await untilState(second, 'queued');
     expect(waiting.activity).toMatch(/^Waiting in Slurm: \w+/);
+    slurm.command('scontrol', 'hold', second.number());
+    const held = `Held in Slurm (JobHeldAdmin): \`scontrol release ${second.number()}\` lets it go on`;
+    await expect.poll(async () => (await status(second)).activity, { timeout: 20_000 }).toBe(held);
     expect(value(await second.box.stop(second.id))).toMatchObject({ state: 'cancelled' });
     expect(existsSync(join(second.job, 'step'))).toBe(false);
     expect(value(await first.box.stop(first.id))).toMatchObject({ state: 'cancelled' });
@@ -178,7 +193,7 @@ describe('a job under Slurm', () => {
     slurm.command('scontrol', 'update', `NodeName=${NODE}`, 'State=DOWN', 'Reason=test');
     await untilState(launched, 'queued');
     bringBack();
-    await startNow(launched.number());
+    await startNow(launched);
     await untilState(launched, 'running');
     launched.go();
     expect(await untilState(launched, 'succeeded')).toMatchObject({ exitCode: 0 });
@@ -204,7 +219,7 @@ describe('a job under Slurm', () => {
     await untilSteps(launched, 3);
     slurm.command('sbatch', '--partition=urgent', '--gres=gpu:2', '--output=/dev/null', '--wrap=sleep 2');
     await untilState(launched, 'queued');
-    await startNow(launched.number());
+    await startNow(launched);
     await untilState(launched, 'running');
     launched.go();
     expect(await untilState(launched, 'succeeded')).toMatchObject({ exitCode: 0 });

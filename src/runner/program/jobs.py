@@ -15,7 +15,7 @@ import time
 
 # Not sent from here on, since these stand before this text there:
 from answer import Failure, no_space, request
-from slurm import SLURM_ACTIVE, SLURM_ENDS, SLURM_WAITING, SlurmError, slurm_cancel, slurm_job, slurm_state, slurm_submit
+from slurm import SLURM_ACTIVE, SLURM_ENDS, SLURM_WAITING, SlurmError, slurm_cancel, slurm_job, slurm_state, slurm_submit, slurm_waiting
 from tunesmith_trainer.processes import MARKER, boot_id, end_processes, is_alive, job_processes, send_signal
 # to here.
 
@@ -182,7 +182,7 @@ def judged_by_slurm(folder, status, number):
         return dict(status, activity="Slurm does not answer at the moment")
     state, reason = found
     if state in SLURM_WAITING:
-        return dict(status, state="queued", activity="Waiting in Slurm: %s" % (reason or state))
+        return dict(status, state="queued", activity=slurm_waiting(number, reason or state))
     if state in SLURM_ACTIVE:
         return dict(status, activity="Suspended by Slurm") if state == "SUSPENDED" else status
     status = read_status(folder)

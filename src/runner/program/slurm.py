@@ -117,6 +117,13 @@ def slurm_states():
     return cache["known"]
 
 
+def slurm_waiting(number, reason):
+    """What a job waits for; one that is held waits for somebody, also where Slurm itself could not start it on its node."""
+    if "held" in reason.lower():
+        return "Held in Slurm (%s): `scontrol release %s` lets it go on" % (reason, number)
+    return "Waiting in Slurm: %s" % reason
+
+
 def slurm_accounted(number):
     """What the accounting says, where there is one: the controller forgets a job minutes after its end."""
     try:

@@ -27,8 +27,14 @@ export async function completions(page: Page): Promise<readonly string[]> {
     await page.keyboard.press('Escape');
     await rows.first().waitFor({ state: 'hidden' });
   }
-  await page.keyboard.press('Control+Space');
-  await rows.first().waitFor();
+  // What the file's reloading or a slow server has closed or not opened is asked for again.
+  for (let tries = 0; tries < 8 && !(await rows.first().isVisible()); tries++) {
+    await page.keyboard.press('Control+Space');
+    await rows
+      .first()
+      .waitFor({ timeout: 4000 })
+      .catch(() => undefined);
+  }
   return (await page.locator('.suggest-widget.visible .monaco-list-row .label-name').allInnerTexts()).map(
     plain,
   );
