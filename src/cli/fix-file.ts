@@ -9,8 +9,8 @@ import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
 import { lineDiff } from '../core/report/line-diff.ts';
 import { fileState, replaceFile, type FileState } from './atomic-write.ts';
-import { fileReport } from './file-report.ts';
-import { arrayReport, isJsonName, MAX_DOCUMENT_BYTES, plainReport } from './lint-json-file.ts';
+import { isJsonName, MAX_DOCUMENT_BYTES } from '../scan/json-file.ts';
+import { fileReport, placedReport, plainReport } from './file-report.ts';
 
 export interface FixOptions {
   /** The rules to fix; null means all. */
@@ -79,8 +79,10 @@ function fixArray(path: string, file: ArrayFile, { settings, only }: Fixing): Ou
   const left = openDocument(textOfLines(lines.value));
   if (left.kind !== 'records')
     return ok({ lines: lines.value, report: { ...plainReport(path, 0, []), fixed } });
-  const session = openSession(left.file.lines(), settings);
-  return ok({ lines: lines.value, report: { ...arrayReport(path, 0, { file: left.file, session }), fixed } });
+  const { file: after } = left;
+  const session = openSession(after.lines(), settings);
+  const place: ArrayFile['place'] = (finding) => after.place(finding);
+  return ok({ lines: lines.value, report: { ...placedReport(path, 0, { session, place }), fixed } });
 }
 
 async function readText(

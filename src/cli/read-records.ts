@@ -2,7 +2,7 @@ import { withoutMark } from '../core/dataset/record.ts';
 import { openDocument } from '../core/lint/document.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { readLines } from '../scan/dataset-file.ts';
-import { isJsonName, readDocumentFile } from './lint-json-file.ts';
+import { isJsonName, readJsonFile } from '../scan/json-file.ts';
 
 /** The text of one record, without a byte order mark, and the 1-based line on which it starts. Blank lines come too. */
 export type TakeRecord = (text: string, line: number) => void;
@@ -26,7 +26,7 @@ export async function readRecords(path: string, take: TakeRecord): Promise<Outco
 
 /** Takes nothing of a `.json` file that holds a record a line under that name. */
 async function readList(path: string, take: TakeRecord): Promise<Outcome<'list' | 'lines'>> {
-  const read = await readDocumentFile(path);
+  const read = await readJsonFile(path);
   if (!read.ok) return read;
   const document = openDocument(read.value.text);
   switch (document.kind) {

@@ -82,7 +82,8 @@ function joined(pieces: readonly Buffer[]): Block {
   return block;
 }
 
-async function oddFile(path: string): Promise<Outcome<never, ReadFailure> | null> {
+/** Why a path cannot be read as a dataset, or null. */
+export async function oddFile(path: string): Promise<Outcome<never, ReadFailure> | null> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) return fail('not-a-file', 'This is a folder, not a file', 'Name the files in it');

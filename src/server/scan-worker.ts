@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { LintSettings } from '../core/lint/configuration.ts';
 import type { LintSession } from '../core/lint/session.ts';
+import { isJsonName, lintJsonFile } from '../scan/json-file.ts';
 import { scan } from '../scan/scan.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
 import type { ScanMessage, ScanOrder, ScanResults } from './file-scan.ts';
@@ -17,12 +19,17 @@ void lint(workerData as ScanOrder).then(tell);
 async function lint({ path, settings, tokenizer, limit }: ScanOrder): Promise<ScanMessage> {
   const tokens = tokenizer === null ? null : await readTokenizer(tokenizer);
   if (tokens?.ok === false) return { kind: 'failed', failure: tokens.failure };
+  const whole = { ...settings, ...(tokens === null ? {} : { tokens: tokens.value }) };
+  return isJsonName(path) ? lintDocument(path, whole, limit) : lintLines(path, whole, limit);
+}
+
+async function lintLines(path: string, settings: LintSettings, limit: number): Promise<ScanMessage> {
   const size = await sizeOf(path);
   const isProgressDue = every(PROGRESS_MS);
   const tellInterim = interim(limit);
   let linesRead = 0;
   const scanned = await scan(path, {
-    settings: { ...settings, ...(tokens === null ? {} : { tokens: tokens.value }) },
+    settings,
     onProgress: ({ bytes, lines, session }) => {
       linesRead = lines;
       if (isProgressDue()) tell({ kind: 'progress', fraction: bytes / size });
@@ -31,6 +38,35 @@ async function lint({ path, settings, tokenizer, limit }: ScanOrder): Promise<Sc
   });
   if (!scanned.ok) return { kind: 'failed', failure: scanned.failure };
   return { kind: 'finished', results: resultsOf(scanned.value.session, { limit, lines: linesRead }) };
+}
+
+/** A list is read as a whole, so there is nothing to tell before its end. */
+async function lintDocument(path: string, settings: LintSettings, limit: number): Promise<ScanMessage> {
+  const linted = await lintJsonFile(path, settings);
+  if (!linted.ok) return { kind: 'failed', failure: linted.failure };
+  const { json } = linted.value;
+  switch (json.kind) {
+    case 'records': {
+      const lines = json.session.summary().records;
+      const { worst, ...rest } = resultsOf(json.session, { limit, lines });
+      const findings = worst.findings.map((finding) => json.place(finding));
+      return { kind: 'finished', results: { ...rest, worst: { ...worst, findings } } };
+    }
+    case 'broken': {
+      const { findings } = json;
+      const counts = Object.fromEntries(findings.map(({ rule }) => [rule, 1]));
+      const summary = { format: null, records: 0, counts };
+      return {
+        kind: 'finished',
+        results: { worst: { findings, total: findings.length }, summary, lines: 0 },
+      };
+    }
+    case 'no-dataset':
+      return {
+        kind: 'failed',
+        failure: { reason: json.kind, message: json.note, hint: 'Choose a file with records' },
+      };
+  }
 }
 
 function tell(message: ScanMessage): void {

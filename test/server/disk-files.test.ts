@@ -54,6 +54,25 @@ describe('a file that the server reads from the disk', () => {
     });
   });
 
+  it('may be a list of records, which lie where they lie in it', async () => {
+    await writeFile(join(folder, 'list.json'), `[\n  ${good(1)},\n  ${MAIL}\n]\n`);
+    await client.setDiskFiles([uriOf('list.json')]);
+    await client.until(() => statusOf('list.json') !== undefined);
+    expect(problemsOf('list.json').map(({ code, range }) => [code, range.start])).toEqual([
+      ['pii/email', { line: 2, character: 2 + MAIL.indexOf('jana') }],
+    ]);
+    expect(statusOf('list.json')).toMatchObject({ format: 'alpaca', records: 2, problems: 1 });
+  });
+
+  it('is named for what it is where it is JSON without records, or broken', async () => {
+    await write('settings.json', '{"a": 1}');
+    await write('broken.json', '[{"instruction": "Who?" "output": "x"}]');
+    await client.setDiskFiles([uriOf('settings.json'), uriOf('broken.json')]);
+    await client.until(() => codesOf('broken.json').length > 0 && problemsOf('settings.json').length > 0);
+    expect(messagesOf('settings.json')[0]).toContain('one JSON object that is no record of a known format');
+    expect(codesOf('broken.json')).toEqual(['json/syntax']);
+  });
+
   it('shows the worst of many problems and says how many there are', async () => {
     await write('many.jsonl', ...mails(3000), '{');
     await client.setDiskFiles([uriOf('many.jsonl')]);
