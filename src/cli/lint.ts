@@ -11,6 +11,7 @@ import {
 } from '../core/report/lint-report.ts';
 import { REPORT_FORMATS } from '../core/report/registry.ts';
 import type { ReportFormat } from '../core/report/report-format.ts';
+import { trainerCounts } from '../core/report/trainer-matrix.ts';
 import { complain } from './complain.ts';
 import { openBaseline, type BaselineChoice, type BaselineFile } from './baseline-file.ts';
 import { findDatasets, STANDARD_INPUT } from './find-datasets.ts';
@@ -123,9 +124,13 @@ async function lintAll(paths: readonly string[], run: Run): Promise<readonly (Fi
     const outcome = complete.ok
       ? await lintOne(path, shownAs, { ...run, settings: complete.value })
       : complete;
-    results.push(outcome.ok ? outcome.value : { path: shownAs, ...outcome.failure });
+    results.push(outcome.ok ? withTrainers(outcome.value, settings) : { path: shownAs, ...outcome.failure });
   }
   return results;
+}
+
+function withTrainers(report: FileReport, { trainers }: LintSettings): FileReport {
+  return trainers === undefined ? report : { ...report, trainers: trainerCounts(trainers, report.findings) };
 }
 
 function lintOne(

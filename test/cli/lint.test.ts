@@ -36,6 +36,7 @@ beforeAll(async () => {
       '{"instruction": "Riddle: a farmer has 17 sheep, and all but 9 of them run away. How many are left?", "output": "Nine, since all but nine ran."}\n',
     'evaluation.json': '{"datasets": [{"files": "*.jsonl", "evaluation": ["./test.jsonl"]}]}',
     'no-evaluation.json': '{"datasets": [{"files": "*.jsonl", "evaluation": ["nothing.jsonl"]}]}',
+    'trainers.json': '{"datasets": [{"files": "*.jsonl", "trainers": ["openai", "mistral", "axolotl"]}]}',
     'ignore.json': '{"ignore": ["broken.*"], "datasets": [{"files": "good.jsonl", "maxTokens": 3}]}',
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -51,6 +52,16 @@ async function lintJson(...args: string[]): Promise<Result & { readonly report: 
 }
 
 describe('tunesmith lint', () => {
+  it('ends with a table of the trainers that the datasets are meant for', async () => {
+    const { stdout } = await tunesmith('lint', 'good.jsonl', '--config', 'trainers.json');
+    expect(stdout.split('\n').slice(-4)).toEqual([
+      'trainers    OpenAI  Mistral    Axolotl',
+      'good.jsonl       2        2  takes all',
+      '1 record in 1 file: 4 errors',
+      '',
+    ]);
+  });
+
   it('exits with 0 on clean files and on warnings, 1 on errors', async () => {
     const [good, warning, broken] = await Promise.all(
       ['good.jsonl', 'email.jsonl', 'broken.jsonl'].map((file) => tunesmith('lint', file)),

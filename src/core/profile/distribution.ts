@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { logFences, USUAL_RANGES } from '../analysis/fences.ts';
 
 const Count = Type.Integer({ minimum: 0 });
 
@@ -16,7 +17,7 @@ export const Distribution = Type.Object(
       {
         fences: Type.Union([Type.Tuple([Type.Number(), Type.Number()]), Type.Null()], {
           description:
-            "Tukey's outer fences on a logarithmic scale: three quartile ranges below the first quartile and above the third. Null of fewer than 20 records.",
+            "Tukey's fences on a logarithmic scale, as of the rule length/outlier: one and a half quartile ranges below the first quartile and above the third. Null of fewer than 20 records.",
         }),
         below: Count,
         above: Count,
@@ -60,16 +61,12 @@ function percentile(sorted: Float64Array, share: number): number | null {
   return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? null;
 }
 
-/**
- * Tukey's outer fences (Exploratory Data Analysis, 1977), on logarithms since lengths of texts are skewed to the right: on
- * a plain scale they would call a twentieth of most datasets outliers.
- */
 function fencesOf(sorted: Float64Array): [number, number] | null {
   if (sorted.length < MIN_FOR_FENCES) return null;
   const low = Math.log1p(percentile(sorted, 0.25) ?? 0);
   const high = Math.log1p(percentile(sorted, 0.75) ?? 0);
-  const range = 3 * (high - low);
-  return [Math.max(0, rounded(Math.expm1(low - range))), rounded(Math.expm1(high + range))];
+  const [below, above] = logFences(low, high, USUAL_RANGES);
+  return [Math.max(0, rounded(Math.expm1(below))), rounded(Math.expm1(above))];
 }
 
 function rounded(value: number): number {

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../lint/finding.ts';
 import type { DatasetSummary } from '../lint/session.ts';
 import type { Failure } from '../outcome.ts';
+import type { TrainerCounts } from './trainer-matrix.ts';
 import { withoutValues } from './without-values.ts';
 
 /** What `tunesmith lint --format json` prints: names here are a contract with other programs. */
@@ -16,6 +17,8 @@ export interface FileReport extends Omit<DatasetSummary, 'counts'> {
   readonly bytes: number;
   readonly findings: readonly Finding[];
   readonly counts: DatasetSummary['counts'];
+  /** Where the configuration names trainers that the dataset is meant for. */
+  readonly trainers?: TrainerCounts;
   /** What `--fix` has changed, or would change, by rule. */
   readonly fixed?: Readonly<Record<string, number>>;
   /** What would change, for people to read: values are masked. Only of `--dry-run`. */

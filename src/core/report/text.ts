@@ -1,6 +1,7 @@
 import { SEVERITIES, type Finding } from '../lint/finding.ts';
 import type { FileReport, LintReport, LintSummary } from './lint-report.ts';
 import type { ReportFormat } from './report-format.ts';
+import { trainerMatrix } from './trainer-matrix.ts';
 import { visible } from './visible.ts';
 
 /** One line a finding, `path:line:column: severity: message [rule]`, which editors and terminals make into links. */
@@ -8,7 +9,10 @@ export const text: ReportFormat = { id: 'text', summary: 'for people, a finding 
 
 function reportText({ files, summary, failures = [] }: LintReport): string {
   const failed = failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`);
-  return [...files.map(fileText), ...[...failed, summaryLine(summary)].map(toLine)].join('');
+  return [
+    ...files.map(fileText),
+    ...[...trainerMatrix(files), ...failed, summaryLine(summary)].map(toLine),
+  ].join('');
 }
 
 function fileText({ path, findings, note, baseline, fixed, diff }: FileReport): string {

@@ -4,6 +4,7 @@ import type { Finding } from '../../../src/core/lint/finding.ts';
 import { github } from '../../../src/core/report/github.ts';
 import { lintReport, type FileReport } from '../../../src/core/report/lint-report.ts';
 import { REPORT_FORMATS } from '../../../src/core/report/registry.ts';
+import { trainerCounts } from '../../../src/core/report/trainer-matrix.ts';
 import { text } from '../../../src/core/report/text.ts';
 
 const CONTEXT = { rules: [] };
@@ -100,6 +101,28 @@ describe('the report for people', () => {
     expect(render(text, [file('a.jsonl', [], { fixed: { 'json/bom': 1 }, diff: '--- a\n' })])).toContain(
       '--- a\na.jsonl: Would fix 1 (json/bom 1)\n',
     );
+  });
+});
+
+describe('the trainers that datasets are meant for', () => {
+  const inTheWay = (trainer: string) => finding('x', { rule: 'portability/trainer', data: { trainer } });
+  const findings = [inTheWay('openai'), inTheWay('openai'), finding('Mail', { data: { trainer: 'trl' } })];
+
+  it('are counted by what stands in their way', () => {
+    expect(trainerCounts(['openai', 'trl'], findings)).toEqual({ openai: 2, trl: 0 });
+  });
+
+  it('are a table of files and trainers', () => {
+    const files = [
+      file('a.jsonl', [], { trainers: { openai: 1200, trl: 0 } }),
+      file('long/b.jsonl', [], { trainers: { trl: 3 } }),
+      file('c.jsonl', []),
+    ];
+    expect(render(text, files).split('\n').slice(0, 3)).toEqual([
+      'trainers      OpenAI        TRL',
+      'a.jsonl        1,200  takes all',
+      'long/b.jsonl                  3',
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { logFences, USUAL_RANGES } from '../../../analysis/fences.ts';
 import {
   datasetRule,
   type DatasetIndex,
@@ -10,8 +11,6 @@ import {
 
 /** A record of a length on a logarithmic scale is filed in hundredths: within half a percent of its length. */
 const BINS_A_UNIT = 100;
-/** Where nearly all records are of one length, those a quarter longer are no outliers. */
-const LEAST_RANGE = Math.log(1.25);
 
 export const rule = datasetRule({
   id: 'length/outlier',
@@ -27,7 +26,7 @@ export const rule = datasetRule({
   options: Type.Object(
     {
       ranges: Type.Number({
-        default: 1.5,
+        default: USUAL_RANGES,
         minimum: 1,
         description: 'Quartile ranges beyond the quartiles, on a logarithmic scale.',
       }),
@@ -115,8 +114,8 @@ class LengthIndex implements DatasetIndex {
   #fences(): Fences {
     const bins = [...this.#counts].sort(([a], [b]) => a - b);
     const [first, third] = [quantile(bins, this.#size / 4), quantile(bins, (3 * this.#size) / 4)];
-    const range = this.#limits.ranges * Math.max(third - first, LEAST_RANGE * BINS_A_UNIT);
-    return { low: first - range, high: third + range, usual: [lengthOf(first), lengthOf(third)] };
+    const [low, high] = logFences(first / BINS_A_UNIT, third / BINS_A_UNIT, this.#limits.ranges);
+    return { low: BINS_A_UNIT * low, high: BINS_A_UNIT * high, usual: [lengthOf(first), lengthOf(third)] };
   }
 }
 

@@ -23,7 +23,7 @@ export const rule = datasetRule({
     },
     { additionalProperties: false },
   ),
-  messages: { few: '{trainer} takes no fewer than {minimum} records, and here are {records}' },
+  messages: { few: '{name} takes no fewer than {minimum} records, and here are {records}' },
   examples: {
     options: { trainers: ['openai'] },
     good: [Array.from({ length: 10 }, (_, i) => `{"instruction": "Say ${i}", "output": "${i}"}`).join('\n')],
@@ -55,11 +55,11 @@ class SizeIndex implements DatasetIndex {
     }
     const [first] = lines;
     if (first === undefined) return;
-    for (const { name, minRecords } of strict) {
+    for (const { id, name, minRecords } of strict) {
       if (lines.length >= minRecords) continue;
       yield {
         message: 'few',
-        data: { trainer: name, minimum: minRecords, records: lines.length },
+        data: { trainer: id, name, minimum: minRecords, records: lines.length },
         line: first,
       };
     }
