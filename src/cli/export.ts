@@ -9,6 +9,7 @@ import { SKETCH_BYTES, sketchDataset } from '../core/run/exchange/sketch.ts';
 import { recordFilesOf } from '../core/run/run-files.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { runName } from '../runner/run-name.ts';
+import { isPlainFile } from '../scan/plain-file.ts';
 import { createOrReplace } from './atomic-write.ts';
 import { readRun, type RunOnDisk } from './read-run.ts';
 import { printFailure } from './run-printer.ts';
@@ -92,6 +93,7 @@ async function sketchAll(
 }
 
 async function readBeginning(path: string): Promise<string> {
+  if (existsSync(path) && !(await isPlainFile(path))) throw new Error('it is not a file');
   const handle = await open(path, 'r');
   try {
     const buffer = Buffer.alloc(SKETCH_BYTES);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import type { LintConfiguration } from '../core/lint/configuration.ts';
 import type { ReadFile } from '../core/lint/json-file.ts';
 import { readLintConfiguration } from '../core/lint/read-configuration.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { MAX_SETTINGS_BYTES, readPlainFile } from '../scan/plain-file.ts';
 
 const CONFIGURATION_FILE = 'tunesmith.json';
 
@@ -30,7 +30,7 @@ export async function readSettings<T>(
 ): Promise<Outcome<T>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readPlainFile(path, MAX_SETTINGS_BYTES);
   } catch {
     return fail('configuration', `${shown(path)} cannot be read`, 'Check the path and its permissions');
   }

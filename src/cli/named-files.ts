@@ -4,6 +4,7 @@ import { withReferences, type LintSettings } from '../core/lint/configuration.ts
 import type { ReferenceFile } from '../core/lint/rule.ts';
 import { ok, type Outcome } from '../core/outcome.ts';
 import { readReferences } from '../server/references.ts';
+import { onOtherComputer } from '../scan/other-computer.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
 
 /** What a configuration names beside datasets, each file read once. */
@@ -31,9 +32,13 @@ export class NamedFiles {
   }
 
   #tokenizer(name: string): Promise<Outcome<TokenCounter>> {
-    const reading = this.#tokenizers.get(name) ?? readTokenizer(resolve(this.#folder, name));
+    const reading = this.#tokenizers.get(name) ?? this.#readTokenizer(name);
     this.#tokenizers.set(name, reading);
     return reading;
+  }
+
+  async #readTokenizer(name: string): Promise<Outcome<TokenCounter>> {
+    return onOtherComputer(this.#folder, name) ?? readTokenizer(resolve(this.#folder, name));
   }
 
   #reference(name: string): Promise<Outcome<readonly ReferenceFile[]>> {

@@ -35,6 +35,7 @@ export async function findConfig(
   place: ModelPlace,
   options: FindOptions,
 ): Promise<Outcome<FoundConfig, ConfigFailure | HubFailure>> {
+  if (place.revision !== null && !REVISION.test(place.revision)) return noRevision(place.revision);
   const folder = folderOf(place, options.environment);
   if (folder !== undefined) return found(folder, `the model folder ${place.id}`);
   const cached = await cachedFolder(place, options.environment);
@@ -54,6 +55,17 @@ function folderOf({ id, from }: ModelPlace, environment: FindOptions['environmen
 async function found(folder: string, source: string): Promise<Outcome<FoundConfig, ConfigFailure>> {
   const read = await readConfig(join(folder, 'config.json'));
   return read.ok ? ok({ config: read.value, source, folder }) : read;
+}
+
+/** A branch, tag or commit becomes a part of paths and addresses. */
+const REVISION = /^(?!.*\.\.)[\w][\w./-]*$/;
+
+function noRevision(revision: string): Outcome<never, HubFailure> {
+  return fail(
+    'not-found',
+    `"${revision}" is no branch, tag or commit`,
+    'Set model.revision to one that the hub shows for the model',
+  );
 }
 
 function noModel(id: string): Outcome<never, HubFailure> {

@@ -10,6 +10,8 @@ export type HubFailure = 'not-found' | 'no-access' | 'network';
 
 /** A dead network is told of soon: the figures of a run are asked for at every change. */
 const TIMEOUT_MS = 10_000;
+/** A `config.json` has some kilobytes. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * A model's `config.json` from the hub, or from the copy that an earlier download left: `HF_ENDPOINT` names another hub,
@@ -35,20 +37,45 @@ async function download(place: ModelPlace, options: FindOptions): Promise<Outcom
   const { environment, signal } = options;
   const endpoint = (environment['HF_ENDPOINT'] ?? 'https://huggingface.co').replace(/\/+$/, '');
   const url = `${endpoint}/${place.id}/resolve/${encodeURIComponent(place.revision ?? 'main')}/config.json`;
-  const token = await hubToken(environment);
+  const token = mayCarryToken(url) ? await hubToken(environment) : undefined;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    return response.ok ? ok(await response.text()) : refused(place, response.status);
+    if (!response.ok) return refused(place, response.status);
+    const text = await boundedText(response);
+    return text === undefined ? unreachable(place, 'its answer is far too long for one') : ok(text);
   } catch (error) {
-    const { cause } = error instanceof Error ? error : {};
-    const reason =
-      cause instanceof Error ? cause.message : error instanceof Error ? error.message : 'no answer';
-    return unreachable(place, reason);
+    return unreachable(place, reasonOf(error));
   }
+}
+
+/** Without the address, which may have a password in it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.cause instanceof Error) return error.cause.message;
+  return error instanceof TypeError ? 'HF_ENDPOINT is no address of a hub' : error.message;
+}
+
+/** Whoever is on the way reads what goes over plain HTTP; a mirror on this computer has no way to be on. */
+function mayCarryToken(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/** Undefined where it is too long. */
+async function boundedText(response: Response): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > MAX_BYTES) return undefined;
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 async function hubToken(environment: FindOptions['environment']): Promise<string | undefined> {

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { isObject } from '../core/dataset/record.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { ModelConfig } from '../core/peft/architecture.ts';
+import { MAX_SETTINGS_BYTES, readPlainFile } from '../scan/plain-file.ts';
 
 export type ConfigFailure = 'no-config' | 'broken-config';
 
 /** Reads a model's `config.json`. */
 export async function readConfig(path: string): Promise<Outcome<ModelConfig, ConfigFailure>> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readPlainFile(path, MAX_SETTINGS_BYTES).catch(() => undefined);
   if (text === undefined) {
     return fail('no-config', `There is no ${path}`, 'Name a folder with the files of a Hugging Face model');
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { estimate } from '../core/analysis/tokens/estimate.ts';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
@@ -8,6 +9,7 @@ import type { DatasetFacts, FileFacts } from '../core/plan/dataset-facts.ts';
 import { recordFacts } from '../core/plan/record-facts.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
 import { readLines } from './dataset-file.ts';
+import { isPlainFile } from './plain-file.ts';
 
 export interface FactsOptions {
   /** Folder of the run file, to which data paths belong. */
@@ -59,6 +61,8 @@ async function readFile(
 }
 
 async function eachLine(path: string, take: (line: string) => void): Promise<Outcome<number>> {
+  if (existsSync(path) && !(await isPlainFile(path)))
+    return fail('not-a-file', `${path}: This is not a file`, 'Name a file with records');
   const read = await readLines(path, (portion) => {
     for (const input of portion) take(typeof input === 'string' ? input : input.text);
   });

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { chatTemplateOf, measureOverhead } from '../core/analysis/tokens/chat-template.ts';
 import type { ChatOverhead, TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { loadCounter } from '../core/analysis/tokens/load.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { MAX_NAMED_BYTES, MAX_SETTINGS_BYTES, readPlainFile } from './plain-file.ts';
 
 /** Reads a `tokenizer.json`, or the one in a model's folder. Takes half a second for the usual ten megabytes. */
 export async function readTokenizer(path: string): Promise<Outcome<TokenCounter>> {
@@ -23,7 +24,7 @@ export async function readTokenizerJson(path: string): Promise<Outcome<Tokenizer
   const file = (await isFolder(path)) ? join(path, 'tokenizer.json') : path;
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readPlainFile(file, MAX_NAMED_BYTES);
   } catch {
     return fail(
       'no-tokenizer',
@@ -57,7 +58,7 @@ export async function withOrigin(counter: TokenCounter, origin: string): Promise
 async function readOverhead(folder: string, counter: TokenCounter): Promise<Outcome<ChatOverhead | null>> {
   const [config, template] = await Promise.all(
     ['tokenizer_config.json', 'chat_template.jinja'].map((name) =>
-      readFile(join(folder, name), 'utf8').catch(() => null),
+      readPlainFile(join(folder, name), MAX_SETTINGS_BYTES).catch(() => null),
     ),
   );
   const source = chatTemplateOf(parse(config ?? ''), template ?? null);

@@ -16,6 +16,7 @@ import { openSession, type LintSession } from '../core/lint/session.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { readReferences } from './references.ts';
 import { readSettings, sentence, type Settings, type SettingsProblem } from './settings-file.ts';
+import { onOtherComputer } from '../scan/other-computer.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
 import { decoded, nameOf } from './uri.ts';
 import { WatchedFiles, type FileSource, type FileSources } from './watched-files.ts';
@@ -183,18 +184,22 @@ export class Configurations {
   }
 
   #tokenizerSources(loaded: ReadonlyMap<string, FolderSettings>): FileSources<TokenCounter> {
-    const paths = [...loaded].flatMap(([folder, { configuration }]) =>
-      tokenizerPaths(folder, configuration.value),
+    const sources = [...loaded].flatMap(([folder, { configuration }]) =>
+      tokenizerPaths(folder, configuration.value).map(
+        (path) => [path, this.#tokenizerSource(folder, path)] as const,
+      ),
     );
-    return new Map(
-      paths.map((path) => [
-        path,
-        {
+    return new Map(sources);
+  }
+
+  #tokenizerSource(folder: string, path: string): FileSource<TokenCounter> {
+    const refused = onOtherComputer(fileURLToPath(folder), path);
+    return refused === null
+      ? {
           read: () => this.#options.readTokenizer(path),
           watched: () => [path, join(path, 'tokenizer.json')],
-        },
-      ]),
-    );
+        }
+      : { read: () => Promise.resolve(refused), watched: () => [] };
   }
 
   /** An empty session with the settings that hold for a document. */
@@ -315,10 +320,13 @@ function referenceSource(folder: string, name: string): FileSource<readonly Refe
   const root = fileURLToPath(folder);
   return {
     read: () => readReferences(root, name),
-    watched: (files) => [
-      resolve(root, isGlob(name) ? globBase(name) : name),
-      ...(files ?? []).map(({ path }) => resolve(root, path)),
-    ],
+    watched: (files) =>
+      onOtherComputer(root, name) === null
+        ? [
+            resolve(root, isGlob(name) ? globBase(name) : name),
+            ...(files ?? []).map(({ path }) => resolve(root, path)),
+          ]
+        : [],
   };
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../core/lint/finding.ts';
 import type { ReadFile } from '../core/lint/json-file.ts';
 import type { Failure } from '../core/outcome.ts';
+import { MAX_SETTINGS_BYTES, readPlainFile } from '../scan/plain-file.ts';
 
 /** Something wrong with a file of settings; without a place it is about the file as a whole. */
 export interface SettingsProblem {
@@ -34,7 +34,7 @@ export async function readSettings<T>(source: SettingsSource<T>): Promise<Settin
   const { uri, open, parse, lastGood, absent } = source;
   let text = open;
   try {
-    text ??= await readFile(fileURLToPath(uri), 'utf8');
+    text ??= await readPlainFile(fileURLToPath(uri), MAX_SETTINGS_BYTES);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === '' || code.startsWith('ERR_INVALID'))

@@ -32,7 +32,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/protocol': { layers: ['src/core'], packages: ['typebox'], node: false },
   'src/scan': { layers: ['src/core'], packages: [], node: true },
-  'src/models': { layers: ['src/core'], packages: [], node: true },
+  'src/models': { layers: ['src/core', 'src/scan'], packages: [], node: true },
   'src/server': {
     layers: ['src/core', 'src/protocol', 'src/scan'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
