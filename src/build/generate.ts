@@ -8,7 +8,7 @@ import { RunFileSchema } from '../core/run/run-file.ts';
 import { ApproachMemory, ApproachRequest, ApproachState } from '../protocol/approach.ts';
 import { JobError, JobStatus, Metric } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
-import { RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
+import { RunPanelLook, RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
 import { approachDocsArtefact } from './generators/approach-docs.ts';
@@ -79,6 +79,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
       validateMetric: Metric,
       validateRunPanelState: RunPanelState,
       validateRunPanelRequest: RunPanelRequest,
+      validateRunPanelLook: RunPanelLook,
       validateMonitorEvent: MonitorEvent,
       validateMonitorRequest: MonitorRequest,
       validateMonitorIdentity: MonitorIdentity,

@@ -1,7 +1,7 @@
 import type { ApproachMemory, ApproachRequest, ApproachState } from './approach.ts';
 import type { JobStatus } from './job.ts';
 import type { MonitorEvent, MonitorIdentity, MonitorRequest } from './run-monitor.ts';
-import type { RunPanelRequest, RunPanelState } from './run-panel.ts';
+import type { RunPanelLook, RunPanelRequest, RunPanelState } from './run-panel.ts';
 import * as compiled from './validators.generated.js';
 
 /** Whether a message or a stored value is what its schema says. */
@@ -14,6 +14,9 @@ export const isRunPanelState: Guard<RunPanelState> = (value): value is RunPanelS
 
 export const isRunPanelRequest: Guard<RunPanelRequest> = (value): value is RunPanelRequest =>
   compiled.validateRunPanelRequest(value);
+
+export const isRunPanelLook: Guard<RunPanelLook> = (value): value is RunPanelLook =>
+  compiled.validateRunPanelLook(value);
 
 export const isMonitorEvent: Guard<MonitorEvent> = (value): value is MonitorEvent =>
   compiled.validateMonitorEvent(value);

@@ -3,7 +3,8 @@ import { RunPlan } from './run-plan.ts';
 
 /**
  * What the run panel and its host say to each other. Both sides check every message they receive with a validator
- * compiled from these schemas: `validateRunPanelState` in the webview, `validateRunPanelRequest` in the host.
+ * compiled from these schemas: `validateRunPanelState` in the webview, `validateRunPanelRequest` in the host, and
+ * `validateRunPanelLook` for what a reload hands back.
  */
 
 const closed = { additionalProperties: false } as const;
@@ -56,10 +57,28 @@ const FieldValue = Type.Union([
   Type.Boolean(),
   Type.Null(),
   Type.Array(Type.String({ maxLength: 256 }), { maxItems: 256 }),
-  Type.Object({ fraction: Type.Number() }, closed),
-  Type.Object({ path: Type.String({ maxLength: 4096 }) }, closed),
+  /** Numbers by module name, or one of the things that a setting can be with its own settings. */
+  Type.Record(
+    Type.String({ maxLength: 256 }),
+    Type.Union([Type.String({ maxLength: 4096 }), Type.Number(), Type.Boolean(), Type.Null()]),
+    { maxProperties: 256 },
+  ),
 ]);
 export type FieldValue = Static<typeof FieldValue>;
+
+/** What of the panel outlives its being hidden and a reload: how it looks, never what it says. */
+export const RunPanelLook = Type.Object(
+  {
+    /** Ids of the sections that are folded out. */
+    open: Type.Array(Type.String()),
+    /** What is searched for. */
+    query: Type.String(),
+    /** Pixels from the top. */
+    scroll: Type.Number({ minimum: 0 }),
+  },
+  closed,
+);
+export type RunPanelLook = Static<typeof RunPanelLook>;
 
 const edit = {
   uri: Address,
@@ -84,6 +103,11 @@ export const RunPanelRequest = Type.Union([
   ),
   Type.Object({ type: Type.Literal('restoreRemarks'), uri: Address }, closed),
   Type.Object({ type: Type.Literal('chooseGpu'), name: Type.String({ maxLength: 64 }) }, closed),
+  /** Asks the user for the file that a setting names. */
+  Type.Object(
+    { type: Type.Literal('chooseFile'), ...edit, pointer: Type.String({ maxLength: 256 }) },
+    closed,
+  ),
   Type.Object({ type: Type.Literal('removeFile'), ...edit, index: Type.Integer({ minimum: 0 }) }, closed),
   Type.Object(
     {

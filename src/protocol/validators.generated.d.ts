@@ -6,6 +6,7 @@ export declare const validateJobError: CompiledValidator;
 export declare const validateMetric: CompiledValidator;
 export declare const validateRunPanelState: CompiledValidator;
 export declare const validateRunPanelRequest: CompiledValidator;
+export declare const validateRunPanelLook: CompiledValidator;
 export declare const validateMonitorEvent: CompiledValidator;
 export declare const validateMonitorRequest: CompiledValidator;
 export declare const validateMonitorIdentity: CompiledValidator;

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goTo, openFile, save, undo } from './support/editor.ts';
 import { notification, openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
+import { editorText, field, input, train } from './support/run-panel.ts';
 import { screenshot } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -25,24 +26,6 @@ const FILES = {
   'data/train.jsonl': RECORD,
   'data/<img src=x onerror=alert(1)>.jsonl': RECORD,
 };
-
-const field = (panel: FrameLocator, pointer: string): Locator => panel.locator(`[data-pointer="${pointer}"]`);
-
-const input = (panel: FrameLocator, pointer: string): Locator =>
-  field(panel, pointer).locator('input').first();
-
-const train = (panel: FrameLocator): Locator => panel.locator('footer vscode-button', { hasText: 'Train' });
-
-/** The editor's text as it is on the screen, with plain spaces. */
-async function editorText(page: Page): Promise<string> {
-  const lines = await page.locator('.editor-instance .view-line').evaluateAll((elements) =>
-    elements
-      .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent ?? '' }))
-      .sort((a, b) => a.top - b.top)
-      .map(({ text }) => text),
-  );
-  return lines.join('\n').replaceAll('\u00a0', ' ');
-}
 
 describe('the run panel', () => {
   let workbench: Workbench;

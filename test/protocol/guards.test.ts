@@ -28,6 +28,7 @@ describe('requests of the run panel', () => {
     accepted(set({}));
     accepted(set({ value: ['q_proj', 'v_proj'] }));
     accepted(set({ value: { fraction: 0.1 } }));
+    accepted(set({ value: { down_proj: 32, o_proj: 8 } }));
     accepted({ type: 'command', command: 'train' });
   });
 
@@ -37,7 +38,7 @@ describe('requests of the run panel', () => {
   });
 
   it('are refused with values of no field, members that are not known, and keys of the prototype', () => {
-    refused(set({ value: { path: 'a', extra: 1 } }));
+    refused(set({ value: { path: { deep: 1 } } }));
     refused(set({ value: [{}] }));
     refused(set({ value: undefined }));
     refused(set({ number: 0 }));
@@ -49,6 +50,7 @@ describe('requests of the run panel', () => {
     refused(set({ value: 'x'.repeat(5000) }));
     refused(set({ pointer: '/'.repeat(1000) }));
     refused(set({ value: Array.from({ length: 1000 }, String) }));
+    refused(set({ value: Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [String(n), n])) }));
   });
 });
 

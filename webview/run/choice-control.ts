@@ -4,11 +4,11 @@ import { asText, type Control, type Listener } from './control.ts';
 
 /** One of the literals that the schema allows. A value outside them is shown as it is, beside its message. */
 export function choiceControl(field: Field, listener: Listener): Control {
-  return listControl(field, listener, () => field.choices);
+  return namesControl(field, listener, () => field.choices);
 }
 
 /** One of the names that `names` gives at the moment, such as the targets of this computer. */
-export function listControl(field: Field, listener: Listener, names: () => readonly string[]): Control {
+export function namesControl(field: Field, listener: Listener, names: () => readonly string[]): Control {
   const input = dropdown(field.title);
   let current = '';
   input.addEventListener('change', () => {

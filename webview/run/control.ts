@@ -1,10 +1,13 @@
 import type { Field } from '../../src/core/run/fields.ts';
 import type { FieldValue } from '../../src/protocol/run-panel.ts';
+import type { FieldRow } from './field-row.ts';
 
 export interface FormActions {
   readonly addFiles: () => void;
   /** Something was typed: the form must be judged anew. */
   readonly changed: () => void;
+  /** Something was folded or searched for: how the form looks is to be remembered. */
+  readonly looked: () => void;
 }
 
 /** What a control tells the form. `undefined` takes the value out of the file. */
@@ -15,6 +18,7 @@ export interface Listener {
   readonly refused: (message: string) => void;
   readonly removeFile: (index: number) => void;
   readonly addFiles: () => void;
+  readonly chooseFile: () => void;
 }
 
 /** The part of a field that takes input. It shows what it is told and keeps nothing but half-typed text. */
@@ -27,6 +31,8 @@ export interface Control {
   /** Shows the value of the file; undefined where the file has none and the default holds. */
   show(value: unknown): void;
   enable(enabled: boolean): void;
+  /** Fields that stand within this one and come and go with its value. */
+  rows?(): readonly FieldRow[];
 }
 
 export type MakeControl = (field: Field, listener: Listener) => Control;

@@ -65,6 +65,11 @@ export class Edits {
     this.#pending.delete(pointer);
   }
 
+  chooseFile(pointer: string): void {
+    this.flush();
+    this.#send({ type: 'chooseFile', uri: this.#uri, number: this.#next(), pointer });
+  }
+
   removeFile(index: number): void {
     this.#send({ type: 'removeFile', uri: this.#uri, number: this.#next(), index });
   }

@@ -1,4 +1,5 @@
-import type { Field } from '../../src/core/run/fields.ts';
+import { branchOf, isChanged, type Field } from '../../src/core/run/fields.ts';
+import { printNumber } from '../../src/core/run/number.ts';
 import { describe, linkButton } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
 import { asText, type Control, type FormActions, type Listener, type MakeControl } from './control.ts';
@@ -10,6 +11,8 @@ export interface RowState {
   /** What is wrong with it, in plain words; empty when nothing is. */
   readonly problem: string;
   readonly enabled: boolean;
+  /** It plays no part at the moment, or is not what was searched for. */
+  readonly hidden: boolean;
 }
 
 /** A field with all that belongs to it: label, reset to default, control, description, message. */
@@ -32,12 +35,12 @@ export class FieldRow {
       edits.now(field.pointer, undefined);
       actions.changed();
     });
-    this.#reset.title = `Back to the default: ${asText(field.default) || 'none'}`;
-    this.#reset.setAttribute('aria-label', `Reset ${field.title} to its default`);
+    this.#reset.title = `Changed. Back to the default: ${defaultText(field) || 'none'}`;
+    this.#reset.setAttribute('aria-label', `${field.title} is changed. Reset it to its default`);
     this.#description = element('div', {
       class: 'description',
       id: `${id}-description`,
-      text: field.description,
+      text: helpText(field),
     });
     this.#problem = element('div', {
       class: 'problem',
@@ -47,27 +50,48 @@ export class FieldRow {
     this.element = this.#layout();
   }
 
-  show(state: RowState): void {
-    const value = JSON.stringify(state.value) ?? '';
+  show({ value, problem, enabled, hidden }: RowState): void {
+    setHidden(this.element, hidden);
+    const text = JSON.stringify(value) ?? '';
     if (this.#refused !== undefined) {
-      this.#refused.value ??= value;
-      if (this.#refused.value !== value) this.#refused = undefined;
+      this.#refused.value ??= text;
+      if (this.#refused.value !== text) this.#refused = undefined;
     }
-    if (this.#refused === undefined) this.#control.show(state.value);
-    this.#control.enable(state.enabled);
-    const problem = this.#refused?.message ?? state.problem;
-    setText(this.#problem, problem);
-    this.element.classList.toggle('invalid', problem !== '');
-    setHidden(this.#reset, this.field.required || !state.enabled || state.value === undefined);
-    describe(this.#control.input, [this.#problem, this.#description], problem !== '');
+    if (this.#refused === undefined) this.#control.show(value);
+    this.#control.enable(enabled);
+    const message = this.#refused?.message ?? problem;
+    setText(this.#problem, message);
+    const changed = !this.field.required && isChanged(this.field, value);
+    this.element.classList.toggle('invalid', message !== '');
+    this.element.classList.toggle('changed', changed);
+    setHidden(this.#reset, !changed || !enabled);
+    describe(this.#control.input, [this.#problem, this.#description], message !== '');
+  }
+
+  /** Fields that stand within this one at the moment. */
+  get parts(): readonly FieldRow[] {
+    return this.#control.rows?.() ?? [];
+  }
+
+  get isShown(): boolean {
+    return !this.element.classList.contains('hidden');
   }
 
   get isInvalid(): boolean {
     return this.element.classList.contains('invalid');
   }
 
+  get isChanged(): boolean {
+    return this.element.classList.contains('changed');
+  }
+
   focus(): void {
-    this.element.closest('details')?.setAttribute('open', '');
+    for (
+      let at = this.element.closest('details');
+      at !== null;
+      at = at.parentElement?.closest('details') ?? null
+    )
+      at.open = true;
     this.#control.input.focus();
   }
 
@@ -93,6 +117,7 @@ export class FieldRow {
       },
       removeFile: (index) => edits.removeFile(index),
       addFiles: actions.addFiles,
+      chooseFile: () => edits.chooseFile(pointer),
     };
   }
 
@@ -105,10 +130,30 @@ export class FieldRow {
       : [head, this.#control.element];
     return element(
       'div',
-      { class: 'field', attributes: { 'data-pointer': this.field.pointer } },
+      {
+        class: this.field.within === undefined ? 'field' : 'field within',
+        attributes: { 'data-pointer': this.field.pointer },
+      },
       ...parts,
       this.#problem,
       this.#description,
     );
   }
+}
+
+function helpText(field: Field): string {
+  const standard = defaultText(field);
+  return [field.description, ...(standard === '' ? [] : [`Default: ${standard}.`])].join(' ').trim();
+}
+
+/** The default as the control shows it; empty where there is none. */
+function defaultText(field: Field): string {
+  const { default: value } = field;
+  const branch = branchOf(field, undefined);
+  if (value === undefined) return '';
+  if (branch !== undefined) return branch.title.toLowerCase();
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'number') return printNumber(value);
+  const text = asText(value);
+  return text === '' || text === '[]' || text === '{}' ? 'none' : text;
 }

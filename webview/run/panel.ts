@@ -1,4 +1,5 @@
-import type { RunPanelRequest, RunPanelState } from '../../src/protocol/run-panel.ts';
+import { isRunPanelLook } from '../../src/protocol/guards.ts';
+import type { RunPanelLook, RunPanelRequest, RunPanelState } from '../../src/protocol/run-panel.ts';
 import { button, dropdown, linkButton, showChoices } from '../shared/controls.ts';
 import { element, setHidden } from '../shared/dom.ts';
 import type { Channel } from '../shared/messages.ts';
@@ -20,14 +21,23 @@ export class Panel {
   readonly #notices = element('div', { class: 'notices', attributes: { 'aria-live': 'polite' } });
   readonly #header: HTMLElement;
   #state: RunPanelState | undefined;
+  /** Where to go once there is something to scroll. */
+  #scroll: number;
 
   constructor(channel: Channel<RunPanelRequest>) {
     this.#channel = channel;
+    const look = lookOf(channel.remembered());
+    this.#scroll = look.scroll;
     this.#edits = new Edits((request) => channel.send(request));
-    this.#form = new Form(this.#edits, {
-      addFiles: () => this.#command('addData'),
-      changed: () => this.#render(),
-    });
+    this.#form = new Form(
+      this.#edits,
+      {
+        addFiles: () => this.#command('addData'),
+        changed: () => this.#render(),
+        looked: () => this.#remember(),
+      },
+      look,
+    );
     this.#plan = new PlanView({
       chooseGpu: (name) => channel.send({ type: 'chooseGpu', name }),
       apply: (id) => this.#edits.applyRemark(id),
@@ -37,7 +47,7 @@ export class Panel {
     this.#launch = new LaunchBar({
       showPlan: () => this.#plan.focus(),
       train: () => this.#train(),
-      showFirstProblem: () => this.#form.invalidRows()[0]?.focus(),
+      showFirstProblem: () => this.#showFirstProblem(),
     });
     this.#header = this.#makeHeader();
     this.element.append(
@@ -47,7 +57,7 @@ export class Panel {
       this.#plan.element,
       this.#launch.element,
     );
-    this.#keepView();
+    this.#keepLook();
   }
 
   show(state: RunPanelState): void {
@@ -64,6 +74,7 @@ export class Panel {
     this.#showNotices(state, run);
     if (run.kind === 'form') this.#form.show(run, state.targets, state.trusted);
     else this.#form.hide();
+    if (this.#scroll > 0) this.#scrollBack();
     this.#plan.show(state.plan, state.trusted);
     this.#launch.show(
       state,
@@ -159,16 +170,31 @@ export class Panel {
     this.#channel.send({ type: 'command', command });
   }
 
-  /** How the form looks outlives a hidden side bar; what it says is read from the file again. */
-  #keepView(): void {
-    const remembered = this.#channel.remembered();
-    const details = this.#form.advanced;
-    details.open = typeof remembered === 'object' && remembered !== null && 'advanced' in remembered;
-    details.addEventListener('toggle', () => this.#channel.remember(details.open ? { advanced: true } : {}));
+  #showFirstProblem(): void {
+    const [first] = this.#form.invalidRows();
+    if (first !== undefined) this.#form.focus(first);
+  }
+
+  /** How the panel looks outlives its being hidden; what it says is read from the file again. */
+  #keepLook(): void {
+    window.addEventListener('scroll', () => this.#remember());
     // A view that is hidden is destroyed: what was typed must be on its way before that.
     window.addEventListener('pagehide', () => this.#edits.flush());
     window.addEventListener('blur', () => this.#edits.flush());
   }
+
+  #remember(): void {
+    this.#channel.remember({ ...this.#form.look, scroll: window.scrollY } satisfies RunPanelLook);
+  }
+
+  #scrollBack(): void {
+    window.scrollTo(0, this.#scroll);
+    this.#scroll = 0;
+  }
+}
+
+function lookOf(remembered: unknown): RunPanelLook {
+  return isRunPanelLook(remembered) ? remembered : { open: [], query: '', scroll: 0 };
 }
 
 function notice(text: string, action: HTMLElement, kind: 'info' | 'error' = 'info'): HTMLElement {

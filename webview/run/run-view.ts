@@ -1,4 +1,12 @@
-import { toPath, formFields, valueAt, type Field } from '../../src/core/run/fields.ts';
+import {
+  branchOf,
+  FIELDS,
+  itemFields,
+  toPath,
+  valueAt,
+  type Field,
+  type FieldPath,
+} from '../../src/core/run/fields.ts';
 import type { RunProblem } from '../../src/core/run/problems.ts';
 import { findingsOf } from '../../src/core/run/findings.ts';
 import { parseRunText, resolveRun, type ResolvedRun } from '../../src/core/run/resolve.ts';
@@ -14,7 +22,7 @@ export type RunView =
 
 export interface FormView {
   readonly kind: 'form';
-  /** Whether the chosen method makes use of the field. */
+  /** Whether the field plays a part: the chosen method uses it, and what it belongs to is chosen. */
   isUsed(field: Field): boolean;
   valueOf(field: Field): unknown;
   /** What is wrong with a field, in one line; empty when nothing is. */
@@ -44,11 +52,15 @@ function errorsOf(run: ResolvedRun): readonly RunProblem[] {
 
 function formView(value: object, problems: readonly RunProblem[]): FormView {
   const method = String(valueAt(value, ['method', 'type']));
-  const isUsed = ({ methods }: Field): boolean => methods?.includes(method) ?? true;
-  const fields = Object.values(formFields()).flat().filter(isUsed);
+  const isUsed = ({ methods, within }: Field): boolean =>
+    (methods?.includes(method) ?? true) && (within === undefined || isChosen(value, within));
+  const fields = FIELDS.flatMap((field) => [field, ...fieldsOfItems(field, value)]).filter(isUsed);
   const placed = problems.map((problem) => ({
     problem,
-    field: fields.find((one) => belongsTo(problem, one, value)),
+    // The innermost: a setting of a training file rather than the list of them.
+    field: fields
+      .filter((one) => belongsTo(problem, one, value))
+      .toSorted((a, b) => b.path.length - a.path.length)[0],
   }));
   return {
     kind: 'form',
@@ -65,6 +77,16 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
         problem.pointer === '' ? problem.message : `${problem.pointer}: ${problem.message}`,
       ),
   };
+}
+
+function isChosen(value: object, { path, title }: NonNullable<Field['within']>): boolean {
+  const owner = FIELDS.find((field) => field.pointer === `/${path.join('/')}`);
+  return owner !== undefined && branchOf(owner, valueAt(value, path))?.title === title;
+}
+
+function fieldsOfItems(field: Field, value: object): readonly Field[] {
+  const items = field.items.length === 0 ? undefined : valueAt(value, field.path);
+  return Array.isArray(items) ? items.flatMap((_, index) => itemFields(field, index)) : [];
 }
 
 /** A problem of an item in a list stands beside the list, a missing value's beside the field that waits for it. */
@@ -88,7 +110,7 @@ function withPending(value: object, pending: PendingValues): object {
   return copy;
 }
 
-function assign(root: object, path: readonly string[], value: FieldValue | undefined): void {
+function assign(root: object, path: FieldPath, value: FieldValue | undefined): void {
   const [head = '', ...rest] = path;
   if (rest.length === 0) {
     if (value === undefined) Reflect.deleteProperty(root, head);

@@ -6,6 +6,7 @@ import {
   ProgressRing,
   Radio,
   RadioGroup,
+  TextArea,
   TextField,
   vsCodeButton,
   vsCodeCheckbox,
@@ -14,6 +15,7 @@ import {
   vsCodeProgressRing,
   vsCodeRadio,
   vsCodeRadioGroup,
+  vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
@@ -22,7 +24,7 @@ import {
  * here, behind the same functions.
  */
 
-export type { Button, Checkbox, Dropdown, RadioGroup, TextField };
+export type { Button, Checkbox, Dropdown, RadioGroup, TextArea, TextField };
 
 /** Defines the custom elements. Call once, before the first control is made. */
 export function registerControls(): void {
@@ -34,6 +36,7 @@ export function registerControls(): void {
     vsCodeProgressRing(),
     vsCodeRadio(),
     vsCodeRadioGroup(),
+    vsCodeTextArea(),
     vsCodeTextField(),
   );
 }
@@ -51,6 +54,16 @@ export function textField(label: string, placeholder: string): TextField {
   made.placeholder = placeholder;
   // The toolkit names the inner input after this text; theme.css hides it, since each field has a label of its own.
   made.textContent = label;
+  made.spellcheck = false;
+  return made;
+}
+
+/** Several lines of text. */
+export function textArea(label: string, placeholder: string): TextArea {
+  const made = create('vscode-text-area', TextArea);
+  made.placeholder = placeholder;
+  made.textContent = label;
+  made.rows = 2;
   made.spellcheck = false;
   return made;
 }
@@ -119,7 +132,7 @@ export function describe(control: HTMLElement, texts: readonly HTMLElement[], in
   const spoken = texts.filter((text) => text.textContent !== '');
   control.setAttribute('aria-describedby', spoken.map((text) => text.id).join(' '));
   control.setAttribute('aria-invalid', String(invalid));
-  const inner = control.shadowRoot?.querySelector('input');
+  const inner = control.shadowRoot?.querySelector('input, textarea');
   inner?.setAttribute('aria-description', spoken.map((text) => text.textContent).join('. '));
   inner?.setAttribute('aria-invalid', String(invalid));
 }

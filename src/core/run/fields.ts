@@ -1,21 +1,29 @@
+import { isObject } from '../dataset/record.ts';
 import { RunFileSchema } from './run-file.ts';
 
 /** Keys and indexes from the root of the run file to a value. */
 export type FieldPath = readonly (string | number)[];
 
-/** What a control shows; `choice` picks one of a few literals, the last three are compound. */
+/**
+ * What a control shows. `choice` picks one of a few literals, `modules` one of them or a list of names; `list` holds
+ * names, `map` a number for each name; `variant` is one of several things, of which some have fields of their own;
+ * `files` is a list of training files.
+ */
 export type FieldKind =
   | 'text'
+  | 'path'
   | 'integer'
   | 'number'
   | 'boolean'
   | 'choice'
   | 'modules'
-  | 'validation'
+  | 'list'
+  | 'map'
+  | 'variant'
   | 'files';
 
 export interface Field {
-  readonly path: readonly string[];
+  readonly path: FieldPath;
   /** JSON pointer of the value in the run file. */
   readonly pointer: string;
   readonly kind: FieldKind;
@@ -27,86 +35,124 @@ export interface Field {
   /** Values of `method.type` that use the field; undefined where all do. */
   readonly methods: readonly string[] | undefined;
   readonly default?: unknown;
+  /** What a `variant` can be; else empty. */
+  readonly branches: readonly Branch[];
+  /** The branch that the field is a part of. */
+  readonly within?: { readonly path: FieldPath; readonly title: string };
+  /** Fields of each item of `files`, with `*` for its index; else empty. */
+  readonly items: readonly Field[];
 }
 
-/** Groups of the form, in the order of work; `advanced` fields are folded away. */
-export type Section = 'run' | 'method' | 'training' | 'launch' | 'advanced';
-
-/** Where each field of the form stands. All else about it (label, default, bounds) comes from the schema. */
-const PLACES: Readonly<Record<Section, readonly string[]>> = {
-  run: ['/name', '/model/id', '/data/train', '/data/maxLength'],
-  method: [
-    '/method/type',
-    '/method/r',
-    '/method/initR',
-    '/method/targetR',
-    '/method/alpha',
-    '/method/dropout',
-    '/method/targetModules',
-    '/method/rsLora',
-    '/method/init',
-    '/method/quantization/type',
-    '/method/quantization/doubleQuant',
-    '/method/quantization/computeDtype',
-    '/method/tInit',
-    '/method/tFinal',
-    '/method/deltaT',
-  ],
-  training: [
-    '/training/objective',
-    '/training/epochs',
-    '/training/batchSize',
-    '/training/gradientAccumulation',
-    '/training/learningRate',
-  ],
-  launch: ['/launch/target'],
-  advanced: [
-    '/data/validation',
-    '/data/trainOn',
-    '/data/packing',
-    '/training/beta',
-    '/training/schedule',
-    '/training/warmupRatio',
-    '/training/optimizer',
-    '/training/weightDecay',
-    '/training/attention',
-    '/training/fusedLoss',
-    '/training/gradientCheckpointing',
-    '/training/maxGradNorm',
-    '/training/seed',
-    '/training/logSteps',
-    '/training/evalSteps',
-    '/training/saveSteps',
-    '/model/revision',
-    '/model/dtype',
-    '/model/ggufFile',
-    '/launch/gpus',
-    '/launch/nodes',
-    '/launch/strategy',
-  ],
-};
-
-/** The form's fields, by section. */
-export function formFields(): Readonly<Record<Section, readonly Field[]>> {
-  return {
-    run: PLACES.run.map(describeField),
-    method: PLACES.method.map(describeField),
-    training: PLACES.training.map(describeField),
-    launch: PLACES.launch.map(describeField),
-    advanced: PLACES.advanced.map(describeField),
-  };
+/** One of the things that a `variant` can be. */
+export interface Branch {
+  readonly title: string;
+  /** What is written when it is chosen; a literal is known by it again. */
+  readonly start: unknown;
+  /** Members that tell an object of this branch; undefined for a literal. */
+  readonly required: readonly string[] | undefined;
+  readonly fields: readonly Field[];
 }
+
+/** A section of the run file as a group of the form. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** What everyone looks at, in the order of work. */
+  readonly essential: readonly Field[];
+  /** All else, in the order of the schema. */
+  readonly more: readonly Field[];
+}
+
+/**
+ * What everyone looks at first, in this order. It is the one thing about a field that the schema does not say: whatever
+ * else the schema has is found under "more" of its section.
+ */
+const ESSENTIAL: readonly string[] = [
+  '/name',
+  '/model/id',
+  '/data/train',
+  '/data/validation',
+  '/data/maxLength',
+  '/method/type',
+  '/method/r',
+  '/method/initR',
+  '/method/targetR',
+  '/method/alpha',
+  '/method/targetModules',
+  '/training/objective',
+  '/training/epochs',
+  '/training/batchSize',
+  '/training/gradientAccumulation',
+  '/training/learningRate',
+  '/launch/target',
+];
+
+/** Values at the root that belong to no section of the file. */
+const ROOT_SECTION = { id: 'run', title: 'Run' };
+
+/** The part of JSON Schema that the run file's schema uses. */
+interface SchemaNode {
+  readonly type?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly SchemaNode[];
+  /** Branches that one property tells apart: the methods, by `type`. */
+  readonly oneOf?: readonly SchemaNode[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly required?: readonly string[] | undefined;
+  /** A branch takes the property but makes no use of it. */
+  readonly doNotSuggest?: boolean;
+}
+
+const ROOT: SchemaNode = RunFileSchema;
+
+/** The form: every setting of the schema that has a title, by section. */
+export const SECTIONS: readonly Section[] = sectionsOf(ROOT);
+
+/** All fields of the form, also those that stand below another one. */
+export const FIELDS: readonly Field[] = SECTIONS.flatMap(({ essential, more }) => essential.concat(more));
 
 /** Whether the form may write at this pointer: an allow-list, since the pointer comes from a webview. */
 export function isFormField(pointer: string): boolean {
-  return Object.values(PLACES).some((pointers) => pointers.includes(pointer));
+  const general = pointer.replace(/^(\/data\/train)\/\d{1,6}\//, '$1/*/');
+  return FIELDS.some((field) => [field, ...field.items].some((one) => one.pointer === general));
 }
 
-export function toPath(pointer: string): readonly string[] {
+/** The fields of one item of a list. */
+export function itemFields({ items }: Field, index: number): readonly Field[] {
+  return items.map((field) => ({
+    ...field,
+    path: field.path.map((key) => (key === '*' ? index : key)),
+    pointer: field.pointer.replace('*', String(index)),
+  }));
+}
+
+/** What a `variant` is at the moment; undefined where it is none of the things that it can be. */
+export function branchOf(field: Field, value: unknown): Branch | undefined {
+  const shown = value === undefined ? field.default : value;
+  return field.branches.find(({ required, start }) =>
+    required === undefined
+      ? shown === start
+      : isObject(shown) && required.every((name) => Object.hasOwn(shown, name)),
+  );
+}
+
+/** Whether a file's value differs from what holds without it. */
+export function isChanged(field: Field, value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value) !== JSON.stringify(field.default);
+}
+
+export function toPath(pointer: string): FieldPath {
   return pointer
     .split('/')
     .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
 }
 
 /** The value at a path, or undefined where the file has none. */
@@ -123,55 +169,94 @@ export function valueAt(root: unknown, path: FieldPath): unknown {
 export function propertyOrder(path: FieldPath): readonly string[] {
   let node: SchemaNode | undefined = ROOT;
   for (const key of path) node = (node && propertyOf(node, String(key))) ?? node?.items;
-  const branches: readonly SchemaNode[] = node?.oneOf ?? (node === undefined ? [] : [node]);
+  const branches: readonly SchemaNode[] = node?.oneOf ?? node?.anyOf ?? (node === undefined ? [] : [node]);
   return [...new Set(branches.flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
-/** The part of JSON Schema that the run file's schema uses. */
-interface SchemaNode {
-  readonly type?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly SchemaNode[];
-  /** Branches that one property tells apart: the methods, by `type`. */
-  readonly oneOf?: readonly SchemaNode[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-  readonly required?: readonly string[] | undefined;
-  /** A branch takes the property but makes no use of it. */
-  readonly doNotSuggest?: boolean;
+function sectionsOf(root: SchemaNode): readonly Section[] {
+  const members = Object.entries(root.properties ?? {}).filter(([, { title }]) => title !== undefined);
+  const own = members.filter(([, node]) => !isSection(node));
+  const sections = members.filter(([, node]) => isSection(node));
+  return [
+    section(
+      ROOT_SECTION,
+      own.flatMap(([name, node]) => fieldsOf(node, [name], isRequired(root, name))),
+    ),
+    ...sections.map(([id, node]) => section({ id, title: node.title ?? id }, fieldsIn(node, [id]))),
+  ];
 }
 
-const ROOT: SchemaNode = RunFileSchema;
+function section({ id, title }: Pick<Section, 'id' | 'title'>, fields: readonly Field[]): Section {
+  const rank = ({ pointer, within }: Field) =>
+    ESSENTIAL.indexOf(within === undefined ? pointer : `/${within.path.join('/')}`);
+  const essential = fields.filter((field) => rank(field) >= 0).toSorted((a, b) => rank(a) - rank(b));
+  return { id, title, essential, more: fields.filter((field) => rank(field) < 0) };
+}
 
-function describeField(pointer: string): Field {
-  const path = toPath(pointer);
-  let parent: SchemaNode = ROOT;
-  let node: SchemaNode = ROOT;
-  for (const key of path) {
-    parent = node;
-    node = propertyOf(node, key) ?? {};
-  }
-  const name = path.at(-1) ?? '';
-  return {
+function isSection({ properties, oneOf }: SchemaNode): boolean {
+  return properties !== undefined || oneOf !== undefined;
+}
+
+function isRequired({ required }: SchemaNode, name: string): boolean {
+  return required?.includes(name) ?? false;
+}
+
+/** Fields of an object, with those of the objects in it. */
+function fieldsIn(node: SchemaNode, path: readonly string[]): readonly Field[] {
+  const names = new Set(
+    [node, ...(node.oneOf ?? [])].flatMap(({ properties }) => Object.keys(properties ?? {})),
+  );
+  return [...names].flatMap((name) => {
+    const child = propertyOf(node, name);
+    return child === undefined ? [] : fieldsOf(child, [...path, name], isRequired(node, name));
+  });
+}
+
+function fieldsOf(node: SchemaNode, path: readonly string[], required: boolean): readonly Field[] {
+  if (isSection(node)) return fieldsIn(node, path);
+  if (node.title === undefined) return [];
+  const kind = kindOf(path.at(-1) ?? '', node);
+  const field: Field = {
     path,
-    pointer,
-    kind: kindOf(pointer, node),
-    title: node.title ?? name,
+    pointer: `/${path.join('/')}`,
+    kind,
+    title: node.title,
     description: node.description ?? '',
-    required: parent.required?.includes(name) ?? false,
-    choices: choicesOf(node),
+    required,
+    choices: kind === 'choice' ? literalsOf(node).map(String) : [],
     methods: methodsOf(path),
+    branches: kind === 'variant' ? (node.anyOf ?? []).map((branch) => branchFrom(branch, path)) : [],
+    items: kind === 'files' && node.items !== undefined ? fieldsIn(node.items, [...path, '*']) : [],
     ...(node.default === undefined ? {} : { default: node.default }),
   };
+  return [field, ...field.branches.flatMap(({ fields }) => fields)];
+}
+
+function branchFrom(node: SchemaNode, path: readonly string[]): Branch {
+  if (node.properties === undefined) {
+    const start = node.const ?? null;
+    return { title: node.title ?? JSON.stringify(start), start, required: undefined, fields: [] };
+  }
+  const title = node.title ?? 'On';
+  return {
+    title,
+    start: startOf(node.properties),
+    required: node.required ?? [],
+    fields: fieldsIn(node, path).map((field) => Object.assign({}, field, { within: { path, title } })),
+  };
+}
+
+/** A value to begin with: defaults and examples, and empty text where only the user knows. */
+function startOf(properties: Readonly<Record<string, SchemaNode>>): object {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, node]) => [name, node.default ?? node.examples?.[0] ?? '']),
+  );
 }
 
 /** Of branches, the property of one that uses it. */
 function propertyOf(node: SchemaNode, key: string): SchemaNode | undefined {
-  const found = [node, ...(node.oneOf ?? [])].flatMap(({ properties }) => properties?.[key] ?? []);
+  const parts = [node, ...(node.oneOf ?? []), ...(node.anyOf ?? [])];
+  const found = parts.flatMap(({ properties }) => properties?.[key] ?? []);
   return found.find(({ doNotSuggest }) => doNotSuggest !== true);
 }
 
@@ -182,16 +267,24 @@ function methodsOf([section, name = '']: readonly string[]): readonly string[] |
   return using.map(({ properties }) => String(properties?.['type']?.const));
 }
 
-function kindOf(pointer: string, node: SchemaNode): FieldKind {
-  if (pointer === '/data/train') return 'files';
-  if (pointer === '/data/validation') return 'validation';
-  if (pointer === '/method/targetModules') return 'modules';
-  if (choicesOf(node).length > 0) return 'choice';
+function kindOf(name: string, node: SchemaNode): FieldKind {
+  if (node.anyOf !== undefined) return kindOfUnion(name, node.anyOf);
+  if (node.enum !== undefined) return 'choice';
+  if (node.patternProperties !== undefined) return 'map';
+  if (node.type === 'array') return node.items?.properties === undefined ? 'list' : 'files';
   if (node.type === 'integer' || node.type === 'number' || node.type === 'boolean') return node.type;
-  return 'text';
+  return name === 'path' ? 'path' : 'text';
 }
 
-function choicesOf(node: SchemaNode): readonly string[] {
-  const literals = node.enum ?? node.anyOf?.map((option) => option.const) ?? [];
-  return literals.every((literal) => typeof literal === 'string') ? literals : [];
+function kindOfUnion(name: string, branches: readonly SchemaNode[]): FieldKind {
+  const literals = branches.filter((branch) => branch.const !== undefined);
+  if (literals.length === branches.length) return 'choice';
+  if (branches.some(({ properties }) => properties !== undefined)) return 'variant';
+  if (literals.length > 0 && branches.some(({ type }) => type === 'array')) return 'modules';
+  const value = branches.find(({ type }) => type !== 'null');
+  return value === undefined || literals.length > 0 ? 'variant' : kindOf(name, value);
+}
+
+function literalsOf(node: SchemaNode): readonly unknown[] {
+  return node.enum ?? node.anyOf?.map((option) => option.const) ?? [];
 }

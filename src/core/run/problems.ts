@@ -23,7 +23,7 @@ export function plainProblems(errors: readonly CompiledError[], value: unknown):
   const single = telling.filter((error) => !unions.some((union) => isBranchOf(error, union)));
   const problems = single.map((error) =>
     error.keyword === 'anyOf'
-      ? { pointer: pointerOf(error), message: unionMessage(errors, error) }
+      ? unionProblem(errors, error)
       : withSuggestion({ pointer: pointerOf(error), message: plainMessage(error, value) }, error, value),
   );
   return dropRepeated(problems);
@@ -65,11 +65,15 @@ function isBranchOf(error: CompiledError, union: CompiledError): boolean {
   return error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`);
 }
 
-function unionMessage(errors: readonly CompiledError[], union: CompiledError): string {
+function unionProblem(errors: readonly CompiledError[], union: CompiledError): RunProblem {
   const branches = errors.filter((error) => isBranchOf(error, union));
   const first = branches.find((error) => error.instancePath.length > union.instancePath.length);
   // The value has the right kind and something inside it is wrong: that is what the user wants to hear.
-  if (first !== undefined) return `${lastKey(first.instancePath)}: ${plainMessage(first, undefined)}`;
+  if (first !== undefined) return { pointer: first.instancePath, message: plainMessage(first, undefined) };
+  return { pointer: pointerOf(union), message: unionMessage(branches) };
+}
+
+function unionMessage(branches: readonly CompiledError[]): string {
   const members = branches.find(
     (error) => error.keyword === 'additionalProperties' || error.keyword === 'required',
   );

@@ -10,7 +10,7 @@ const MOST_EDITS = 2;
 export function suggestionFor(pointer: string): string | undefined {
   const path = toPath(pointer);
   const parent = path.slice(0, -1);
-  const name = path.at(-1) ?? '';
+  const name = String(path.at(-1) ?? '');
   const near = closest(name, propertyOrder(parent));
   if (near !== undefined) return pointerOf([...parent, near]);
   const elsewhere = SECTIONS.find((section) => propertyOrder([section]).includes(name));

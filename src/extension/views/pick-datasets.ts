@@ -24,7 +24,7 @@ export async function pickDatasets(runFile: vscode.Uri): Promise<readonly string
 export async function pickDataset(title: string): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showQuickPick(datasetItems(), {
     title,
-    placeHolder: 'The dataset to train on',
+    placeHolder: 'A dataset of this workspace, or another file',
     matchOnDescription: true,
   });
   if (picked === undefined) return undefined;
@@ -56,7 +56,7 @@ async function browse(canSelectMany: boolean): Promise<readonly vscode.Uri[]> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany,
     openLabel: 'Use',
-    filters: { 'JSON Lines': ['jsonl', 'ndjson'] },
+    filters: { 'JSON Lines': ['jsonl', 'ndjson'], 'All files': ['*'] },
   });
   return picked ?? [];
 }

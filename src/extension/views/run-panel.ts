@@ -13,7 +13,7 @@ import { runPlan } from '../runs/plan-view.ts';
 import type { PlannedRun, Planner } from '../runs/planner.ts';
 import type { Runs } from '../runs/runs.ts';
 import { DocumentEditor } from './edit-document.ts';
-import { pickDatasets } from './pick-datasets.ts';
+import { pickDataset, pickDatasets, relativePath } from './pick-datasets.ts';
 import { isRunFile, type RunFiles } from './run-files.ts';
 
 export const RUN_VIEW = 'tunesmith.run';
@@ -26,7 +26,8 @@ const COMMANDS = {
   manageTrust: 'workbench.trust.manage',
 } as const;
 
-type Edit = Extract<RunPanelRequest, { readonly number: number }>;
+type ChooseFile = Extract<RunPanelRequest, { readonly type: 'chooseFile' }>;
+type Edit = Exclude<Extract<RunPanelRequest, { readonly number: number }>, ChooseFile>;
 
 /** A run's GPU is that of most people's first box until another is chosen. */
 const DEFAULT_GPU = 'RTX 4090';
@@ -118,6 +119,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (request.type === 'chooseGpu') return this.#remember(GPU_KEY, request.name);
     if (request.type === 'dismissRemark')
       return this.#dismiss(request.uri, [...this.#dismissed(request.uri), request.id]);
+    if (request.type === 'chooseFile') return this.#chooseFile(request);
     if (request.type === 'restoreRemarks') return this.#dismiss(request.uri, []);
     return this.#edit(request);
   }
@@ -142,6 +144,14 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     this.#acknowledged = Math.max(this.#acknowledged, edit.number);
     this.#post();
+  }
+
+  async #chooseFile({ uri, number, pointer }: ChooseFile): Promise<void> {
+    const runFile = await this.#files.find(uri);
+    if (runFile === undefined || !vscode.workspace.isTrusted) return;
+    const picked = await pickDataset('Choose a file');
+    if (picked === undefined) return;
+    await this.#edit({ type: 'set', uri, number, pointer, value: relativePath(runFile, picked) });
   }
 
   #editsFor(edit: Edit, text: string): readonly TextEdit[] {

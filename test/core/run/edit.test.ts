@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { findNodeAtLocation, parse, parseTree, type ParseError } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { appendItem, applyEdits, removeValue, setValue } from '../../../src/core/run/edit.ts';
-import { formFields, valueAt, type Field } from '../../../src/core/run/fields.ts';
+import { FIELDS, valueAt, type Field } from '../../../src/core/run/fields.ts';
 
 const MINIMAL = `{
   "version": 1,
@@ -98,8 +98,6 @@ describe('minimal edits of a run file', () => {
   });
 });
 
-const FIELDS = Object.values(formFields()).flat();
-
 const value = (field: Field): fc.Arbitrary<unknown> => {
   if (field.kind === 'boolean') return fc.boolean();
   if (field.kind === 'integer') return fc.integer({ min: 1, max: 4096 });
@@ -108,11 +106,17 @@ const value = (field: Field): fc.Arbitrary<unknown> => {
   if (field.kind === 'files')
     return fc.array(fc.record({ path: fc.string({ minLength: 1 }) }), { minLength: 1 });
   if (field.kind === 'modules') return fc.array(fc.string({ minLength: 1 }), { minLength: 1 });
-  if (field.kind === 'validation') return fc.constantFrom(null, { fraction: 0.1 }, { path: 'v.jsonl' });
+  if (field.kind === 'list') return fc.array(fc.string({ minLength: 1 }));
+  if (field.kind === 'map')
+    return fc.dictionary(fc.constantFrom('q_proj', 'layers.3'), fc.integer({ min: 1, max: 64 }));
+  if (field.kind === 'variant') return fc.constantFrom(...field.branches.map(({ start }) => start));
   return fc.string({ minLength: 1 });
 };
 
-const setting = fc.constantFrom(...FIELDS).chain((field) => fc.tuple(fc.constant(field), value(field)));
+/** What stands within another setting goes with it. */
+const outer = FIELDS.filter(({ within }) => within === undefined);
+
+const setting = fc.constantFrom(...outer).chain((field) => fc.tuple(fc.constant(field), value(field)));
 
 /** A run file as hands write it: some fields set, any indentation, comments, either line end. */
 const document = fc
@@ -134,7 +138,7 @@ const document = fc
     return crlf ? text.replaceAll('\n', '\r\n') : text;
   });
 
-function place(root: Record<string, unknown>, path: readonly string[], value: unknown): void {
+function place(root: Record<string, unknown>, path: readonly (string | number)[], value: unknown): void {
   const [head = '', ...rest] = path;
   if (rest.length === 0) root[head] = value;
   else place((root[head] ??= {}) as Record<string, unknown>, rest, value);

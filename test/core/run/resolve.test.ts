@@ -168,8 +168,8 @@ describe('a run file', () => {
     ],
     [
       change({ data: { ...MINIMAL.data, validation: { fraction: 0.9 } } }),
-      '/data/validation',
-      'fraction: Must be 0.5 or less',
+      '/data/validation/fraction',
+      'Must be 0.5 or less',
     ],
   ])('%s has one problem in plain words', (text, pointer, message) => {
     expect(resolveRunText(text)).toEqual({ ok: false, problems: [{ pointer, message }] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formFields, type Field } from '../../../src/core/run/fields.ts';
+import { FIELDS, itemFields, type Field } from '../../../src/core/run/fields.ts';
 import type { FieldValue, RunPanelState } from '../../../src/protocol/run-panel.ts';
 import { readRun, type FormView } from '../../../webview/run/run-view.ts';
 
@@ -34,9 +34,7 @@ function form(run: object, pending: Pending = {}): FormView {
 }
 
 const field = (pointer: string): Field => {
-  const found = Object.values(formFields())
-    .flat()
-    .find((one) => one.pointer === pointer);
+  const found = FIELDS.flatMap((one) => [one, ...itemFields(one, 0)]).find((one) => one.pointer === pointer);
   if (found === undefined) throw new Error(`There is no field ${pointer}`);
   return found;
 };
@@ -46,19 +44,29 @@ describe('what the form shows', () => {
     form(run, pending).problemOf(field(pointer));
 
   it('is valid without what has a default', () => {
-    expect(
-      Object.values(formFields())
-        .flat()
-        .map((one) => form(RUN).problemOf(one))
-        .join(''),
-    ).toBe('');
+    expect(FIELDS.map((one) => form(RUN).problemOf(one)).join('')).toBe('');
     expect(form(RUN).elsewhere).toEqual([]);
   });
   it('has a message beside the field that it is about', () => {
     expect(problem({ ...RUN, method: { type: 'lora', r: 0 } }, '/method/r')).toBe('Must be 1 or more');
   });
   it('has a message beside a list for one of its items', () => {
-    expect(problem({ ...RUN, data: { train: [{ path: '' }] } }, '/data/train')).toBe('Must not be empty');
+    const listed = { ...RUN, method: { type: 'lora', targetModules: ['q_proj', ''] } };
+    expect(problem(listed, '/method/targetModules')).toBe('Must not be empty');
+  });
+  it('has a message beside a setting of one training file', () => {
+    const weightless = { ...RUN, data: { train: [{ path: 'x.jsonl', weight: 0 }] } };
+    expect(problem(weightless, '/data/train/0/weight')).toBe('Must be more than 0');
+    expect(problem(weightless, '/data/train')).toBe('');
+  });
+  it('has the settings of what is chosen, and a message beside each', () => {
+    const share = { ...RUN, data: { ...RUN.data, validation: { fraction: 0.9 } } };
+    expect(problem(share, '/data/validation/fraction')).toBe('Must be 0.5 or less');
+    expect(form(share).isUsed(field('/data/validation/fraction'))).toBe(true);
+    expect(form(share).isUsed(field('/data/validation/path'))).toBe(false);
+    expect(form(RUN).isUsed(field('/training/earlyStopping/patience'))).toBe(false);
+    const pending = { '/training/earlyStopping': { patience: 2 } };
+    expect(form(RUN, pending).isUsed(field('/training/earlyStopping/patience'))).toBe(true);
   });
   it('has a message beside the field that waits for a value', () => {
     expect(problem({ ...RUN, model: {} }, '/model/id')).toBe('"id" is missing');

@@ -3,16 +3,23 @@ import { closed } from './closed.ts';
 
 const TrainingFile = Type.Object(
   {
-    path: Type.String({ minLength: 1, description: 'Dataset file, relative to the run file.' }),
+    path: Type.String({
+      minLength: 1,
+      title: 'File',
+      description: 'Dataset file, relative to the run file.',
+    }),
     weight: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         default: 1,
+        title: 'Weight',
         description:
           'How often records of this file are seen, relative to the other files: with equal weights, every record once an epoch.',
       }),
     ),
-    task: Type.Optional(Type.String({ minLength: 1, description: 'Name of the task, for reports.' })),
+    task: Type.Optional(
+      Type.String({ minLength: 1, title: 'Task', description: 'Name of the task, for reports.' }),
+    ),
   },
   { ...closed, title: 'Training file' },
 );
@@ -33,21 +40,24 @@ export const Data = Type.Object(
               fraction: Type.Number({
                 exclusiveMinimum: 0,
                 maximum: 0.5,
+                title: 'Held-out share',
+                examples: [0.05],
                 description: 'Share of the training records held out for validation.',
               }),
             },
-            closed,
+            { ...closed, title: 'A share of the training data' },
           ),
           Type.Object(
             {
               path: Type.String({
                 minLength: 1,
+                title: 'Validation file',
                 description: 'File of records for validation, relative to the run file.',
               }),
             },
-            closed,
+            { ...closed, title: 'A file' },
           ),
-          Type.Null(),
+          Type.Null({ title: 'None' }),
         ],
         {
           default: null,
@@ -61,20 +71,25 @@ export const Data = Type.Object(
         [
           Type.Object(
             {
-              path: Type.String({ minLength: 1, description: 'General records, relative to the run file.' }),
+              path: Type.String({
+                minLength: 1,
+                title: 'General records',
+                description: 'File of general records, relative to the run file.',
+              }),
               ratio: Type.Optional(
                 Type.Number({
                   exclusiveMinimum: 0,
                   maximum: 1,
                   default: 0.05,
+                  title: 'Replay ratio',
                   description:
                     'Replayed records, as a share of the training records: 0.05 adds one for every twenty.',
                 }),
               ),
             },
-            closed,
+            { ...closed, title: 'A file of general records' },
           ),
-          Type.Null(),
+          Type.Null({ title: 'None' }),
         ],
         {
           default: null,
@@ -110,11 +125,17 @@ export const Data = Type.Object(
     chatTemplate: Type.Optional(
       Type.Union(
         [
-          Type.Literal('model'),
-          Type.Literal('chatml'),
+          Type.Literal('model', { title: 'That of the model' }),
+          Type.Literal('chatml', { title: 'ChatML' }),
           Type.Object(
-            { path: Type.String({ minLength: 1, description: 'Jinja file, relative to the run file.' }) },
-            closed,
+            {
+              path: Type.String({
+                minLength: 1,
+                title: 'Template file',
+                description: 'Jinja file, relative to the run file.',
+              }),
+            },
+            { ...closed, title: 'A Jinja file' },
           ),
         ],
         {
@@ -126,5 +147,5 @@ export const Data = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, title: 'Data' },
 );

@@ -49,5 +49,5 @@ export const Launch = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, title: 'Where it is trained' },
 );

@@ -36,5 +36,5 @@ export const Model = Type.Object(
       }),
     ),
   },
-  closed,
+  { ...closed, title: 'Model' },
 );

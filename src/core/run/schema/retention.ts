@@ -13,6 +13,7 @@ export const Retention = Type.Object(
                 Type.Number({
                   exclusiveMinimum: 0,
                   default: 0.1,
+                  title: 'Weight of the penalty (lambda)',
                   description: 'Weight of the penalty beside the loss.',
                 }),
               ),
@@ -20,13 +21,14 @@ export const Retention = Type.Object(
                 Type.Integer({
                   minimum: 1,
                   default: 200,
+                  title: 'Fisher samples',
                   description: 'Replay records from which the importance of each parameter is estimated.',
                 }),
               ),
             },
-            closed,
+            { ...closed, title: 'On' },
           ),
-          Type.Null(),
+          Type.Null({ title: 'Off' }),
         ],
         {
           default: null,
@@ -43,12 +45,13 @@ export const Retention = Type.Object(
             {
               path: Type.String({
                 minLength: 1,
+                title: 'Probe file',
                 description: 'General records that are never trained on, relative to the run file.',
               }),
             },
-            closed,
+            { ...closed, title: 'A file of general records' },
           ),
-          Type.Null(),
+          Type.Null({ title: 'None' }),
         ],
         {
           default: null,
@@ -58,5 +61,5 @@ export const Retention = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, title: 'Against forgetting' },
 );

@@ -130,7 +130,16 @@ export const Training = Type.Object(
         description: 'Gradients are scaled down to this norm.',
       }),
     ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 42, title: 'Seed' })),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 4_294_967_295,
+        default: 42,
+        title: 'Seed',
+        description:
+          'Start of all that is drawn by chance: the order of the records, those held out, the adapter’s first values, dropout.',
+      }),
+    ),
     logSteps: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -164,6 +173,7 @@ export const Training = Type.Object(
                 Type.Integer({
                   minimum: 1,
                   default: 3,
+                  title: 'Patience',
                   description: 'Validations in a row without progress before the run stops.',
                 }),
               ),
@@ -171,13 +181,14 @@ export const Training = Type.Object(
                 Type.Number({
                   minimum: 0,
                   default: 0,
+                  title: 'Least progress',
                   description: 'By how much the validation loss must fall to count as progress.',
                 }),
               ),
             },
-            closed,
+            { ...closed, title: 'On' },
           ),
-          Type.Null(),
+          Type.Null({ title: 'Off' }),
         ],
         {
           default: null,
@@ -188,5 +199,5 @@ export const Training = Type.Object(
       ),
     ),
   },
-  closed,
+  { ...closed, title: 'Training' },
 );
