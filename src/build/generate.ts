@@ -6,7 +6,7 @@ import { lintConfigurationSchema } from '../core/lint/configuration.ts';
 import { ProfileReport } from '../core/profile/profile.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { ApproachMemory, ApproachRequest, ApproachState } from '../protocol/approach.ts';
-import { JobError, JobStatus, Metric } from '../protocol/job.ts';
+import { JobError, JobStatus, Metric, Rehearsal } from '../protocol/job.ts';
 import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
 import { RunPanelLook, RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import { TargetsFileSchema } from '../runner/target-schema.ts';
@@ -49,6 +49,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     schemaArtefact('schemas/metric.schema.json', Metric),
     schemaArtefact('schemas/profile.schema.json', ProfileReport),
     schemaArtefact('schemas/job-error.schema.json', JobError),
+    schemaArtefact('schemas/rehearsal.schema.json', Rehearsal),
     ...validatorArtefacts(
       'src/core/dataset/formats/validators.generated.js',
       recordSchemas.byValidator,
@@ -76,6 +77,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
     ...validatorArtefacts('src/protocol/validators.generated.js', {
       validateJobStatus: JobStatus,
       validateJobError: JobError,
+      validateRehearsal: Rehearsal,
       validateMetric: Metric,
       validateRunPanelState: RunPanelState,
       validateRunPanelRequest: RunPanelRequest,

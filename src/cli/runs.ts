@@ -93,7 +93,7 @@ function listLine({ status, lastMetric }: JobSummary): string {
     `${status.state}${place}`.padEnd(9),
     status.createdAt.slice(0, 19).replace('T', ' '),
     status.id,
-    loss,
+    status.rehearsal ? 'rehearsal' : loss,
   ]
     .join('  ')
     .trimEnd();
@@ -118,6 +118,7 @@ async function show({ box, signal }: BoxContext, jobId: string, options: ShowFla
     `job       ${status.id}`,
     `target    ${box.target}`,
     `state     ${statusText(status)}`,
+    ...(status.rehearsal ? ['kind      rehearsal'] : []),
     `created   ${status.createdAt}`,
     ...(status.finishedAt === undefined ? [] : [`finished  ${status.finishedAt}`]),
     ...(lastMetric === undefined ? [] : [`last      ${metricText(lastMetric)}`]),
@@ -125,7 +126,9 @@ async function show({ box, signal }: BoxContext, jobId: string, options: ShowFla
     `folder    ${details.value.folder}`,
     ...(details.value.checkpoints.length === 0 ? [] : [`saved     ${details.value.checkpoints.join(' ')}`]),
   ];
-  await print(`${lines.join('\n')}\n`);
+  const checks = details.value.rehearsal?.checks ?? [];
+  const found = checks.map(({ state, name, text }) => `${state.padEnd(9)} ${name}: ${text}`);
+  await print(`${[...lines, ...found].join('\n')}\n`);
   return 0;
 }
 

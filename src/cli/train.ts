@@ -10,6 +10,7 @@ import { trainerFolder } from './trainer-folder.ts';
 interface TrainOptions {
   readonly target?: string;
   readonly follow?: boolean;
+  readonly rehearse?: boolean;
   readonly acceptHostKey?: string;
 }
 
@@ -23,6 +24,10 @@ export function trainCommand(): Command {
     .argument('<run>', 'run file (*.tune.json)')
     .option('--target <name>', 'where to train, instead of what the run file says')
     .option('--follow', 'show metrics and log until the job ends, then download the adapter')
+    .option(
+      '--rehearse',
+      'try the whole run on its target with a tiny copy of the model, and say what it proves',
+    )
     .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
     .action(async (path: string, options: TrainOptions) => {
       process.exitCode = await train(path, options);
@@ -33,22 +38,29 @@ async function train(path: string, options: TrainOptions): Promise<number> {
   const run = await readRun(resolve(path));
   if (!run.ok) return printFailure(run.failure);
   const target = options.target ?? run.value.run.launch.target;
-  return withBox({ ...options, target }, (context) => launchOn(context, run.value, options.follow ?? false));
+  return withBox({ ...options, target }, (context) => launchOn(context, run.value, options));
 }
 
-async function launchOn(context: BoxContext, { path, file }: RunOnDisk, follow: boolean): Promise<number> {
+async function launchOn(
+  context: BoxContext,
+  { path, file }: RunOnDisk,
+  { follow = false, rehearse = false }: TrainOptions,
+): Promise<number> {
   const onEvent = runPrinter();
-  const options = { runFilePath: path, trainerFolder: trainerFolder(), onEvent, signal: context.signal };
+  const { signal } = context;
+  const options = { runFilePath: path, trainerFolder: trainerFolder(), rehearse, onEvent, signal };
   const launched = await context.box.launch(file, options);
   if (!launched.ok) return printFailure(launched.failure);
   const jobId = launched.value;
-  process.stderr.write(`Started the job ${jobId} on ${context.box.target}\n`);
-  if (!follow) {
+  const what = rehearse ? 'rehearsal' : 'job';
+  process.stderr.write(`Started the ${what} ${jobId} on ${context.box.target}\n`);
+  // Whoever rehearses waits for the outcome, which takes a minute.
+  if (!follow && !rehearse) {
     process.stderr.write(`To follow it: ${followCommand(jobId, context.box.target)}\n`);
     return 0;
   }
   const { code } = await followRun(context, jobId, onEvent);
-  return code === 0
+  return code === 0 && !rehearse
     ? fetchRun(context, { jobId, folder: adapterFolder(path, runName(file, path)), onEvent })
     : code;
 }

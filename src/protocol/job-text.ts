@@ -22,11 +22,13 @@ export function isActive({ state }: JobStatus): boolean {
   return state === 'queued' || state === 'preparing' || state === 'running';
 }
 
-/** The state, and while a job waits or prepares what for and what it is at. */
-export function stateText({ state, activity, position }: JobStatus): string {
+/** The state, and while a job waits or prepares what for and what it is at; a rehearsal says that it is one. */
+export function stateText({ state, activity, position, rehearsal }: JobStatus): string {
+  const kind = rehearsal ? 'rehearsal · ' : '';
   const place = position === undefined ? '' : ` · place ${position}`;
   const isBefore = state === 'preparing' || state === 'queued';
-  return isBefore && activity !== undefined ? `${state}${place} · ${activity}` : `${state}${place}`;
+  const at = isBefore && activity !== undefined ? ` · ${activity}` : '';
+  return `${kind}${state}${place}${at}`;
 }
 
 /** `Sending train.jsonl · 12.3 of 40.1 MB · 3.1 MB/s · 9 s left`; the message alone where nothing is counted. */

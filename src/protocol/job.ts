@@ -34,6 +34,8 @@ export const JobStatus = Type.Object({
   state: JobState,
   /** What the job is doing, for people: "Installing the Python environment". */
   activity: Type.Optional(Type.String()),
+  /** Whether the job only tries the run out, with a tiny copy of its model: it leaves `rehearsal.json` and no adapter. */
+  rehearsal: Type.Optional(Type.Boolean()),
   /** Counts how often a user has started the job: 2 after the first resume; 1 if left out. */
   attempt: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Place in the queue of the box, from 1, while it waits for a GPU. */
@@ -77,6 +79,20 @@ export const Metric = Type.Object({
   peakMemoryBytes: Type.Optional(Type.Number()),
 });
 export type Metric = Static<typeof Metric>;
+
+/** `rehearsal.json`: what a rehearsal has found, in the order in which it looked. */
+export const Rehearsal = Type.Object({
+  version: Type.Literal(1),
+  checks: Type.Array(
+    Type.Object({
+      /** What was looked at: `packages`, `device`, `model`, `tokenizer`, `data` and so on. */
+      name: Type.String(),
+      state: Type.Union([Type.Literal('proved'), Type.Literal('failed'), Type.Literal('unproved')]),
+      text: Type.String(),
+    }),
+  ),
+});
+export type Rehearsal = Static<typeof Rehearsal>;
 
 /** A job as a list shows it. */
 export interface JobSummary {

@@ -3,6 +3,7 @@ import type { CompiledValidator } from '../core/compiled-validator.ts';
 
 export declare const validateJobStatus: CompiledValidator;
 export declare const validateJobError: CompiledValidator;
+export declare const validateRehearsal: CompiledValidator;
 export declare const validateMetric: CompiledValidator;
 export declare const validateRunPanelState: CompiledValidator;
 export declare const validateRunPanelRequest: CompiledValidator;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { RunFile } from '../core/run/run-file.ts';
 import type { DownloadOptions } from './download.ts';
-import type { JobStatus, JobSummary, RunEvent } from '../protocol/job.ts';
+import type { JobStatus, JobSummary, Rehearsal, RunEvent } from '../protocol/job.ts';
 
 /** The host key of a server that known_hosts does not know yet. */
 export interface HostKeyQuestion {
@@ -36,6 +36,8 @@ export interface LaunchOptions {
   readonly runFilePath: string;
   /** Folder of the Python package `tunesmith_trainer` and its lock files. */
   readonly trainerFolder: string;
+  /** Try the run out with a tiny copy of its model, instead of training it. */
+  readonly rehearse?: boolean;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,6 +56,8 @@ export interface JobDetails {
   readonly checkpoints: readonly string[];
   /** The run file as it was launched. */
   readonly source: RunFile;
+  /** What a rehearsal has found so far; only jobs that are one have it. */
+  readonly rehearsal?: Rehearsal;
 }
 
 export interface TerminalCommand {

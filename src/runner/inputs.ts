@@ -37,6 +37,8 @@ export interface InputOptions {
   readonly trainerFolder: string;
   /** Whether a model folder is used where it lies. */
   readonly sharesFiles: boolean;
+  /** Whether of a model folder only what describes the model is sent: weights are most of it. */
+  readonly withoutWeights?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +49,7 @@ export async function gatherInputs(run: ResolvedRun, options: InputOptions): Pro
   const model = await localModel(run.model.id, options);
   return {
     data,
-    model: model === undefined || options.sharesFiles ? undefined : await modelTree(model, options.signal),
+    model: model === undefined || options.sharesFiles ? undefined : await modelTree(model, run, options),
     trainer: await trainerTree(options),
   };
 }
@@ -110,8 +112,27 @@ function trainerMissing(path: string): BoxError {
   );
 }
 
-async function modelTree(folder: string, signal: AbortSignal | undefined): Promise<InputTree> {
-  return hashTree('model', folder, { names: await listFiles(folder, ''), signal });
+async function modelTree(
+  folder: string,
+  { model }: ResolvedRun,
+  { withoutWeights = false, signal }: InputOptions,
+): Promise<InputTree> {
+  const names = await listFiles(folder, '');
+  if (!withoutWeights) return hashTree('model', folder, { names, signal });
+  if (!names.some(isWeights)) {
+    throw boxError(
+      'model-missing',
+      `The model folder ${model.id} holds no file of weights`,
+      'Download the model again, or correct "model.id" in the run file.',
+    );
+  }
+  // The header of a GGUF file says what the model is made of, so that one is needed.
+  const wanted = names.filter((name) => !isWeights(name) || name === model.ggufFile);
+  return hashTree('model', folder, { names: wanted, signal });
+}
+
+function isWeights(name: string): boolean {
+  return /\.(safetensors|bin|gguf|pt|pth|h5|msgpack|onnx)$/i.test(name);
 }
 
 /** Files below `folder`, by relative path. Links to files count (a hub's cache is full of them), links to folders do not. */

@@ -25,8 +25,10 @@ export async function launchJob(
   const name = runName(run, options.runFilePath);
   const { sharesFiles } = calls.transport;
   onEvent({ type: 'progress', stage: 'check', message: 'Checking the data and the box' });
-  const inputs = await gatherInputs(run, { ...options, sharesFiles });
-  const job: Job = { id: newJobId(name), name, run, inputs, source: file, scheduler: options.scheduler };
+  const rehearsal = options.rehearse ?? false;
+  const inputs = await gatherInputs(run, { ...options, sharesFiles, withoutWeights: rehearsal });
+  const { scheduler } = options;
+  const job: Job = { id: newJobId(name), name, run, inputs, source: file, scheduler, rehearsal };
   // Every step finds out what is done already, and a job is started once however often it is asked for.
   await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
     sendAndStart(calls, job, options),
@@ -42,6 +44,7 @@ interface Job {
   /** The run file as it was written: what is changed when the run is launched again. */
   readonly source: RunFile;
   readonly scheduler: Scheduler;
+  readonly rehearsal: boolean;
 }
 
 async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Promise<void> {
@@ -53,8 +56,8 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
   const modelPath = model === undefined ? undefined : await makeTree(calls, model, signal);
   const shared = calls.transport.sharesFiles ? await localModel(job.run.model.id, options) : undefined;
   const run = runOnBox(job, { root, model: modelPath ?? shared });
-  const { name, source, scheduler } = job;
-  const stdin = JSON.stringify({ name, run, source, scheduler, trainer: trainerPath });
+  const { name, source, scheduler, rehearsal } = job;
+  const stdin = JSON.stringify({ name, run, source, scheduler, rehearsal, trainer: trainerPath });
   await calls.ask('launch', [job.id], { stdin, signal });
 }
 
@@ -89,7 +92,7 @@ interface Places {
 }
 
 /** run.json: the run with its paths on the box; `source` keeps what the user wrote, for messages. */
-function runOnBox({ name, run, inputs }: Job, { root, model }: Places): object {
+function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model }: Places): object {
   const onBox = (path: string): { path: string; source: string } => {
     const file = inputs.data.get(path);
     return { path: file === undefined ? path : storedPath(root, file), source: path };
@@ -97,7 +100,12 @@ function runOnBox({ name, run, inputs }: Job, { root, model }: Places): object {
   return {
     ...run,
     name,
-    model: { ...run.model, id: model ?? run.model.id, source: run.model.id },
+    model: {
+      ...run.model,
+      id: model ?? run.model.id,
+      source: run.model.id,
+      ...(rehearsal && inputs.model !== undefined ? { withoutWeights: true } : {}),
+    },
     ...placeFiles(run, onBox),
   };
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { RunFile } from '../core/run/run-file.ts';
-import type { JobStatus, JobSummary, Metric } from '../protocol/job.ts';
-import { validateJobStatus, validateMetric } from '../protocol/validators.generated.js';
+import type { JobStatus, JobSummary, Metric, Rehearsal } from '../protocol/job.ts';
+import { validateJobStatus, validateMetric, validateRehearsal } from '../protocol/validators.generated.js';
 import { asOutcome, boxError } from './box-error.ts';
 import type { Box, JobDetails, Prompts } from './box.ts';
 import { callsOver, requirePython, type Answer, type Calls } from './calls.ts';
@@ -60,8 +60,9 @@ function freed(answer: Answer): number {
   return Number(answer['freedBytes']);
 }
 
-function readDetails({ folder, checkpoints, source }: Answer): JobDetails {
+function readDetails({ folder, checkpoints, source, rehearsal }: Answer): JobDetails {
   return {
+    ...(validateRehearsal(rehearsal) ? { rehearsal: rehearsal as Rehearsal } : {}),
     folder: String(folder),
     checkpoints: Array.isArray(checkpoints) ? checkpoints.map(String) : [],
     source: source as RunFile,

@@ -29,6 +29,9 @@ describe('the description of a job', () => {
   it('says what a job that prepares is at, whatever an earlier attempt measured', () => {
     check('preparing · Installing', status('preparing', { activity: 'Installing' }), undefined);
   });
+  it('says of a rehearsal that it is one', () => {
+    check('rehearsal · succeeded', status('succeeded', { rehearsal: true }), undefined);
+  });
   it('leaves out what was not measured', () => {
     check('queued', status('queued'), undefined);
     check('running · step 3/60', status('running'), metric(3));

@@ -90,7 +90,8 @@ export class MonitorView {
     setText(this.#state, status === null ? 'looking for the job…' : stateText(status));
     this.#state.dataset['state'] = status?.state ?? 'unknown';
     setHidden(this.#stop, status === null || !isActive(status));
-    setHidden(this.#fetch, status?.state !== 'succeeded' || facts.adapter !== null);
+    const hasAdapter = status?.state === 'succeeded' && status.rehearsal !== true;
+    setHidden(this.#fetch, !hasAdapter || facts.adapter !== null);
     this.#fetch.disabled = facts.fetching !== null;
     this.#showProgress();
     this.#figures.show(status, this.#metrics);

@@ -17,7 +17,10 @@ export async function bringHome(runs: Runs, job: Job): Promise<Outcome<string> |
 export function fetchWhenDone(runs: Runs): vscode.Disposable {
   return runs.onDidEnd((job) => {
     const isWanted =
-      job.status.state === 'succeeded' && job.runFile !== undefined && job.adapter === undefined;
+      job.status.state === 'succeeded' &&
+      !job.status.rehearsal &&
+      job.runFile !== undefined &&
+      job.adapter === undefined;
     if (isWanted && vscode.workspace.isTrusted) void bringHome(runs, job);
   });
 }

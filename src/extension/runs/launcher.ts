@@ -17,6 +17,11 @@ export interface Launch {
   readonly state: LaunchState;
 }
 
+interface LaunchOptions {
+  readonly rehearse: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Launches runs: one at a time for each run file. */
 export class Launcher implements vscode.Disposable {
   readonly #runs: Runs;
@@ -43,14 +48,16 @@ export class Launcher implements vscode.Disposable {
   }
 
   /** Saves the run file, sends what the box lacks, and starts the job; gives the job. */
-  async launch(runFile: vscode.Uri): Promise<Outcome<JobRef>> {
+  async launch(runFile: vscode.Uri, how: { readonly rehearse: boolean }): Promise<Outcome<JobRef>> {
     const key = runFile.toString();
     if (this.stateOf(runFile).kind === 'busy') {
       return fail('busy', 'This run is being launched already', 'Wait for it.');
     }
     const abort = new AbortController();
     this.#aborts.set(key, abort);
-    const outcome = await this.#launch(runFile, abort.signal).finally(() => this.#aborts.delete(key));
+    const outcome = await this.#launch(runFile, { ...how, signal: abort.signal }).finally(() =>
+      this.#aborts.delete(key),
+    );
     if (outcome.ok || abort.signal.aborted) this.#launches.delete(key);
     else this.#fail(runFile, outcome.failure);
     this.#changed.fire();
@@ -71,7 +78,7 @@ export class Launcher implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  async #launch(runFile: vscode.Uri, signal: AbortSignal): Promise<Outcome<JobRef>> {
+  async #launch(runFile: vscode.Uri, { rehearse, signal }: LaunchOptions): Promise<Outcome<JobRef>> {
     const read = await readSaved(runFile);
     if (!read.ok) return read;
     const { file, run } = read.value;
@@ -83,13 +90,14 @@ export class Launcher implements vscode.Disposable {
     const launched = await box.value.launch(file, {
       runFilePath: runFile.fsPath,
       trainerFolder: this.#trainerFolder,
+      rehearse,
       onEvent: (event) => this.#show(about, event),
       signal,
     });
     if (!launched.ok) return launched;
     const status = { version: 1, id: launched.value, name: about.name, state: 'queued' } as const;
-    const createdAt = new Date().toISOString();
-    this.#known.remember({ target, status: { ...status, createdAt }, runFile: runFile.toString() });
+    const more = { createdAt: new Date().toISOString(), ...(rehearse ? { rehearsal: true } : {}) };
+    this.#known.remember({ target, status: { ...status, ...more }, runFile: runFile.toString() });
     await this.#runs.list(target, box.value);
     return { ok: true, value: { target, id: launched.value } };
   }

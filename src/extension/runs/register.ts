@@ -11,6 +11,7 @@ import { registerOpenJobTerminal } from '../commands/open-job-terminal.ts';
 import { registerOpenRunMonitor } from '../commands/open-run-monitor.ts';
 import { registerOpenRunPanel } from '../commands/open-run-panel.ts';
 import { registerRefreshRuns } from '../commands/refresh-runs.ts';
+import { registerRehearse } from '../commands/rehearse.ts';
 import { registerRelaunchRun } from '../commands/relaunch-run.ts';
 import { registerResumeRun } from '../commands/resume-run.ts';
 import { registerRevealAdapter } from '../commands/reveal-adapter.ts';
@@ -61,6 +62,7 @@ export function registerRuns(context: vscode.ExtensionContext): void {
     }),
   );
   registerTrain(context, { files, launcher, monitors });
+  registerRehearse(context, { files, launcher, monitors });
   registerNewRun(context, files);
   registerOpenRunPanel(context, files);
   registerEditTargets(context, runs);

@@ -162,10 +162,11 @@ function description(job: Job): string {
   return job.isCurrent ? text : `last seen: ${text}`;
 }
 
-/** Decides over the inline actions: `job.active`, `job.succeeded.away`, `job.succeeded.home`, `job.ended`. */
+/** Decides over the inline actions: `job.active`, `job.succeeded.away`, `job.succeeded.home`, `job.succeeded.rehearsal`, `job.ended`. */
 function contextOf(job: Job): string {
   if (isActive(job.status)) return 'job.active';
   if (job.status.state !== 'succeeded') return 'job.ended';
+  if (job.status.rehearsal) return 'job.succeeded.rehearsal';
   return job.adapter === undefined ? 'job.succeeded.away' : 'job.succeeded.home';
 }
 

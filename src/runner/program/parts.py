@@ -1,5 +1,6 @@
 """What a job leaves: its adapter and its checkpoints, listed and sent. Sent behind jobs.py."""
 
+import json
 import os
 import re
 import shutil
@@ -69,4 +70,14 @@ def command_send(root, job, part, relative, offset):
 def command_details(root, job):
     """What a list does not tell: the job's folder, its checkpoints, and the run file as it was sent."""
     folder = job_folder(root, job)
-    return {"folder": folder, "checkpoints": checkpoints(folder), "source": read_launch(folder)["source"]}
+    details = {"folder": folder, "checkpoints": checkpoints(folder), "source": read_launch(folder)["source"]}
+    return dict(details, rehearsal=read_rehearsal(folder))
+
+
+def read_rehearsal(folder):
+    """What a rehearsal has found so far, or None of a run."""
+    try:
+        with open(os.path.join(folder, "rehearsal.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None

@@ -1,4 +1,4 @@
-"""`python -m tunesmith_trainer --job DIR [--resume | --dry-run]`: trains the job in a folder.
+"""`python -m tunesmith_trainer --job DIR [--resume | --dry-run | --rehearse]`: trains the job in a folder.
 
 Reads run.json; writes metrics.jsonl, checkpoints/ and, at the end, adapter/, report.json and report.md. What goes wrong
 is in error.json.
@@ -25,12 +25,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--job", required=True, type=Path, help="the job's folder, which holds run.json")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
     parser.add_argument("--dry-run", action="store_true", help="print the first rows with their labels; train nothing")
+    parser.add_argument("--rehearse", action="store_true", help="try the whole run with a tiny copy of the model")
     options = parser.parse_args(argv)
     stop = StopRequest()
     stop.listen()
     try:
         if options.dry_run:
             return _show(options.job.resolve())
+        if options.rehearse:
+            return _rehearse(options.job.resolve(), stop)
         return _train(options.job.resolve(), stop, options.resume)
     except Stopped:
         return stop.exit_code
@@ -46,6 +49,17 @@ def _train(folder: Path, stop: StopRequest, resume: bool) -> int:
     from .training import train
 
     train(job, stop, resume)
+    return 0
+
+
+def _rehearse(folder: Path, stop: StopRequest) -> int:
+    quiet_libraries()
+    for name in ("error.json", "rehearsal.json"):
+        (folder / name).unlink(missing_ok=True)
+    job = load_job(folder)
+    from .rehearsal import rehearse
+
+    rehearse(job, stop)
     return 0
 
 

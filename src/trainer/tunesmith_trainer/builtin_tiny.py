@@ -34,10 +34,10 @@ def tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def model(dtype: torch.dtype) -> LlamaForCausalLM:
-    """Two layers, 64 wide, on the CPU. Drawing the weights leaves the caller's random numbers as they were."""
+def config() -> LlamaConfig:
+    """Two layers, 64 wide."""
     pieces = tokenizer()
-    config = LlamaConfig(
+    return LlamaConfig(
         vocab_size=len(pieces),
         hidden_size=64,
         intermediate_size=128,
@@ -52,7 +52,11 @@ def model(dtype: torch.dtype) -> LlamaForCausalLM:
         bos_token_id=None,
         eos_token_id=pieces.eos_token_id,
     )
+
+
+def model(dtype: torch.dtype) -> LlamaForCausalLM:
+    """On the CPU. Drawing the weights leaves the caller's random numbers as they were."""
     with torch.random.fork_rng():
         torch.manual_seed(SEED)
-        built = LlamaForCausalLM(config)
+        built = LlamaForCausalLM(config())
     return built.to(dtype)

@@ -20,6 +20,8 @@ class Model:
     dtype: str
     gguf_file: str | None
     source: str | None = None
+    #: A rehearsal needs none, so the runner sends a model folder without them.
+    without_weights: bool = False
 
     @property
     def label(self) -> str:

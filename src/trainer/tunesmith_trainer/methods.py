@@ -135,8 +135,7 @@ def require_modules(model: PreTrainedModel, wanted: Iterable[str], field: str, o
     Raises:
         TrainingError: reason `target-modules`.
     """
-    names = [name for name, _ in model.named_modules()]
-    unknown = [one for one in wanted if not any(name == one or name.endswith("." + one) for name in names)]
+    unknown = missing_modules(model, wanted)
     if unknown:
         known = sorted({name.split(".")[-1] for name in _linear(model)})
         raise TrainingError(
@@ -144,6 +143,12 @@ def require_modules(model: PreTrainedModel, wanted: Iterable[str], field: str, o
             f"The model has no module {', '.join(unknown)}",
             f"Choose {field} from {', '.join(known)}{otherwise}",
         )
+
+
+def missing_modules(model: PreTrainedModel, wanted: Iterable[str]) -> list[str]:
+    """Those of the names that match no module, by PEFT's rule: the whole name, or its last parts."""
+    names = [name for name, _ in model.named_modules()]
+    return [one for one in wanted if not any(name == one or name.endswith("." + one) for name in names)]
 
 
 def _linear(model: PreTrainedModel) -> list[str]:

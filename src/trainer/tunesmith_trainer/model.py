@@ -10,7 +10,15 @@ from typing import Any
 import httpx2
 import torch
 from huggingface_hub.errors import GatedRepoError, LocalEntryNotFoundError
-from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GgufConfig,
+    PretrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 from transformers.utils import is_flash_attn_2_available
 
 from . import builtin_tiny
@@ -51,6 +59,17 @@ def locate(model: Model) -> Located:
         return Located(model, {**pin(model), **gguf})
     _require_folder(model)
     return Located(model, gguf)
+
+
+def load_config(located: Located) -> PretrainedConfig:
+    """What the model is made of, without its weights.
+
+    Raises:
+        TrainingError: `model` where its files make no sense.
+    """
+    if located.builtin is not None:
+        return located.builtin.config()
+    return _load(located, AutoConfig.from_pretrained)
 
 
 def load_tokenizer(located: Located, chat_template: str | File = "model") -> PreTrainedTokenizerBase:

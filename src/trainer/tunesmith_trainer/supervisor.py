@@ -62,6 +62,7 @@ class Supervisor:
         self.folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         self.lock = os.path.join(self.folder, "requirements.lock")
         self.status = Status(job)
+        self.rehearses = self.status.value.get("rehearsal", False)
         self.ended = threading.Event()
         self.signalled = False
         self.time_is_up = False
@@ -104,7 +105,7 @@ class Supervisor:
             return self.give_up(None)
         if code != 0:
             return self.finish("failed", code, self.error_of(code, "The Python environment could not be made"))
-        self.status.update(state="running", activity="Training")
+        self.status.update(state="running", activity="Rehearsing" if self.rehearses else "Training")
         return self.judge(self.train(interpreter(environment_folder(self.root, self.lock))))
 
     def prepare(self):
@@ -113,8 +114,12 @@ class Supervisor:
         return self.wait(self.start(argv + ["--error", os.path.join(self.job, "error.json")]))
 
     def train(self, python):
-        resume = ["--resume"] if attempt_of(self.status.value) != FIRST else []
-        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job] + resume))
+        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job] + self.options()))
+
+    def options(self):
+        if self.rehearses:
+            return ["--rehearse"]
+        return ["--resume"] if attempt_of(self.status.value) != FIRST else []
 
     def start(self, argv):
         environment = dict(os.environ, PYTHONPATH=self.folder, PYTHONNOUSERSITE="1", **self.gpus.environment)
@@ -142,7 +147,7 @@ class Supervisor:
         return code if code >= 0 else 128 - code
 
     def judge(self, code):
-        complete = os.path.isdir(os.path.join(self.job, "adapter"))
+        complete = self.rehearses or os.path.isdir(os.path.join(self.job, "adapter"))
         if code == 0 and complete:
             return self.finish("succeeded", 0, None)
         if self.stop_requested():

@@ -28,6 +28,7 @@ from .log import number, say
 from .methods import peft_config
 from .metrics import MetricsCallback, MetricsFile
 from .model import load_model, load_tokenizer, locate
+from .packages import require_packages
 from .pairs import PAIR_COLUMNS, PairCollator
 from .preference_trainer import PreferenceTrainer
 from .report import Measured, Outcome, write_report
@@ -48,8 +49,8 @@ class Trained:
     steps: int
 
 
-def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
-    """Trains a job and saves its adapter.
+def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = None) -> Trained:
+    """Trains a job and saves its adapter. A rehearsal brings its own few rows of `data`.
 
     Raises:
         Stopped: after a stop request, with a checkpoint of the last whole step.
@@ -61,11 +62,12 @@ def train(job: Job, stop: StopRequest, resume: bool) -> Trained:
     # transformers takes the folder of TensorBoard's files from here only.
     os.environ["TENSORBOARD_LOGGING_DIR"] = str(job.folder / "tensorboard")
     _say_machine()
+    require_packages(job)
     dtype = resolve_dtype(job.model.dtype)
     located = locate(job.model)
     tokenizer = load_tokenizer(located, job.data.chat_template)
     template = Template(tokenizer, job.model.label)
-    data = prepare_data(job, template)
+    data = data or prepare_data(job, template)
     say(f"Loading {job.model.label} in {_weights(job, str(dtype).removeprefix('torch.'))}")
     quantization = job.method.quantization if isinstance(job.method, QuantizedLora) else None
     base = load_model(located, dtype, job.training.attention, quantization)
