@@ -1,12 +1,14 @@
 import type { WorstFindings } from '../core/lint/finding-store.ts';
 import type { Finding } from '../core/lint/finding.ts';
-import type { DatasetSummary, LineChange, LintSession } from '../core/lint/session.ts';
+import type { DatasetSummary, LineChange, LineInput, LintSession } from '../core/lint/session.ts';
 import { DocumentText, type ContentChange } from './text.ts';
 import type { TokenTotal } from './token-total.ts';
 
 /** Lines and UTF-16 units that one step of work takes at most, unless a single line is longer: some 5 ms of linting. */
 const STEP_LINES = 200;
 const STEP_UNITS = 20_000;
+/** A line of so many units takes longer to lint than a keystroke may take, some 10 ms. */
+const LONG_LINE = 200_000;
 
 /**
  * An open document and the lint session that follows it. The text is always current; the session catches up in small
@@ -87,6 +89,11 @@ export class LintedDocument {
     return this.#waiting.length > 0;
   }
 
+  /** Whether one of them will take long to lint. */
+  get hasLongEdits(): boolean {
+    return this.#waiting.some(({ inserted }) => inserted.some((line) => lengthOf(line) > LONG_LINE));
+  }
+
   /** Does one small piece of work. */
   step(): void {
     const edit = this.#waiting.shift();
@@ -146,6 +153,10 @@ export class LintedDocument {
     this.#known += edit.inserted.length - edit.removed;
     this.#findings = undefined;
   }
+}
+
+function lengthOf(line: LineInput): number {
+  return typeof line === 'string' ? line.length : line.text.length;
 }
 
 function isSameLine(a: LineChange, b: LineChange): boolean {

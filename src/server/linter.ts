@@ -113,7 +113,8 @@ class Job {
     this.#dueAt = Math.min(now + DEBOUNCE_MS, this.#editedAt + MAX_WAIT_MS);
     clearTimeout(this.#publication);
     this.#publication = undefined;
-    this.#schedule();
+    if (this.document.hasLongEdits) this.#waitForPause();
+    else this.#schedule();
   }
 
   dispose(): void {
@@ -132,6 +133,14 @@ class Job {
     this.dispose();
     this.#work = undefined;
     this.#options.publish(this.document, { ...last, uri, state: 'stopped' });
+  }
+
+  /** Who types in a line of megabytes would wait for it to be linted with every key. */
+  #waitForPause(): void {
+    this.#publication = setTimeout(
+      guard('lint', this.#options.log, () => this.#schedule()),
+      this.#dueAt - Date.now(),
+    );
   }
 
   #schedule(): void {

@@ -50,6 +50,36 @@ describe('the language server, given hostile input', () => {
     expect(JSON.stringify(hover)).toContain('tokens');
   });
 
+  it('answers while someone types in a 5 MB line, and lints it at the next pause', async () => {
+    const uri = client.uri('typed.jsonl');
+    await client.lint(client.uri('beside.jsonl'), `${GOOD}\n`);
+    await client.lint(uri, `{"instruction":"a","output":"${'x '.repeat(2.5 * MEGABYTE)}"}\n${GOOD}\n`);
+    const waits: number[] = [];
+    for (let key = 0; key < 20; key++) {
+      const place = { line: 0, character: 3 * MEGABYTE };
+      await client.change(uri, key + 2, [{ range: { start: place, end: place }, text: '@' }]);
+      const start = performance.now();
+      await client.hover(client.uri('beside.jsonl'), { line: 0, character: 3 });
+      waits.push(performance.now() - start);
+    }
+    expect(waits.toSorted((a, b) => a - b)[10]).toBeLessThan(50);
+    const broken = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+    await client.change(uri, 22, [{ range: broken, text: '' }]);
+    expect((await client.diagnosticsOf(uri, 22)).map(({ code }) => code)).toContain('json/syntax');
+  });
+
+  it('offers what can be done on a 5 MB line as soon as on any', async () => {
+    const uri = client.uri('long-actions.jsonl');
+    const line = `{"instruction":"a","output":"${'x '.repeat(2.5 * MEGABYTE)}jana.k@seznam.cz"}`;
+    await client.lint(uri, `${line}\n${GOOD}\n`);
+    const at = { line: 0, character: line.indexOf('jana') + 2 };
+    const start = performance.now();
+    const actions = await client.codeActions(uri, { start: at, end: at });
+    expect(actions.map(({ title }) => title)).toContain('Redact this e-mail address');
+    await client.hover(uri, at);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it('answers while it reads a big file', async () => {
     const lines = Array.from(
       { length: 150_000 },
