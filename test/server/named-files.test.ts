@@ -10,6 +10,11 @@ const FIXTURES = join(ROOT, 'test/core/analysis/tokens/fixtures');
 const QUESTION = 'A farmer has 17 sheep and all but 9 of them run away. How many are left?';
 const RIDDLE = JSON.stringify({ instruction: `Riddle: ${QUESTION}`, output: 'Nine of them are left.' });
 
+/** What the server sends is plain text. */
+function textOf(message: unknown): string {
+  return typeof message === 'string' ? message : '';
+}
+
 describe('a file that tunesmith.json names', () => {
   let folder: string;
   let client: TestClient;
@@ -63,7 +68,7 @@ describe('a file that tunesmith.json names', () => {
       const place = join(folder, 'model/tokenizer.json');
       await copyFile(join(FIXTURES, 'qwen.json'), place);
       await start({ tokenizer: 'model', maxTokens: 3 });
-      const message = () => String(found('length/tokens')[0]?.message);
+      const message = () => textOf(found('length/tokens')[0]?.message);
       expect(message()).toMatch(/^\d+ tokens/);
       const before = message();
       await copyFile(join(FIXTURES, 'gpt2.json'), place);
@@ -81,7 +86,7 @@ describe('a file that tunesmith.json names', () => {
       client = await TestClient.start({ folder });
       await client.setDiskFiles([uriOf('other.txt')]);
       await client.until(() => client.statuses.has(uriOf('other.txt')));
-      const messages = problemsOf('other.txt').map(({ message }) => String(message));
+      const messages = problemsOf('other.txt').map(({ message }) => textOf(message));
       expect(messages.some((message) => /^\d+ tokens/.test(message))).toBe(true);
     });
   });
