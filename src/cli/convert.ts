@@ -4,6 +4,7 @@ import { convertRecord, WRITERS, type ConversionOptions } from '../core/dataset/
 import { FORMATS } from '../core/dataset/formats/registry.ts';
 import { parseLine } from '../core/dataset/record.ts';
 import type { Failure } from '../core/outcome.ts';
+import { visible } from '../core/report/visible.ts';
 import { createOrReplace } from './atomic-write.ts';
 import { isJsonName } from '../scan/json-file.ts';
 import { print } from './print.ts';
@@ -102,7 +103,7 @@ function convertRecords(
 
 function complain(refusals: readonly Refusal[], code: number): number {
   for (const { where, message, hint } of refusals.slice(0, MAX_SHOWN))
-    process.stderr.write(`${where}: ${message}. ${hint}.\n`);
+    process.stderr.write(`${visible(where)}: ${visible(message)}. ${visible(hint)}.\n`);
   const more = refusals.length - MAX_SHOWN;
   if (more > 0) process.stderr.write(`… and ${more} more; nothing was written.\n`);
   return code;

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Exporter } from '../core/run/exchange/exchange.ts';
 import { EXPORTERS } from '../core/run/exchange/registry.ts';
 import { SKETCH_BYTES, sketchDataset } from '../core/run/exchange/sketch.ts';
+import { visible } from '../core/report/visible.ts';
 import { recordFilesOf } from '../core/run/run-files.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { runName } from '../runner/run-name.ts';
@@ -42,7 +43,7 @@ async function exportRun(path: string, options: ExportOptions): Promise<number> 
   if (exporter === undefined) return 2;
   const written = await writeRun(run.value, exporter, options);
   if (!written.ok) return printFailure(written.failure);
-  for (const line of written.value) process.stderr.write(`${line}\n`);
+  for (const line of written.value) process.stderr.write(`${visible(line)}\n`);
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
+import { visible } from '../core/report/visible.ts';
 import { importRun } from '../core/run/exchange/registry.ts';
 import { resolveRun } from '../core/run/resolve.ts';
 import { createOrReplace } from './atomic-write.ts';
@@ -50,10 +51,10 @@ async function readForeign(path: string, options: ImportOptions): Promise<number
     if (!written.ok) return printFailure(written.failure);
     process.stderr.write(`Wrote ${output}\n`);
   }
-  for (const note of imported.value.notes) process.stderr.write(`Note: ${note}\n`);
+  for (const note of imported.value.notes) process.stderr.write(`Note: ${visible(note)}\n`);
   const checked = resolveRun(imported.value.run);
   if (!checked.ok)
     for (const { pointer, message } of checked.problems)
-      process.stderr.write(`To correct: ${pointer || '/'}: ${message}\n`);
+      process.stderr.write(`To correct: ${visible(pointer || '/')}: ${visible(message)}\n`);
   return 0;
 }

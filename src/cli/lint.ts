@@ -11,6 +11,7 @@ import {
 } from '../core/report/lint-report.ts';
 import { REPORT_FORMATS } from '../core/report/registry.ts';
 import type { ReportFormat } from '../core/report/report-format.ts';
+import { visible } from '../core/report/visible.ts';
 import { trainerCounts } from '../core/report/trainer-matrix.ts';
 import { complain } from './complain.ts';
 import { openBaseline, type BaselineChoice, type BaselineFile } from './baseline-file.ts';
@@ -81,7 +82,9 @@ async function lint(args: readonly string[], options: LintOptions): Promise<numb
   const report = lintReport(reports, allFailures);
   if (options.updateBaseline && baseline !== null) return updateBaseline(baseline, report, run.value);
   for (const path of baseline?.gone() ?? [])
-    process.stderr.write(`tunesmith: ${path} is gone; --update-baseline drops what was accepted in it.\n`);
+    process.stderr.write(
+      `tunesmith: ${visible(path)} is gone; --update-baseline drops what was accepted in it.\n`,
+    );
   return printed(report, run.value);
 }
 
@@ -171,7 +174,8 @@ async function updateBaseline(baseline: BaselineFile, report: LintReport, run: R
 async function printed(report: LintReport, { format, options }: Run): Promise<number> {
   await print(format.render(report, { rules: RULES }));
   if (format.id !== 'text')
-    for (const { path, message } of report.failures ?? []) process.stderr.write(`${path}: ${message}\n`);
+    for (const { path, message } of report.failures ?? [])
+      process.stderr.write(`${visible(path)}: ${visible(message)}\n`);
   return exitCode(report, options.maxWarnings);
 }
 

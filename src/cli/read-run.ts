@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
+import { visible } from '../core/report/visible.ts';
 import { resolveRunText, type ResolvedRun } from '../core/run/resolve.ts';
 import type { RunFile } from '../core/run/run-file.ts';
 
@@ -17,10 +18,12 @@ export async function readRun(path: string): Promise<Outcome<RunOnDisk>> {
   }
   const result = resolveRunText(text);
   if (result.ok) return ok({ path, file: result.file, run: result.run });
-  const problems = result.problems.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
+  const problems = result.problems.map(
+    ({ pointer, message }) => `  ${visible(pointer || '/')}: ${visible(message)}`,
+  );
   return fail(
     'run-invalid',
-    [`${path} is not a valid run file:`, ...problems].join('\n'),
+    [`${visible(path)} is not a valid run file:`, ...problems].join('\n'),
     'Correct it and try again.',
   );
 }

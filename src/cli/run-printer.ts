@@ -2,6 +2,7 @@ import process from 'node:process';
 import type { Failure } from '../core/outcome.ts';
 import { transferText, type Transfer } from '../protocol/job-text.ts';
 import type { JobStatus, Metric, RunEvent } from '../protocol/job.ts';
+import { messageText, outputText } from './terminal-text.ts';
 
 /**
  * Prints what a run tells: its log on stdout, all that is said about it on stderr. The log holds a line for each metric, so
@@ -13,7 +14,7 @@ export function runPrinter(): (event: RunEvent) => void {
   const note = (text: string): void => {
     if (text === said) return;
     said = text;
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${messageText(text)}\n`);
   };
   return (event) => {
     switch (event.type) {
@@ -26,7 +27,7 @@ export function runPrinter(): (event: RunEvent) => void {
       case 'metric':
         return undefined;
       case 'log':
-        process.stdout.write(event.text);
+        process.stdout.write(outputText(event.text));
         return undefined;
       case 'connection':
         return note(event.message);
@@ -67,6 +68,6 @@ function numberPart(name: string, value: number | undefined, digits: number): re
 
 /** Says a failure and gives the exit code of what could not run. */
 export function printFailure({ message, hint }: Failure): 2 {
-  process.stderr.write(`tunesmith: ${message}\n${hint}\n`);
+  process.stderr.write(`tunesmith: ${messageText(message)}\n${messageText(hint)}\n`);
   return 2;
 }

@@ -5,6 +5,7 @@ import type { CheckLine } from '../runner/preflight-lines.ts';
 import { findTarget, loadTargets, tunesmithHome, type Target } from '../runner/target.ts';
 import { print } from './print.ts';
 import { printFailure } from './run-printer.ts';
+import { messageText } from './terminal-text.ts';
 import { terminalPrompts } from './terminal-prompts.ts';
 import { trainerFolder } from './trainer-folder.ts';
 
@@ -60,5 +61,5 @@ const SIGNS: Readonly<Record<CheckLine['state'], string>> = { ok: 'ok', warning:
 function lineText({ title, state, found, fix }: CheckLine): string {
   const lines = [`${SIGNS[state].padEnd(6)}  ${title.padEnd(13)}  ${found}`];
   if (fix !== undefined) lines.push(`${' '.repeat(23)}${fix}`);
-  return `${lines.join('\n')}\n`;
+  return `${messageText(lines.join('\n'))}\n`;
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
+import { visible } from '../core/report/visible.ts';
 import type { HostKeyQuestion, Prompts, SecretQuestion } from '../runner/box.ts';
 
 /**
@@ -46,7 +47,7 @@ const ENDS: ReadonlySet<string> = new Set(['\r', '\n', '\u0004']);
 /** Reads a line that is not shown. */
 function askSecret({ kind, label }: SecretQuestion): Promise<string | undefined> {
   const { stdin, stderr } = process;
-  stderr.write(`${WORDS[kind]} ${label}: `);
+  stderr.write(`${WORDS[kind]} ${visible(label)}: `);
   return new Promise((settle) => {
     let text = '';
     const finish = (answer: string | undefined): void => {

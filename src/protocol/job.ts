@@ -27,10 +27,13 @@ export const JobError = Type.Object({
 });
 export type JobError = Static<typeof JobError>;
 
+/** Folders on this computer are named by it, so that a box may not say `../..`. A run's name and a time fit in it. */
+const JobName = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' });
+
 export const JobStatus = Type.Object({
   version: Type.Literal(1),
-  id: Type.String(),
-  name: Type.String(),
+  id: JobName,
+  name: JobName,
   state: JobState,
   /** What the job is doing, for people: "Installing the Python environment". */
   activity: Type.Optional(Type.String()),

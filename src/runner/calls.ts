@@ -109,16 +109,29 @@ function readAnswer(text: string, transport: Transport): Answer {
 /** Throws the failure that an answer may be. */
 export function throwFailure(answer: Answer): void {
   const { failure } = answer;
-  if (typeof failure === 'object' && failure !== null) throw new BoxError(failure as Failure);
+  if (typeof failure === 'object' && failure !== null) throw new BoxError(readFailure(failure));
 }
+
+function readFailure(failure: object): Failure {
+  const { reason, message, hint }: Partial<Record<keyof Failure, unknown>> = failure;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : 'not said');
+  return { reason: text(reason), message: text(message), hint: text(hint) };
+}
+
+/** What the box writes has a handful; much deeper ones can be read, but not be written again. */
+const MOST_LEVELS = 64;
 
 export function parseObject(text: string): Answer | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Answer)
-      : undefined;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && isShallow(value, MOST_LEVELS) ? (value as Answer) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((child) => isShallow(child, levels - 1));
 }

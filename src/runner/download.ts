@@ -34,7 +34,7 @@ export async function downloadPart(
   const { part, files } = await overLostLinks(calls.transport, patience, async () => {
     const answer = await calls.ask('files', [jobId, options.part], { signal: options.signal });
     // The last checkpoint may be another one by the next call.
-    return { part: String(answer['part']), files: readFiles(answer) };
+    return { part: readPart(answer), files: readFiles(answer) };
   });
   const temporary = `${folder}.part-${randomBytes(4).toString('hex')}`;
   try {
@@ -62,19 +62,31 @@ export async function downloadPart(
   }
 }
 
+function readPart({ part }: Answer): string {
+  if (typeof part === 'string' && /^(?:adapter|checkpoint-\d{1,15})$/.test(part)) return part;
+  throw unsafePath('');
+}
+
 /** The box is not trusted with names: a path that leaves the folder would write anywhere on this computer. */
 function readFiles(answer: Answer): readonly RemoteFile[] {
   const { files } = answer;
   if (!Array.isArray(files)) throw boxError('box', 'The box gave no list of files', 'Update Tunesmith.');
   const seen = new Set<string>();
-  return files.map((file: Answer) => {
-    const path = String(file['path']);
+  return files.map((file: Answer | null) => {
+    const { path, bytes, sha256 } = file ?? {};
+    // Without a size there would be no limit to what is written.
+    if (typeof path !== 'string' || typeof sha256 !== 'string' || !isSize(bytes))
+      throw unsafePath(typeof path === 'string' ? path : '');
     // Windows and macOS take names that differ in case for one file.
     const key = path.toLowerCase();
     if (isUnsafe(path) || seen.has(key)) throw unsafePath(path);
     seen.add(key);
-    return { path, bytes: Number(file['bytes']), sha256: String(file['sha256']) };
+    return { path, bytes, sha256 };
   });
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** Names that are devices on Windows, whatever their ending. */

@@ -5,6 +5,7 @@ import type { FollowOptions } from './box.ts';
 import { transientError } from './box-error.ts';
 import { parseObject, throwFailure, type Answer, type Calls } from './calls.ts';
 import { overLostLinks } from './reconnect.ts';
+import { endless } from './transport/streams.ts';
 
 /**
  * Follows a job to its end through one long call, and makes the call again from where it was cut off. Offsets count the
@@ -29,6 +30,9 @@ export async function followJob(calls: Calls, jobId: string, options: FollowOpti
   });
 }
 
+/** Frames hold 256 KiB of a file, in base64, or a status. */
+const MOST_FRAME_BYTES = 4 * 1024 * 1024;
+
 /** Turns the follower's lines into events. */
 class FrameReader {
   readonly offsets: { metrics: number; log: number };
@@ -52,6 +56,7 @@ class FrameReader {
     // Frames are ASCII: their contents are escaped or in base64.
     const lines = (this.#rest + chunk.toString('latin1')).split('\n');
     this.#rest = lines.pop() ?? '';
+    if (this.#rest.length > MOST_FRAME_BYTES) throw endless();
     for (const line of lines) {
       const frame = parseObject(line);
       if (frame !== undefined) this.#take(frame);
@@ -66,8 +71,8 @@ class FrameReader {
   }
 
   #status(value: unknown): void {
-    const text = JSON.stringify(value);
     if (!validateJobStatus(value)) return;
+    const text = JSON.stringify(value);
     const status = value as JobStatus;
     if (isFinished(status)) this.final = status;
     if (text === this.#lastStatus) return;
@@ -76,7 +81,7 @@ class FrameReader {
   }
 
   #metrics(bytes: Buffer, offset: number): void {
-    this.offsets.metrics = offset;
+    this.offsets.metrics = movedTo(offset, this.offsets.metrics);
     for (const line of bytes.toString('utf8').split('\n')) {
       const metric = parseObject(line);
       if (validateMetric(metric)) this.#onEvent({ type: 'metric', metric: metric as unknown as Metric });
@@ -84,14 +89,20 @@ class FrameReader {
   }
 
   #log(bytes: Buffer, offset: number): void {
-    this.offsets.log = offset;
+    this.offsets.log = movedTo(offset, this.offsets.log);
     const text = this.#logText.write(bytes);
     if (text !== '') this.#onEvent({ type: 'log', text });
   }
 }
 
+/** Only onwards: what was told once is not told again, whatever the box says. */
+function movedTo(offset: number, before: number): number {
+  return Number.isSafeInteger(offset) && offset > before ? offset : before;
+}
+
 function bytesOf(frame: Answer): Buffer {
-  return Buffer.from(String(frame['data']), 'base64');
+  const { data } = frame;
+  return Buffer.from(typeof data === 'string' ? data : '', 'base64');
 }
 
 export function isFinished(status: JobStatus): boolean {

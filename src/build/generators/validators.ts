@@ -31,6 +31,8 @@ async function renderValidators(schemas: ValidatorSet, shared: SharedSchemas): P
     discriminator: true,
     code: { source: true, esm: true },
     strict: false,
+    // JSON has 1e999, which JavaScript reads as Infinity.
+    strictNumbers: true,
     verbose: false,
   });
   for (const [name, schema] of Object.entries(shared))

@@ -1,13 +1,18 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { boxError, type BoxError } from '../box-error.ts';
 import { STDERR_LIMIT_BYTES, type ExecOptions } from './transport.ts';
 
 type Take = (chunk: Buffer) => Promise<void> | void;
+
+/** An answer lists jobs and files; a box that goes on and on would fill the memory. */
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
 
 /** Takes stdout: hands each chunk on and waits, or keeps all. */
 export class Sink extends Writable {
   readonly #take: Take | undefined;
   readonly #chunks: Buffer[] = [];
+  #keptBytes = 0;
 
   constructor(take: Take | undefined) {
     super();
@@ -17,7 +22,8 @@ export class Sink extends Writable {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     if (this.#take === undefined) {
       this.#chunks.push(chunk);
-      done();
+      this.#keptBytes += chunk.length;
+      done(this.#keptBytes > MOST_KEPT_BYTES ? endless() : null);
       return;
     }
     void this.#handOn(chunk, done);
@@ -35,6 +41,14 @@ export class Sink extends Writable {
   content(): Buffer {
     return Buffer.concat(this.#chunks);
   }
+}
+
+export function endless(): BoxError {
+  return boxError(
+    'box',
+    'The box answers without end',
+    'Look at what Python on the box prints, and try again.',
+  );
 }
 
 /** Keeps the beginning of stderr, where the cause stands. */
