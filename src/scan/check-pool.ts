@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import type { LintSettings } from '../core/lint/configuration.ts';
 import type { CheckedPortion } from '../core/lint/line-inspector.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
@@ -21,8 +22,8 @@ export interface PoolOptions {
 /** What a thread is started with. */
 export interface WorkerSettings {
   readonly settings: LintSettings;
-  /** Path of the tokenizer, which each thread reads for itself; null where tokens are estimated. */
-  readonly tokenizer: string | null;
+  /** Where the tokenizer was read from, and what it is made of if that is enough; null where tokens are estimated. */
+  readonly tokenizer: (Pick<Required<TokenCounter>, 'origin'> & Pick<TokenCounter, 'tables'>) | null;
 }
 
 export interface CheckMessage {
@@ -130,7 +131,9 @@ export function isPortable({ tokens }: LintSettings): boolean {
 
 /** A function cannot be sent. */
 function portable({ tokens, ...settings }: LintSettings): WorkerSettings {
-  return { settings, tokenizer: tokens?.origin ?? null };
+  if (tokens?.origin === undefined) return { settings, tokenizer: null };
+  const { origin, tables } = tokens;
+  return { settings, tokenizer: tables === undefined ? { origin } : { origin, tables } };
 }
 
 function besideProgram(): string {

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { byteLevelCounter } from '../core/analysis/tokens/byte-level.ts';
 import { PortionChecker, type CheckedPortion } from '../core/lint/line-inspector.ts';
 import { linesOf } from './byte-lines.ts';
 import type { CheckedMessage, CheckMessage, WorkerSettings } from './check-pool.ts';
-import { readTokenizer } from './tokenizer.ts';
+import { readTokenizer, withOrigin } from './tokenizer.ts';
 
 /** A thread that checks portions of a dataset, one after another, as they are sent. */
 
@@ -15,7 +16,10 @@ parentPort?.on('message', (message: CheckMessage) => {
 
 async function openChecker({ settings, tokenizer }: WorkerSettings): Promise<PortionChecker> {
   if (tokenizer === null) return new PortionChecker(settings);
-  const tokens = await readTokenizer(tokenizer);
+  const { origin, tables } = tokenizer;
+  const tokens = await (tables === undefined
+    ? readTokenizer(origin)
+    : withOrigin(byteLevelCounter(tables), origin));
   if (!tokens.ok) throw new Error(tokens.failure.message);
   return new PortionChecker({ ...settings, tokens: tokens.value });
 }

@@ -46,11 +46,15 @@ export async function withOrigin(counter: TokenCounter, origin: string): Promise
   const folder = dirname(origin);
   const chat = await readOverhead(folder, counter);
   if (!chat.ok) return fail(chat.failure.reason, `${chat.failure.message} (in ${folder})`, chat.failure.hint);
+  const { tables } = counter;
+  const fitting = counter.fitting?.bind(counter);
   return ok({
     exact: counter.exact,
     origin,
     ...(chat.value === null ? {} : { chat: chat.value }),
     count: (text) => counter.count(text),
+    ...(tables === undefined ? {} : { tables }),
+    ...(fitting === undefined ? {} : { fitting }),
   });
 }
 

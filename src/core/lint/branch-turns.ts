@@ -31,7 +31,8 @@ export function branchTurns({
   turnTokens,
   tokens,
 }: Pick<RecordView, 'chat' | 'turns' | 'turnTokens' | 'tokens'>): readonly (readonly CountedTurn[])[] {
-  const overheads = tokens.chat === undefined ? [] : overheadsOf(chat, tokens.chat, tokens);
+  const overheads =
+    tokens.chat === undefined ? [] : overheadsOf(chat, { chat: tokens.chat, tokens, turnTokens });
   const ofWhole =
     tokens.chat === undefined ? 0 : wholeOverhead(chat, tokens.chat, sum(turnTokens) + sum(overheads));
   const counted = turns.map((turn, i) => {
@@ -69,11 +70,17 @@ function turnsIn({ texts, calls }: ChatMessage): number {
   return texts.length + calls.filter(({ text }) => text !== null).length;
 }
 
+interface Counts {
+  readonly chat: ChatOverhead;
+  readonly tokens: TokenCounter;
+  /** Tokens of each turn's text. */
+  readonly turnTokens: readonly number[];
+}
+
 /** Of each turn, the template's tokens of its message, at the first of the message's turns. */
 function overheadsOf(
   { messages, chosen, rejected }: Chat,
-  chat: ChatOverhead,
-  tokens: TokenCounter,
+  { chat, tokens, turnTokens }: Counts,
 ): readonly number[] {
   const overheads: number[] = [];
   const isPair = chosen !== null || rejected !== null;
@@ -85,7 +92,8 @@ function overheadsOf(
     for (const [i, message] of list.entries()) {
       const isLast = hasEnd && i === list.length - 1;
       const start = list === messages && i === 0 && message.role !== 'text' ? chat.start : 0;
-      const before = start + overheadOf(message, isLast, chat) + joint(message, chat, tokens);
+      const apart = sum(turnTokens.slice(overheads.length, overheads.length + message.texts.length));
+      const before = start + overheadOf(message, isLast, chat) + joint(message, { chat, tokens, apart });
       for (let turn = turnsIn(message); turn > 0; turn--)
         overheads.push(turn === turnsIn(message) ? before : 0);
     }
@@ -96,13 +104,15 @@ function overheadsOf(
  * What the texts of a message count for more as the template writes them: with a line break between an instruction and its
  * input, without blanks at the ends where it trims them.
  */
-function joint({ texts, parts, role }: ChatMessage, { trims }: ChatOverhead, tokens: TokenCounter): number {
+function joint(
+  { texts, parts, role }: ChatMessage,
+  { chat, tokens, apart }: Omit<Counts, 'turnTokens'> & { readonly apart: number },
+): number {
   if (parts !== null || texts.length === 0 || role === 'text') return 0;
-  const apart = texts.map(({ text }) => text);
-  const together = apart.filter((text) => text !== '').join('\n');
-  const written = trims ? together.trim() : together;
-  if (apart.length === 1 && written === apart[0]) return 0;
-  return tokens.count(written) - apart.reduce((sum, text) => sum + tokens.count(text), 0);
+  const filled = texts.map(({ text }) => text).filter((text) => text !== '');
+  const together = filled.join('\n');
+  const written = chat.trims ? together.trim() : together;
+  return filled.length < 2 && written === together ? 0 : tokens.count(written) - apart;
 }
 
 function overheadOf({ role }: ChatMessage, isLast: boolean, chat: ChatOverhead): number {

@@ -1,16 +1,13 @@
 import { BytePairMerger } from './byte-pair-merger.ts';
 import { BYTE_LETTERS, byteCapacity, toByteLetters, writeUtf8 } from './bytes.ts';
-import type { TokenCounter } from './counter.ts';
+import { longestBeginning, type TokenCounter } from './counter.ts';
 import { buildMergeTable, type Merge, type MergeTable } from './merge-table.ts';
-import { cutsOf, eachPiece, type Cuts } from './pieces.ts';
+import { PieceCache } from './piece-cache.ts';
+import { createSplitter, cutsOf, type Cuts } from './pieces.ts';
 import { stepsOf, type BpeModelJson, type ByteLevelTokenizerJson } from './tokenizer-json.ts';
 
 /** The longest token of any published vocabulary is a run of 128 spaces (o200k); twice that is safe. */
 const MAX_TOKEN_BYTES = 256;
-/** Words return all the time and sentences hardly ever (a Chinese sentence is one piece), so only short ones are kept. */
-const MAX_CACHED_LENGTH = 32;
-/** About 10 MB; when full the cache starts anew, since finding the oldest entry would cost more than counting. */
-const MAX_CACHED_PIECES = 100_000;
 
 /**
  * All that the counter needs, worked out from a `tokenizer.json`. It is plain data, cheap to hand to another thread: the
@@ -46,8 +43,8 @@ export function byteLevelTables(json: ByteLevelTokenizerJson): ByteLevelTables |
 
 /** Counts by byte-level BPE. */
 export function byteLevelCounter(tables: ByteLevelTables): TokenCounter {
-  return new ByteLevelCounter({
-    cuts: tables.cuts,
+  return new ByteLevelCounter(tables, {
+    split: createSplitter(tables.cuts),
     idOfByte: tables.idOfByte,
     merger: new BytePairMerger(tables.merges),
     added: addedPattern(tables.added),
@@ -57,7 +54,7 @@ export function byteLevelCounter(tables: ByteLevelTables): TokenCounter {
 }
 
 interface Parts {
-  readonly cuts: Cuts;
+  readonly split: ReturnType<typeof createSplitter>;
   readonly idOfByte: Int32Array;
   readonly merger: BytePairMerger;
   readonly added: RegExp | undefined;
@@ -67,48 +64,64 @@ interface Parts {
 
 class ByteLevelCounter implements TokenCounter {
   readonly exact = true;
+  readonly tables: ByteLevelTables;
   readonly #parts: Parts;
-  readonly #cache = new Map<string, number>();
+  readonly #cache = new PieceCache((piece) => this.#merge(piece));
   #bytes = new Uint8Array(1024);
 
-  constructor(parts: Parts) {
+  constructor(tables: ByteLevelTables, parts: Parts) {
+    this.tables = tables;
     this.#parts = parts;
   }
 
   count(text: string): number {
-    const { added } = this.#parts;
-    if (added === undefined) return this.#countPlain(text);
     let total = 0;
-    let from = 0;
-    for (const match of text.matchAll(added)) {
-      total += this.#countPlain(text.slice(from, match.index)) + 1;
-      from = match.index + match[0].length;
-    }
-    return total + this.#countPlain(from === 0 ? text : text.slice(from));
+    this.#eachPiece(text, (tokens) => (total += tokens));
+    return total;
   }
 
-  #countPlain(text: string): number {
-    if (text === '') return 0;
+  fitting(text: string, limit: number): number {
+    const ends = [0];
+    const totals = [0];
     let total = 0;
-    eachPiece(this.#normalized(text), this.#parts.cuts, (piece) => {
-      total += this.#countPiece(piece);
+    let end = 0;
+    this.#eachPiece(text, (tokens, length) => {
+      ends.push((end += length));
+      totals.push((total += tokens));
     });
-    return total;
+    // Normalised, its places are not those of the text.
+    if (this.#normalized(text) !== text) return longestBeginning(text, limit, (part) => this.count(part));
+    return longestBeginning(text, limit, (part) => {
+      // Where a text ends, the blanks before are cut into other pieces.
+      const known = Math.max(0, ends.findLastIndex((place) => place <= part.length) - 2);
+      return (totals[known] ?? 0) + this.count(part.slice(ends[known]));
+    });
+  }
+
+  /** Calls `visit` with the tokens and the length of each piece of a text, and of each added token in it. */
+  #eachPiece(text: string, visit: (tokens: number, length: number) => void): void {
+    const { added } = this.#parts;
+    let from = 0;
+    if (added !== undefined) {
+      added.lastIndex = 0;
+      for (let match = added.exec(text); match !== null; match = added.exec(text)) {
+        this.#eachPlainPiece(text.slice(from, match.index), visit);
+        visit(1, match[0].length);
+        from = match.index + match[0].length;
+      }
+    }
+    this.#eachPlainPiece(from === 0 ? text : text.slice(from), visit);
+  }
+
+  #eachPlainPiece(text: string, visit: (tokens: number, length: number) => void): void {
+    this.#parts.split(this.#normalized(text), (piece, start, end) =>
+      visit(this.#cache.get(piece, start, end), end - start),
+    );
   }
 
   /** All that lies below U+0300 is its own NFC form. */
   #normalized(text: string): string {
     return this.#parts.isNfc && /[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text;
-  }
-
-  #countPiece(piece: string): number {
-    if (piece.length > MAX_CACHED_LENGTH) return this.#merge(piece);
-    const known = this.#cache.get(piece);
-    if (known !== undefined) return known;
-    const count = this.#merge(piece);
-    if (this.#cache.size >= MAX_CACHED_PIECES) this.#cache.clear();
-    this.#cache.set(piece, count);
-    return count;
   }
 
   #merge(piece: string): number {

@@ -25,23 +25,39 @@ export function cutsOf(steps: readonly StepJson[]): Cuts | undefined {
   return cuts;
 }
 
-/** Calls `visit` with each piece of a text, in order. Text between two matches is a piece of its own ("Isolated"). */
-export function eachPiece(text: string, cuts: Cuts, visit: (piece: string) => void, depth = 0): void {
-  const cut = cuts[depth];
-  if (cut === undefined) {
-    visit(text);
-    return;
+/** Is told of the piece of `text` from `start` to `end`. */
+export type Visit = (text: string, start: number, end: number) => void;
+
+/**
+ * Makes a function that calls `visit` with each piece of a text, in order. Text between two matches is a piece of its own
+ * ("Isolated"). No piece is made a string of its own: there are millions.
+ */
+export function createSplitter(cuts: Cuts): (text: string, visit: Visit) => void {
+  const [cut, ...rest] = cuts;
+  if (cut === undefined) return (text, visit) => visit(text, 0, text.length);
+  const here = new RegExp(cut.source, cut.flags.replace('g', 'y'));
+  const splitRest = rest.length === 0 ? null : createSplitter(rest);
+  return (text, visit) => {
+    // Later patterns look behind and ahead in their piece alone.
+    const take: Visit =
+      splitRest === null ? visit : (whole, start, end) => splitRest(whole.slice(start, end), visit);
+    for (let start = 0; start < text.length;) {
+      here.lastIndex = start;
+      const end = here.test(text) && here.lastIndex > start ? here.lastIndex : nextMatch(cut, text, start);
+      take(text, start, end);
+      start = end;
+    }
+  };
+}
+
+/** Where the next match that is not empty begins; the end of the text where there is none. */
+function nextMatch(cut: RegExp, text: string, from: number): number {
+  cut.lastIndex = from;
+  for (let match = cut.exec(text); match !== null; match = cut.exec(text)) {
+    if (match[0] !== '' && match.index > from) return match.index;
+    if (match[0] === '') cut.lastIndex += (text.codePointAt(cut.lastIndex) ?? 0) > 0xffff ? 2 : 1;
   }
-  const inner =
-    depth === cuts.length - 1 ? visit : (piece: string) => eachPiece(piece, cuts, visit, depth + 1);
-  let from = 0;
-  for (const match of text.matchAll(cut)) {
-    const end = match.index + match[0].length;
-    if (match.index > from) inner(text.slice(from, match.index));
-    if (end > match.index) inner(match[0]);
-    from = end;
-  }
-  if (from < text.length) inner(text.slice(from));
+  return text.length;
 }
 
 function cutOf(step: StepJson): RegExp | 'none' | undefined {

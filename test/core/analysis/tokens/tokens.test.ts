@@ -43,6 +43,17 @@ describe.each(['llama', 'qwen', 'gpt2'])('the byte-level counter of %s', (name) 
     );
   });
 
+  it('tells how much of a text fits into a number of tokens', () => {
+    assert(
+      property(anyText(), integer({ min: 0, max: 40 }), (text, limit) => {
+        const length = fast.fitting?.(text, limit) ?? 0;
+        expect(fast.count(text.slice(0, length))).toBeLessThanOrEqual(limit);
+        if (length < text.length) expect(fast.count(text.slice(0, length + 1))).toBeGreaterThan(limit);
+      }),
+      { numRuns: 300, seed: 20_261_124 },
+    );
+  });
+
   it('counts long pieces by the heap as short ones by the row', () => {
     assert(
       property(

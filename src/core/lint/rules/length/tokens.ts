@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { TokenCounter } from '../../../analysis/tokens/counter.ts';
+import { longestBeginning, type TokenCounter } from '../../../analysis/tokens/counter.ts';
 import type { DecodedPlace } from '../../../dataset/locate.ts';
 import { branchTurns, mayReach, type CountedTurn } from '../../branch-turns.ts';
 import { recordRule } from '../../rule.ts';
@@ -79,14 +79,9 @@ function crossing(
 }
 
 /** How many characters of a text fit into so many tokens. */
-function lengthOf(text: string, tokens: number, counter: TokenCounter): number {
-  let low = 0;
-  let high = text.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (counter.count(text.slice(0, middle)) <= tokens) low = middle;
-    else high = middle - 1;
-  }
+function lengthOf(text: string, limit: number, counter: TokenCounter): number {
+  const length =
+    counter.fitting?.(text, limit) ?? longestBeginning(text, limit, (part) => counter.count(part));
   // Not in the middle of a character of two units.
-  return Math.min(/[\uDC00-\uDFFF]/.test(text[low] ?? '') ? low - 1 : low, text.length - 1);
+  return Math.min(/[\uDC00-\uDFFF]/.test(text[length] ?? '') ? length - 1 : length, text.length - 1);
 }
