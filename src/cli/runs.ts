@@ -7,6 +7,7 @@ import type { JobSummary } from '../protocol/job.ts';
 import type { JobPart } from '../runner/download.ts';
 import { fetchRun, followRun, withBox, type BoxContext, type BoxOptions } from './follow-run.ts';
 import { print } from './print.ts';
+import { messageText } from './terminal-text.ts';
 import { metricText, printFailure, runPrinter, statusText } from './run-printer.ts';
 
 interface FetchFlags extends BoxOptions {
@@ -81,7 +82,7 @@ async function list(options: BoxOptions): Promise<void> {
   process.exitCode = await withBox(options, async ({ box, signal }) => {
     const jobs = await box.list(signal);
     if (!jobs.ok) return printFailure(jobs.failure);
-    await print(jobs.value.map((job) => `${listLine(job)}\n`).join(''));
+    await print(jobs.value.map((job) => `${messageText(listLine(job))}\n`).join(''));
     return 0;
   });
 }
@@ -128,7 +129,7 @@ async function show({ box, signal }: BoxContext, jobId: string, options: ShowFla
   ];
   const checks = details.value.rehearsal?.checks ?? [];
   const found = checks.map(({ state, name, text }) => `${state.padEnd(9)} ${name}: ${text}`);
-  await print(`${[...lines, ...found].join('\n')}\n`);
+  await print(`${messageText([...lines, ...found].join('\n'))}\n`);
   return 0;
 }
 
@@ -147,7 +148,7 @@ async function follow(context: BoxContext, jobId: string): Promise<number> {
 async function stop({ box, signal }: BoxContext, jobId: string): Promise<number> {
   const stopped = await box.stop(jobId, signal);
   if (!stopped.ok) return printFailure(stopped.failure);
-  await print(`${statusText(stopped.value)}\n`);
+  await print(`${messageText(statusText(stopped.value))}\n`);
   return 0;
 }
 
@@ -155,7 +156,7 @@ async function resume(context: BoxContext, jobId: string, options: ResumeFlags):
   const resumed = await context.box.resume(jobId, context.signal);
   if (!resumed.ok) return printFailure(resumed.failure);
   if (options.follow) return follow(context, jobId);
-  await print(`${statusText(resumed.value)}\n`);
+  await print(`${messageText(statusText(resumed.value))}\n`);
   return 0;
 }
 

@@ -63,10 +63,14 @@ function freed(answer: Answer): number {
 function readDetails({ folder, checkpoints, source, rehearsal }: Answer): JobDetails {
   return {
     ...(validateRehearsal(rehearsal) ? { rehearsal: rehearsal as Rehearsal } : {}),
-    folder: String(folder),
-    checkpoints: Array.isArray(checkpoints) ? checkpoints.map(String) : [],
+    folder: typeof folder === 'string' ? folder : '',
+    checkpoints: Array.isArray(checkpoints) ? checkpoints.filter(isCheckpoint) : [],
     source: source as RunFile,
   };
+}
+
+function isCheckpoint(name: unknown): name is string {
+  return typeof name === 'string' && /^checkpoint-\d{1,15}$/.test(name);
 }
 
 function readStatus(answer: Answer): Outcome<JobStatus> {
