@@ -7,7 +7,7 @@ import { ProfileReport } from '../core/profile/profile.ts';
 import { RunFileSchema } from '../core/run/run-file.ts';
 import { ApproachMemory, ApproachRequest, ApproachState } from '../protocol/approach.ts';
 import { JobError, JobStatus, Metric, Rehearsal } from '../protocol/job.ts';
-import { MonitorEvent, MonitorIdentity, MonitorRequest } from '../protocol/run-monitor.ts';
+import { MonitorEvent, MonitorIdentity, MonitorMemory, MonitorRequest } from '../protocol/run-monitor.ts';
 import { RunPanelLook, RunPanelRequest, RunPanelState } from '../protocol/run-panel.ts';
 import { TargetsFileSchema } from '../runner/target-schema.ts';
 import type { Artefact } from './generators/artefact.ts';
@@ -85,6 +85,7 @@ async function artefacts(): Promise<readonly Artefact[]> {
       validateMonitorEvent: MonitorEvent,
       validateMonitorRequest: MonitorRequest,
       validateMonitorIdentity: MonitorIdentity,
+      validateMonitorMemory: MonitorMemory,
       validateApproachState: ApproachState,
       validateApproachRequest: ApproachRequest,
       validateApproachMemory: ApproachMemory,

@@ -1,6 +1,6 @@
 import type { ApproachMemory, ApproachRequest, ApproachState } from './approach.ts';
 import type { JobStatus } from './job.ts';
-import type { MonitorEvent, MonitorIdentity, MonitorRequest } from './run-monitor.ts';
+import type { MonitorEvent, MonitorIdentity, MonitorMemory, MonitorRequest } from './run-monitor.ts';
 import type { RunPanelLook, RunPanelRequest, RunPanelState } from './run-panel.ts';
 import * as compiled from './validators.generated.js';
 
@@ -26,6 +26,9 @@ export const isMonitorRequest: Guard<MonitorRequest> = (value): value is Monitor
 
 export const isMonitorIdentity: Guard<MonitorIdentity> = (value): value is MonitorIdentity =>
   compiled.validateMonitorIdentity(value);
+
+export const isMonitorMemory: Guard<MonitorMemory> = (value): value is MonitorMemory =>
+  compiled.validateMonitorMemory(value);
 
 export const isApproachState: Guard<ApproachState> = (value): value is ApproachState =>
   compiled.validateApproachState(value);

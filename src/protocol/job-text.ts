@@ -48,8 +48,10 @@ function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
-/** Time that the steps so far took, spread over those to come; undefined before two metrics or after the last step. */
+/** Time left as the trainer last told it, else as the steps so far give it; undefined where nothing tells, and at the end. */
 export function remainingMs(metrics: readonly Metric[]): number | undefined {
+  const told = lastWith(metrics, 'remainingSeconds')?.remainingSeconds;
+  if (told !== undefined) return told > 0 ? told * 1000 : undefined;
   const first = metrics[0];
   const last = metrics.at(-1);
   if (first === undefined || last === undefined || last.step <= first.step) return undefined;
@@ -75,4 +77,20 @@ export function formatLoss(loss: number): string {
 /** The last metric that has this figure. */
 export function lastWith(metrics: readonly Metric[], key: keyof Metric): Metric | undefined {
   return metrics.findLast((metric) => metric[key] !== undefined);
+}
+
+/** Memory is told in powers of two, as GPUs are sold. */
+export function formatBytes(bytes: number): string {
+  const gib = bytes / 2 ** 30;
+  return gib >= 1 ? `${gib.toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+/** The part of the steps that are made, from 0 to 1. */
+export function progressOf(metric: Metric | undefined): number | undefined {
+  if (metric === undefined || metric.totalSteps === 0) return undefined;
+  return Math.min(1, metric.step / metric.totalSteps);
+}
+
+export function formatPercent(share: number): string {
+  return `${Math.floor(share * 100)} %`;
 }

@@ -80,6 +80,9 @@ export const Metric = Type.Object({
   tokensPerSecond: Type.Optional(Type.Number()),
   /** Peak device memory so far, in bytes; of the process where there is no GPU. */
   peakMemoryBytes: Type.Optional(Type.Number()),
+  /** Of the cards that the run uses, as their driver tells: memory in use by whomever, added up, and mean busy share (0 to 1). */
+  gpuMemoryBytes: Type.Optional(Type.Number({ minimum: 0 })),
+  gpuUse: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });
 export type Metric = Static<typeof Metric>;
 

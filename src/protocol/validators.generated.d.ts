@@ -11,6 +11,7 @@ export declare const validateRunPanelLook: CompiledValidator;
 export declare const validateMonitorEvent: CompiledValidator;
 export declare const validateMonitorRequest: CompiledValidator;
 export declare const validateMonitorIdentity: CompiledValidator;
+export declare const validateMonitorMemory: CompiledValidator;
 export declare const validateApproachState: CompiledValidator;
 export declare const validateApproachRequest: CompiledValidator;
 export declare const validateApproachMemory: CompiledValidator;

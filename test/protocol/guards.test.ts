@@ -6,6 +6,7 @@ import {
   isApproachState,
   isMonitorEvent,
   isMonitorIdentity,
+  isMonitorMemory,
   isMonitorRequest,
   isRunPanelRequest,
   isRunPanelState,
@@ -73,6 +74,7 @@ describe('every guard', () => {
     isMonitorRequest,
     isMonitorEvent,
     isMonitorIdentity,
+    isMonitorMemory,
     isApproachMemory,
     isApproachRequest,
     isApproachState,
@@ -104,5 +106,21 @@ describe('events of the run monitor', () => {
     expect(
       isMonitorEvent({ type: 'metrics', metrics: [{ step: -1, totalSteps: 1, epoch: 0, time: 0 }] }),
     ).toBe(false);
+  });
+});
+
+describe('requests of the run monitor', () => {
+  const other = { target: 'gpu-box', id: 'a' };
+
+  it('compare with a handful of jobs, each named by nothing but target and id', () => {
+    expect(isMonitorRequest({ type: 'compare', with: [other] })).toBe(true);
+    expect(isMonitorRequest({ type: 'compare', with: [{ ...other, path: '/etc' }] })).toBe(false);
+    expect(isMonitorRequest({ type: 'compare', with: Array.from({ length: 6 }, () => other) })).toBe(false);
+  });
+
+  it('name no place for a picture, and none larger than a screen can be', () => {
+    expect(isMonitorRequest({ type: 'savePicture', png: 'iVBO' })).toBe(true);
+    expect(isMonitorRequest({ type: 'savePicture', png: 'iVBO', path: '/etc/passwd' })).toBe(false);
+    expect(isMonitorRequest({ type: 'savePicture', png: 'A'.repeat(32_000_001) })).toBe(false);
   });
 });

@@ -45,6 +45,12 @@ describe('the time left', () => {
   it('spreads the time of the steps so far over those to come', () => {
     expect(remainingMs([metric(10), metric(20)])).toBe(80_000);
   });
+  it('is what the trainer tells, where it does', () => {
+    expect(remainingMs([metric(10, { remainingSeconds: 90 }), metric(20, { validationLoss: 1 })])).toBe(
+      90_000,
+    );
+    expect(remainingMs([metric(60, { remainingSeconds: 0 })])).toBeUndefined();
+  });
   it('is unknown before the second metric and after the last step', () => {
     expect(remainingMs([])).toBeUndefined();
     expect(remainingMs([metric(1)])).toBeUndefined();

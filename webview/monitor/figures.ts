@@ -1,8 +1,27 @@
-import { formatDuration, formatLoss, isActive, lastWith, remainingMs } from '../../src/protocol/job-text.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatLoss,
+  formatPercent,
+  isActive,
+  lastWith,
+  remainingMs,
+  progressOf,
+} from '../../src/protocol/job-text.ts';
 import type { JobStatus, Metric } from '../../src/protocol/job.ts';
 import { element, setText } from '../shared/dom.ts';
 
-type Name = 'Step' | 'Epoch' | 'Loss' | 'Validation loss' | 'Time left' | 'Tokens/s' | 'Peak memory' | 'Took';
+type Name =
+  | 'Step'
+  | 'Epoch'
+  | 'Loss'
+  | 'Validation loss'
+  | 'Time left'
+  | 'Tokens/s'
+  | 'Peak memory'
+  | 'GPU memory'
+  | 'GPU use'
+  | 'Took';
 
 /** The figures above the curves. One that isn't known isn't shown. */
 export class Figures {
@@ -32,7 +51,8 @@ function figuresOf(status: JobStatus, metrics: readonly Metric[]): readonly (rea
   const last = metrics.at(-1);
   const figures: (readonly [Name, string])[] = [];
   if (last !== undefined) {
-    figures.push(['Step', `${last.step} / ${last.totalSteps}`], ['Epoch', last.epoch.toFixed(2)]);
+    const share = formatPercent(progressOf(last) ?? 0);
+    figures.push(['Step', `${last.step} / ${last.totalSteps} (${share})`], ['Epoch', last.epoch.toFixed(2)]);
   }
   const add = (name: Name, value: number | undefined, format: (value: number) => string) => {
     if (value !== undefined) figures.push([name, format(value)]);
@@ -43,17 +63,16 @@ function figuresOf(status: JobStatus, metrics: readonly Metric[]): readonly (rea
     Math.round(rate).toLocaleString(),
   );
   add('Peak memory', lastWith(metrics, 'peakMemoryBytes')?.peakMemoryBytes, formatBytes);
-  if (isActive(status)) add('Time left', remainingMs(metrics), formatDuration);
-  else add('Took', tookMs(status), formatDuration);
+  if (isActive(status)) {
+    add('GPU memory', lastWith(metrics, 'gpuMemoryBytes')?.gpuMemoryBytes, formatBytes);
+    add('GPU use', lastWith(metrics, 'gpuUse')?.gpuUse, formatPercent);
+    add('Time left', remainingMs(metrics), formatDuration);
+  }
+  if (!isActive(status)) add('Took', tookMs(status), formatDuration);
   return figures;
 }
 
 function tookMs({ startedAt, finishedAt }: JobStatus): number | undefined {
   if (startedAt === undefined || finishedAt === undefined) return undefined;
   return Date.parse(finishedAt) - Date.parse(startedAt);
-}
-
-function formatBytes(bytes: number): string {
-  const gib = bytes / 2 ** 30;
-  return gib >= 1 ? `${gib.toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
 }

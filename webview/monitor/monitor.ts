@@ -1,14 +1,16 @@
-import { formatLoss, isActive, lastWith, stateText } from '../../src/protocol/job-text.ts';
+import { isActive, progressOf, stateText } from '../../src/protocol/job-text.ts';
 import type { Metric } from '../../src/protocol/job.ts';
 import type { MonitorEvent, MonitorRequest } from '../../src/protocol/run-monitor.ts';
-import { printNumber } from '../../src/core/run/number.ts';
 import { button, linkButton } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
 import type { Channel } from '../shared/messages.ts';
-import { Chart } from './chart.ts';
+import { Charts, type NamedSeries } from './charts.ts';
+import { CompareList, keyOf } from './compare-list.ts';
+import { EventList } from './event-list.ts';
 import { Figures } from './figures.ts';
 import { LogPane } from './log-pane.ts';
-import { columns, summarize } from './series.ts';
+import { pictureOf } from './picture.ts';
+import { Series, summarize } from './series.ts';
 
 type Facts = Omit<Extract<MonitorEvent, { type: 'facts' }>, 'type'>;
 type Command = Extract<MonitorRequest, { type: 'command' }>['command'];
@@ -30,62 +32,82 @@ export class MonitorView {
   readonly #notices = element('div', { class: 'notices', attributes: { 'aria-live': 'polite' } });
   readonly #figures = new Figures();
   readonly #summary = element('p', { class: 'summary muted' });
-  readonly #loss = new Chart({
-    title: 'Loss',
-    heightPx: 260,
-    curves: [
-      { label: 'Training', colour: '--vscode-charts-blue', format: formatLoss },
-      { label: 'Validation', colour: '--vscode-charts-yellow', format: formatLoss, isSparse: true },
-    ],
-  });
-  readonly #rate = new Chart({
-    title: 'Learning rate',
-    heightPx: 260,
-    curves: [{ label: 'Learning rate', colour: '--vscode-charts-purple', format: shortRate }],
-  });
+  readonly #charts = new Charts();
+  readonly #compare: CompareList;
+  readonly #events = new EventList();
   readonly #log: LogPane;
   #metrics: Metric[] = [];
+  #series = new Series();
+  readonly #others = new Map<string, Series>();
   #facts: Facts | undefined;
 
   constructor(channel: Channel<MonitorRequest>) {
     this.#channel = channel;
     this.#log = new LogPane(() => this.#command('showLog'));
+    this.#compare = new CompareList((chosen) => channel.send({ type: 'compare', with: [...chosen] }));
     this.#stop = button('Stop', 'secondary', () => this.#command('stop'));
     this.#fetch = button('Fetch adapter', 'primary', () => this.#command('fetch'));
     this.#progress.append(this.#bar);
     this.element = this.#layout();
-    this.#followTheme();
   }
 
   show(event: MonitorEvent): void {
     if (event.type === 'log') this.#log.add(event.text);
-    if (event.type === 'metrics') this.#metrics.push(...event.metrics);
+    if (event.type === 'metrics') this.#takeMetrics(event.metrics);
+    if (event.type === 'compared') this.#takeCompared(event);
     if (event.type === 'snapshot') {
-      this.#metrics = [...event.metrics];
+      this.#metrics = [];
+      this.#series = new Series();
+      this.#takeMetrics(event.metrics);
       this.#log.set(event.log);
     }
     if (event.type === 'snapshot' || event.type === 'facts') this.#takeFacts(event);
-    if (event.type === 'snapshot' || event.type === 'metrics') this.#showCurves();
+    if (event.type !== 'log') this.#showCurves();
     this.#showFacts();
+  }
+
+  #takeMetrics(metrics: readonly Metric[]): void {
+    // One call with 20,000 arguments would be too many.
+    for (const metric of metrics) this.#metrics.push(metric);
+    this.#series.add(metrics);
+  }
+
+  #takeCompared({ identity, metrics, isMore }: Extract<MonitorEvent, { type: 'compared' }>): void {
+    const key = keyOf(identity);
+    const series = (isMore ? this.#others.get(key) : undefined) ?? new Series();
+    series.add(metrics);
+    this.#others.set(key, series);
   }
 
   #takeFacts(facts: Facts): void {
     this.#facts = facts;
     // All that a reload of the window needs to bring this monitor back.
-    this.#channel.remember(facts.identity);
+    this.#channel.remember({ ...facts.identity, compared: facts.compared });
   }
 
   #showCurves(): void {
-    this.#loss.show(columns(this.#metrics, ['loss', 'validationLoss']));
-    this.#rate.show(columns(this.#metrics, ['learningRate']));
+    this.#charts.show([{ name: this.#name(), series: this.#series }, ...this.#compared()]);
     setText(this.#summary, summarize(this.#metrics));
+  }
+
+  #compared(): readonly NamedSeries[] {
+    const { compared = [], others = [] } = this.#facts ?? {};
+    return compared.map((identity) => {
+      const key = keyOf(identity);
+      const other = others.find((one) => keyOf(one.identity) === key);
+      return { name: other?.name ?? identity.id, series: this.#others.get(key) ?? new Series() };
+    });
+  }
+
+  #name(): string {
+    return this.#facts?.status?.name ?? this.#facts?.identity.id ?? 'Run';
   }
 
   #showFacts(): void {
     const facts = this.#facts;
     if (facts === undefined) return;
     const { status } = facts;
-    setText(this.#title, status?.name ?? facts.identity.id);
+    setText(this.#title, this.#name());
     setText(this.#where, `on ${facts.identity.target}`);
     setText(this.#state, status === null ? 'looking for the job…' : stateText(status));
     this.#state.dataset['state'] = status?.state ?? 'unknown';
@@ -95,12 +117,13 @@ export class MonitorView {
     this.#fetch.disabled = facts.fetching !== null;
     this.#showProgress();
     this.#figures.show(status, this.#metrics);
+    this.#compare.show(facts.others, facts.compared);
+    this.#events.show(facts.events);
     this.#showNotices(facts);
   }
 
   #showProgress(): void {
-    const last = lastWith(this.#metrics, 'step');
-    const share = last === undefined || last.totalSteps === 0 ? 0 : Math.min(1, last.step / last.totalSteps);
+    const share = progressOf(this.#metrics.at(-1)) ?? 0;
     this.#progress.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#bar.style.width = `${share * 100}%`;
   }
@@ -135,30 +158,28 @@ export class MonitorView {
       this.#progress,
       this.#notices,
       this.#figures.element,
-      element('div', { class: 'charts' }, this.#loss.element, this.#rate.element),
       this.#summary,
-      this.#log.element,
+      this.#tools(),
+      this.#charts.element,
+      element('div', { class: 'texts' }, this.#log.element, this.#events.element),
     );
   }
 
-  /** The workbench changes classes and variables of the page when the theme changes. */
-  #followTheme(): void {
-    const observer = new MutationObserver(() => {
-      this.#loss.redraw();
-      this.#rate.redraw();
-    });
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-    observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  #tools(): HTMLElement {
+    const picture = linkButton('Save picture…', () => this.#savePicture());
+    const table = linkButton('Save table…', () => this.#command('saveTable'));
+    const saving = element('div', { class: 'actions' }, picture, table);
+    return element('div', { class: 'tools' }, this.#compare.element, saving);
+  }
+
+  #savePicture(): void {
+    const names = [this.#name(), ...this.#compared().map(({ name }) => name)];
+    this.#channel.send({ type: 'savePicture', png: pictureOf(names.join(', '), this.#charts.visible()) });
   }
 
   #command(command: Command): void {
     this.#channel.send({ type: 'command', command });
   }
-}
-
-/** Three figures are enough on an axis. */
-function shortRate(rate: number): string {
-  return printNumber(Number(rate.toPrecision(3)));
 }
 
 function notice(kind: string, texts: readonly string[], action?: HTMLElement): HTMLElement {

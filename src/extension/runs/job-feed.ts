@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
+import { statusEvents } from '../../protocol/job-events.ts';
 import { lastWith } from '../../protocol/job-text.ts';
 import type { JobStatus, Metric, RunEvent } from '../../protocol/job.ts';
-import type { Link } from '../../protocol/run-monitor.ts';
+import type { JobEvent, Link } from '../../protocol/run-monitor.ts';
 import type { Box } from '../../runner/box.ts';
 
 /** The tail that a monitor shows: about 2,000 lines. The whole log stays on the box. */
 const MAX_LOG_CHARACTERS = 200_000;
+
+/** A link that comes and goes all day tells nothing new. */
+const MAX_EVENTS = 500;
 
 export type FeedEvent =
   | { readonly type: 'metric'; readonly metric: Metric }
@@ -20,6 +24,7 @@ export class JobFeed implements vscode.Disposable {
   readonly onEvent = this.#events.event;
   #metrics: Metric[] = [];
   #log = '';
+  #happened: readonly JobEvent[] = [];
   #status: JobStatus | undefined;
   #link: Link = { state: 'connecting' };
   #following: Promise<void> | undefined;
@@ -38,6 +43,11 @@ export class JobFeed implements vscode.Disposable {
 
   get log(): string {
     return this.#log;
+  }
+
+  /** What has happened to the job, and to the way there, in the order in which it became known. */
+  get happened(): readonly JobEvent[] {
+    return this.#happened;
   }
 
   get status(): JobStatus | undefined {
@@ -99,12 +109,26 @@ export class JobFeed implements vscode.Disposable {
       this.#log = (this.#log + event.text).slice(-MAX_LOG_CHARACTERS);
       this.#events.fire(event);
     } else if (event.type === 'status') {
+      this.#note(statusEvents(this.#status, event.status, new Date().toISOString()));
       this.#status = event.status;
       this.#events.fire({ type: 'status' });
     } else if (event.type === 'connection') {
+      if (event.state !== 'retrying') this.#note([connectionEvent(event)]);
       this.setLink(
         event.state === 'restored' ? { state: 'connected' } : { state: 'lost', message: event.message },
       );
     }
   }
+
+  /** Followed once more, a job tells again of its start. */
+  #note(events: readonly JobEvent[]): void {
+    const isNew = (event: JobEvent): boolean =>
+      !this.#happened.some(({ time, text }) => time === event.time && text === event.text);
+    this.#happened = [...this.#happened, ...events.filter(isNew)].slice(-MAX_EVENTS);
+  }
+}
+
+function connectionEvent({ state, message }: Extract<RunEvent, { type: 'connection' }>): JobEvent {
+  const text = state === 'restored' ? 'Connected again' : `Connection lost: ${message}`;
+  return { time: new Date().toISOString(), text };
 }

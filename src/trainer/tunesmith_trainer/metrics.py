@@ -13,6 +13,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from .device import peak_memory_bytes
 from .errors import TrainingError
+from .gpu_use import GpuUse
 from .log import number, say
 
 #: Names of the trainer's log, and of the metric.
@@ -70,9 +71,14 @@ class MetricsCallback(TrainerCallback):
         self._tokens = 0.0
         self._began = time.monotonic()
         self._first_step = 0
+        self._gpus = GpuUse()
 
     def on_train_begin(self, _args: TrainingArguments, state: TrainerState, *_: Any, **__: Any) -> None:
         self._began, self._first_step = time.monotonic(), state.global_step
+        self._gpus.start()
+
+    def on_train_end(self, *_: Any, **__: Any) -> None:
+        self._gpus.stop()
 
     def on_step_begin(self, *_: Any, **__: Any) -> None:
         self._step_began = time.monotonic()
@@ -113,7 +119,7 @@ class MetricsCallback(TrainerCallback):
             metric["tokensPerSecond"] = self._tokens_per_second(logs)
             metric["remainingSeconds"] = self._remaining(state)
         metric["peakMemoryBytes"] = peak_memory_bytes()
-        return metric
+        return metric | self._gpus.latest()
 
     def _remaining(self, state: TrainerState) -> float:
         """How long the other steps will take if they take as long as those of this process, validation included."""

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../../src/protocol/job.ts';
-import { columns, summarize } from '../../../webview/monitor/series.ts';
+import { Series, summarize } from '../../../webview/monitor/series.ts';
 
 const metric = (step: number, more: Partial<Metric>): Metric => ({
   step,
@@ -10,24 +10,46 @@ const metric = (step: number, more: Partial<Metric>): Metric => ({
   ...more,
 });
 
+function seriesOf(...metrics: Metric[]): Series {
+  const series = new Series();
+  series.add(metrics);
+  return series;
+}
+
 describe('the columns of a chart', () => {
   it('join what was measured at one step, and leave gaps elsewhere', () => {
-    const metrics = [metric(1, { loss: 3 }), metric(2, { loss: 2 }), metric(2, { validationLoss: 4 })];
-    expect(columns(metrics, ['loss', 'validationLoss'])).toEqual([
+    const series = seriesOf(metric(1, { loss: 3 }), metric(2, { loss: 2 }), metric(2, { validationLoss: 4 }));
+    expect(series.columns(['loss', 'validationLoss'])).toEqual([
       [1, 2],
       [3, 2],
       [null, 4],
     ]);
   });
   it('are in the order of the steps after a resumed job measured some again', () => {
-    const metrics = [metric(3, { loss: 3 }), metric(2, { loss: 2 }), metric(3, { loss: 1 })];
-    expect(columns(metrics, ['loss'])).toEqual([
+    const series = seriesOf(metric(3, { loss: 3 }), metric(2, { loss: 2 }), metric(3, { loss: 1 }));
+    expect(series.columns(['loss'])).toEqual([
       [2, 3],
       [2, 1],
     ]);
   });
-  it('leave out steps that have none of the figures', () => {
-    expect(columns([metric(1, { learningRate: 1 })], ['loss'])).toEqual([[], []]);
+  it('have no value at the steps without the figure, before it was first measured and after', () => {
+    const series = seriesOf(metric(1, { loss: 3 }), metric(2, { gpuUse: 0.5 }), metric(3, { loss: 2 }));
+    expect(series.columns(['gpuUse', 'learningRate'])).toEqual([
+      [1, 2, 3],
+      [null, 0.5, null],
+      [null, null, null],
+    ]);
+    expect([series.has('gpuUse'), series.has('learningRate')]).toEqual([true, false]);
+  });
+  it('are the same however the metrics came', () => {
+    const all = [1, 4, 2, 9, 4, 3].map((step, index) => metric(step, { loss: index }));
+    const bit = new Series();
+    for (const one of all) bit.add([one]);
+    expect(bit.columns(['loss'])).toEqual(seriesOf(...all).columns(['loss']));
+    expect(bit.columns(['loss'])).toEqual([
+      [1, 2, 3, 4, 9],
+      [0, 2, 5, 4, 3],
+    ]);
   });
 });
 
