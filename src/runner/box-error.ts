@@ -26,6 +26,7 @@ export type BoxReason =
   | 'no-space'
   | 'data-missing'
   | 'model-missing'
+  | 'adapter-missing'
   | 'trainer-missing'
   | 'run-invalid'
   | 'changed-while-sending'

@@ -18,7 +18,7 @@ export interface InputFile {
 
 /** A folder that a job needs: relative path (with `/`) -> file. */
 export interface InputTree {
-  readonly kind: 'trainer' | 'model';
+  readonly kind: 'trainer' | 'model' | 'adapter';
   readonly sha256: string;
   readonly files: ReadonlyMap<string, InputFile>;
 }
@@ -27,6 +27,8 @@ export interface InputTree {
 export interface Inputs {
   readonly trainer: InputTree;
   readonly model: InputTree | undefined;
+  /** The earlier adapter that the run goes on from. */
+  readonly adapter: InputTree | undefined;
   /** Path as the run file has it -> file. */
   readonly data: ReadonlyMap<string, InputFile>;
 }
@@ -50,6 +52,7 @@ export async function gatherInputs(run: ResolvedRun, options: InputOptions): Pro
   return {
     data,
     model: model === undefined || options.sharesFiles ? undefined : await modelTree(model, run, options),
+    adapter: run.model.adapter === null ? undefined : await adapterTree(run.model.adapter, options),
     trainer: await trainerTree(options),
   };
 }
@@ -133,6 +136,23 @@ async function modelTree(
 
 function isWeights(name: string): boolean {
   return /\.(safetensors|bin|gguf|pt|pth|h5|msgpack|onnx)$/i.test(name);
+}
+
+/** All that PEFT reads of an adapter. A tokenizer may lie beside it; the run takes the base model's. */
+const ADAPTER_FILES = ['adapter_config.json', 'adapter_model.safetensors'];
+
+/** Sent even where the box is this computer: the run may replace the very folder that it begins from. */
+async function adapterTree(path: string, options: InputOptions): Promise<InputTree> {
+  const folder = localPath(path, options.runFilePath);
+  for (const name of ADAPTER_FILES) {
+    if ((await fileStatus(join(folder, name)))?.isFile()) continue;
+    throw boxError(
+      'adapter-missing',
+      `The adapter ${path} is not there: ${join(folder, name)} is missing`,
+      'Correct "model.adapter" in the run file, or take it out to begin a new adapter; it is relative to the run file.',
+    );
+  }
+  return hashTree('adapter', folder, { names: ADAPTER_FILES, signal: options.signal });
 }
 
 /** Files below `folder`, by relative path. Links to files count (a hub's cache is full of them), links to folders do not. */

@@ -51,11 +51,12 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
   const { onEvent, signal } = options;
   const root = await sendFiles(calls, filesOf(job.inputs), { onEvent, signal });
   onEvent({ type: 'progress', stage: 'launch', message: 'Starting the job' });
-  const { trainer, model } = job.inputs;
+  const { trainer, model, adapter } = job.inputs;
   const trainerPath = await makeTree(calls, trainer, signal);
   const modelPath = model === undefined ? undefined : await makeTree(calls, model, signal);
+  const adapterPath = adapter === undefined ? undefined : await makeTree(calls, adapter, signal);
   const shared = calls.transport.sharesFiles ? await localModel(job.run.model.id, options) : undefined;
-  const run = runOnBox(job, { root, model: modelPath ?? shared });
+  const run = runOnBox(job, { root, model: modelPath ?? shared, adapter: adapterPath });
   const { name, source, scheduler, rehearsal } = job;
   const stdin = JSON.stringify({ name, run, source, scheduler, rehearsal, trainer: trainerPath });
   await calls.ask('launch', [job.id], { stdin, signal });
@@ -82,17 +83,19 @@ function newJobId(name: string): string {
   return `${name}-${time}-${randomBytes(3).toString('hex')}`;
 }
 
-function filesOf({ trainer, model, data }: Inputs): readonly InputFile[] {
-  return [...trainer.files.values(), ...(model?.files.values() ?? []), ...data.values()];
+function filesOf({ trainer, model, adapter, data }: Inputs): readonly InputFile[] {
+  const inFolders = [trainer, model, adapter].flatMap((tree) => Array.from(tree?.files.values() ?? []));
+  return inFolders.concat(...data.values());
 }
 
 interface Places {
   readonly root: string;
   readonly model: string | undefined;
+  readonly adapter: string | undefined;
 }
 
 /** run.json: the run with its paths on the box; `source` keeps what the user wrote, for messages. */
-function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model }: Places): object {
+function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model, adapter }: Places): object {
   const onBox = (path: string): { path: string; source: string } => {
     const file = inputs.data.get(path);
     return { path: file === undefined ? path : storedPath(root, file), source: path };
@@ -105,6 +108,7 @@ function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model }: Places
       id: model ?? run.model.id,
       source: run.model.id,
       ...(rehearsal && inputs.model !== undefined ? { withoutWeights: true } : {}),
+      adapter: adapter === undefined ? null : { path: adapter, source: run.model.adapter },
     },
     ...placeFiles(run, onBox),
   };

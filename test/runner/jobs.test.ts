@@ -273,6 +273,7 @@ sys.exit(4)
       [{ data: { train: [{ path: 'absent.jsonl' }] } }, 'data-missing'],
       [{ data: { train: [{ path: 'folder.jsonl' }] } }, 'data-missing'],
       [{ model: { id: './absent' } }, 'model-missing'],
+      [{ model: { id: 'builtin:tiny', adapter: 'adapters/absent' } }, 'adapter-missing'],
       [{ method: { type: 'lora', r: 0 } }, 'run-invalid'],
     ] as const;
     for (const [change, reason] of cases) {
@@ -315,6 +316,25 @@ save(**{"-rf": "1", "it's $(touch X)": "2", "a\\nb": "3"})
         expect(existsSync(join(place, name)), join(place, name)).toBe(false);
       }
     }
+  });
+
+  it('takes the earlier adapter that it goes on from with it, and nothing else of its folder', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'adapters/first'), { recursive: true });
+    for (const name of ['adapter_config.json', 'adapter_model.safetensors', 'tokenizer.json'])
+      writeFileSync(join(folder, 'adapters/first', name), name);
+    const script = `
+earlier = run["model"]["adapter"]
+assert earlier["source"] == "adapters/first", earlier
+save(files=",".join(sorted(os.listdir(earlier["path"]))))
+`;
+    const box = await opened(target(boxRoot(folder)));
+    const run = runFile(folder, { model: { id: 'builtin:tiny', adapter: 'adapters/first' } });
+    const id = await launch(box, run, scriptTrainer(folder, script));
+    expect(value(await box.follow(id, { onEvent: () => undefined }))).toMatchObject({ state: 'succeeded' });
+    const home = join(folder, 'home');
+    value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
+    expect(readFileSync(join(home, 'files'), 'utf8')).toBe('adapter_config.json,adapter_model.safetensors');
   });
 
   it('sends a model folder of this computer with it, and names its place', async () => {

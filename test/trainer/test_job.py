@@ -71,7 +71,13 @@ def test_a_run_arrives_as_it_was_written(tmp_path):
     folder = write_job(
         tmp_path,
         {"a.jsonl": COLOURS},
-        model={"id": "/m", "revision": "v1", "dtype": "float32", "ggufFile": "m.gguf"},
+        model={
+            "id": "/m",
+            "revision": "v1",
+            "dtype": "float32",
+            "ggufFile": "m.gguf",
+            "adapter": {"path": "/a", "source": "adapters/a"},
+        },
         data={
             "validation": {"fraction": 0.25},
             "maxLength": 99,
@@ -92,7 +98,7 @@ def test_a_run_arrives_as_it_was_written(tmp_path):
         retention={"ewc": {"lambda": 3, "fisherSamples": 4}, "probe": {"path": "/p.jsonl"}},
     )
     job = load_job(folder)
-    assert job.model == jobs.Model("/m", "v1", "float32", "m.gguf")
+    assert job.model == jobs.Model("/m", "v1", "float32", "m.gguf", jobs.File("/a", "adapters/a"))
     assert job.data == jobs.Data(
         train=(jobs.TrainingFile(str(folder / "a.jsonl"), "data/a.jsonl", 2.0, "colours"),),
         validation_fraction=0.25,

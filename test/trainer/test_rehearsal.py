@@ -91,6 +91,12 @@ def test_a_layer_that_the_model_has_not_got(tmp_path, base):
     fail(rehearse(tmp_path, {"id": str(base)}, method=method), "adapter", "target-modules", "layers.31")
 
 
+def test_an_earlier_adapter_of_another_shape(tmp_path, trained):
+    model = {"id": "builtin:tiny", "adapter": {"path": str(trained.folder / "adapter"), "source": "adapters/first"}}
+    fail(rehearse(tmp_path, model, method={"r": 4}), "adapter", "adapter", "method.r is 4 and the adapter has 16")
+    fail(rehearse(tmp_path, model), "adapter", "adapter", "trained on a model of another size")
+
+
 def test_times_that_leave_adalora_no_step(tmp_path, base):
     run = rehearse(tmp_path, {"id": str(base)}, method={"type": "adalora", "tInit": 500})
     fail(run, "adapter", "method", "tInit 500")

@@ -22,7 +22,8 @@ export function memorySetup(
     method,
     adapted: adaptedMatrices(architecture, adapterOptions(run)),
     trainable: parameters.trainable,
-    frozen: parameters.total - parameters.trainable - architecture.totalParameters,
+    frozen:
+      parameters.total - parameters.trainable - architecture.totalParameters + reference(run, parameters),
     dropout: run.method.dropout,
     quantization: 'quantization' in run.method && method.quantized ? run.method.quantization : undefined,
     bytes,
@@ -39,6 +40,11 @@ export function memorySetup(
     strategy: launch.strategy,
     gpus: launch.gpus * launch.nodes,
   };
+}
+
+/** Preference optimisation that goes on from an adapter measures against a copy of it. */
+function reference({ model, training }: ResolvedRun, { trainable }: ParameterCount): number {
+  return training.objective === 'dpo' && model.adapter !== null ? trainable : 0;
 }
 
 /**

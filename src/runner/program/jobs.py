@@ -321,17 +321,17 @@ def command_delete(root, job, really):
 
 
 def unshared_inputs(root, job):
-    """Stored files and models that this job alone names. What is linked into a folder for trainers is not counted."""
+    """Stored files, models and earlier adapters that this job alone names. What is linked into a folder for trainers is not counted."""
     jobs = os.path.join(root, "jobs")
     mine = inputs_of(root, os.path.join(jobs, job))
     for other in os.listdir(jobs):
         if other != job:
             mine -= inputs_of(root, os.path.join(jobs, other))
-    models = [path for path in mine if os.path.isdir(path)]
-    inodes = {os.stat(os.path.join(parent, name)).st_ino for path in models for parent, _, names in os.walk(path) for name in names}
+    trees = [path for path in mine if os.path.isdir(path)]
+    inodes = {os.stat(os.path.join(parent, name)).st_ino for path in trees for parent, _, names in os.walk(path) for name in names}
     store = os.path.join(root, "store")
     linked = [one.path for one in os.scandir(store) if one.stat().st_nlink == 2 and one.inode() in inodes] if inodes else []
-    return models + linked + [path for path in mine if os.path.isfile(path) and os.stat(path).st_nlink == 1]
+    return trees + linked + [path for path in mine if os.path.isfile(path) and os.stat(path).st_nlink == 1]
 
 
 def inputs_of(root, folder):
@@ -340,7 +340,7 @@ def inputs_of(root, folder):
             text = file.read()
     except OSError:
         return set()
-    return {os.path.join(root, kind, sha) for kind, sha in re.findall(r"/(store|model)/([0-9a-f]{64})\b", text)}
+    return {os.path.join(root, kind, sha) for kind, sha in re.findall(r"/(store|model|adapter)/([0-9a-f]{64})\b", text)}
 
 
 def size_of(path):

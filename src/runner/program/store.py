@@ -30,7 +30,7 @@ def command_prepare(root):
 
 def make_root(root):
     try:
-        for name in ("", "store", "env", "trainer", "model", "jobs"):
+        for name in ("", "store", "env", "trainer", "model", "adapter", "jobs"):
             os.makedirs(os.path.join(root, name), mode=0o700, exist_ok=True)
         probe = os.path.join(root, "store", ".probe-%d" % os.getpid())
         with open(probe, "w") as file:
@@ -135,7 +135,7 @@ def file_hash(path):
 
 def command_tree(root, kind, sha):
     """Makes the folder <root>/<kind>/<sha> of stored files, {relative path: sha} on stdin; it appears whole."""
-    if kind not in ("trainer", "model"):
+    if kind not in ("trainer", "model", "adapter"):
         raise Failure("internal", "Not a kind of folder: %r" % kind, "Please report this as a fault in Tunesmith.")
     files = request()
     folder = os.path.join(root, kind, os.path.basename(store_path(root, sha)))

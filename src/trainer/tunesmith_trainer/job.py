@@ -12,24 +12,6 @@ from .fields import bad, check, fill, one_of
 
 
 @dataclass(frozen=True)
-class Model:
-    """`id` is a hub id, an absolute folder on this machine, or `builtin:NAME`; `source` is what the user wrote."""
-
-    id: str
-    revision: str | None
-    dtype: str
-    gguf_file: str | None
-    source: str | None = None
-    #: A rehearsal needs none, so the runner sends a model folder without them.
-    without_weights: bool = False
-
-    @property
-    def label(self) -> str:
-        """The model's name as the user knows it."""
-        return self.source or self.id
-
-
-@dataclass(frozen=True)
 class File:
     """A file on this machine: an absolute path, and the path that the user wrote, for messages."""
 
@@ -40,6 +22,26 @@ class File:
     def label(self) -> str:
         """The file's name as the user knows it."""
         return self.source or self.path
+
+
+@dataclass(frozen=True)
+class Model:
+    """`id` is a hub id, an absolute folder on this machine, or `builtin:NAME`; `source` is what the user wrote."""
+
+    id: str
+    revision: str | None
+    dtype: str
+    gguf_file: str | None
+    #: The folder of an earlier adapter to go on from.
+    adapter: File | None
+    source: str | None = None
+    #: A rehearsal needs none, so the runner sends a model folder without them.
+    without_weights: bool = False
+
+    @property
+    def label(self) -> str:
+        """The model's name as the user knows it."""
+        return self.source or self.id
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,8 @@ def load_job(folder: Path) -> Job:
     )
     if job.is_preference:
         _require_preference(job)
+    if job.model.adapter is not None:
+        _require_continuable(job.method)
     return job
 
 
@@ -305,6 +309,14 @@ def _require_preference(job: Job) -> None:
     found = next((where for where, is_set in clashes.items() if is_set), None)
     if found is not None:
         raise bad(found, 'does not go together with training.objective "dpo"')
+
+
+def _require_continuable(method: Method) -> None:
+    """Refuses what would begin anew instead of going on from an earlier adapter."""
+    if not isinstance(method, Lora):
+        raise bad("method.type", "adalora settles its ranks once, so it cannot go on from model.adapter")
+    if method.init != "default":
+        raise bad("method.init", f"{method.init} begins anew, so it does not go together with model.adapter")
 
 
 def _method(method: Any) -> Method:

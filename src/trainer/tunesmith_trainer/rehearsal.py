@@ -20,6 +20,7 @@ from .arguments import total_steps
 from .checklist import Checklist
 from .data import Prepared, prepare_data
 from .device import describe_device, resolve_dtype, use_one_gpu
+from .earlier_adapter import require_same_shape
 from .errors import TrainingError
 from .job import AdaLora, Job, Method, Model, QuantizedLora
 from .log import number
@@ -125,6 +126,8 @@ def _adapter(job: Job, data: Prepared, config: PretrainedConfig, checks: Checkli
     """Puts the adapter on the model at its full size: the one thing about the real weights that costs no memory."""
     with checks.failing("adapter"):
         full = skeleton(config)
+        if job.model.adapter is not None:
+            require_same_shape(job.model.adapter, full, job)
         settings = peft_config(job.method, full, total_steps(job, data))
         # What the first values are taken from is not there.
         settings.init_lora_weights = True
@@ -161,7 +164,7 @@ def _small_job(job: Job, few: Prepared, stage: Path, small: PreTrainedModel, tok
     one = dataclasses.replace(
         job,
         folder=stage,
-        model=Model(str(model), None, job.model.dtype, None, f"the tiny copy of {job.model.label}"),
+        model=Model(str(model), None, job.model.dtype, None, None, f"the tiny copy of {job.model.label}"),
         data=dataclasses.replace(job.data, chat_template="model"),
         method=_small_method(job.method, small),
         training=dataclasses.replace(

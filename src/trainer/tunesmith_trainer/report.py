@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .data import Prepared
-from .job import Job
+from .job import File, Job
 from .samples import Sample
 from .verdict import Curve, judge
 
@@ -63,7 +63,7 @@ def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
     return {
         "version": 1,
         "name": job.name,
-        "model": {"id": job.model.label, "revision": job.model.revision},
+        "model": {"id": job.model.label, "revision": job.model.revision, "adapter": _adapter(job.model.adapter)},
         "method": run["method"],
         "training": run["training"],
         "preference": _preference(outcome.metrics, outcome.kept_step) if job.is_preference else None,
@@ -87,6 +87,12 @@ def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
         "load": _load(job),
         "environment": {"python": platform.python_version(), "device": outcome.device, **outcome.versions},
     }
+
+
+def _adapter(earlier: File | None) -> dict[str, str] | None:
+    if earlier is None:
+        return None
+    return {"path": earlier.label, "sha256": _sha256(os.path.join(earlier.path, "adapter_model.safetensors"))}
 
 
 def _data(data: Prepared, seen: Counter[int]) -> list[dict[str, Any]]:

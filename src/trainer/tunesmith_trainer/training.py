@@ -21,6 +21,7 @@ from .arguments import dpo_config, sft_config, total_steps
 from .checkpoints import last_checkpoint
 from .data import Prepared, prepare_data, reading_of
 from .device import describe_device, resolve_dtype, use_one_gpu
+from .earlier_adapter import go_on_from
 from .early_stopping import EarlyStoppingCallback, best_checkpoint, validations
 from .errors import TrainingError
 from .job import AdaLora, Job, QuantizedLora
@@ -129,18 +130,17 @@ def _trainer(
         "processing_class": tokenizer,
         "callbacks": _callbacks(job, stop),
     }
+    earlier = job.model.adapter
+    adapted = None if earlier is None else go_on_from(earlier, base, job)
     trainer: Trainer
     if job.is_preference:
-        # trl is given the base: of a model with an adapter on it, it would keep a copy of the adapter as the reference.
-        trainer = PreferenceTrainer(
-            model=base,
-            peft_config=peft_config(job.method, base, steps),
-            args=dpo_config(job, data, base.dtype),
-            data_collator=PairCollator(tokenizer.pad_token_id or tokenizer.eos_token_id or 0),
-            **common,
-        )
+        # Of a model with an adapter on it, trl keeps a copy of the adapter as the reference; a new adapter needs none.
+        new = {} if adapted is not None else {"peft_config": peft_config(job.method, base, steps)}
+        collator = PairCollator(tokenizer.pad_token_id or tokenizer.eos_token_id or 0)
+        args = dpo_config(job, data, base.dtype)
+        trainer = PreferenceTrainer(model=adapted or base, args=args, data_collator=collator, **new, **common)
     else:
-        model = add_adapter(base, job, steps)
+        model = adapted or add_adapter(base, job, steps)
         args = sft_config(job, data, base.dtype)
         trainer = AnswerTrainer(model=model, args=args, fused_loss=job.training.fused_loss, **common)
     # It prints each log as a Python dictionary.

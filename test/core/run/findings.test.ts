@@ -105,6 +105,18 @@ const CASES: readonly Case[] = [
   ],
   ['dpo-init', '/method/init', { ...DPO, method: { type: 'lora', init: 'pissa' } }, {}],
   ['dpo-train-on-all', '/data/trainOn', { ...DPO, data: { trainOn: 'all' } }, {}],
+  [
+    'adapter-of-another-kind',
+    '/model/adapter',
+    { model: { id: 'a/b', adapter: 'x' }, method: { type: 'adalora' } },
+    {},
+  ],
+  [
+    'adapter-of-another-kind',
+    '/method/init',
+    { model: { id: 'a/b', adapter: 'x' }, method: { type: 'lora', init: 'olora' } },
+    {},
+  ],
   ['single-of-several', '/launch/strategy', { launch: { gpus: 2 } }, {}],
   ['several-of-one', '/launch/strategy', { launch: { strategy: 'ddp' } }, {}],
   [

@@ -141,7 +141,30 @@ const unusedSettings: RunCheck = {
   },
 };
 
+const earlierAdapter: RunCheck = {
+  id: 'adapter-of-another-kind',
+  check: ({ model, method }) => {
+    if (model.adapter === null) return undefined;
+    if (method.type === 'adalora') {
+      return {
+        severity: 'error',
+        pointer: '/model/adapter',
+        message: 'AdaLoRA settles its ranks once and cannot go on from an earlier adapter',
+        fix: set('Begin a new adapter', '/model/adapter', undefined),
+      };
+    }
+    if (method.init === 'default') return undefined;
+    return {
+      severity: 'error',
+      pointer: '/method/init',
+      message: `The initialisation "${method.init}" begins anew, and the run goes on from an earlier adapter`,
+      fix: set('Use the default initialisation', '/method/init', undefined),
+    };
+  },
+};
+
 export const METHOD_CHECKS: readonly RunCheck[] = [
+  earlierAdapter,
   adaloraRanks,
   adaloraSchedule,
   pissaQuantized,

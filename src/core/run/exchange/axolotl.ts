@@ -22,6 +22,7 @@ import { yamlText } from './yaml.ts';
 const SETTINGS: readonly Mapping[] = [
   { path: 'model.id', key: 'base_model' },
   { path: 'model.revision', key: 'revision_of_model' },
+  { path: 'model.adapter', key: 'lora_model_dir' },
   { path: 'method.r', key: 'lora_r' },
   { path: 'method.alpha', key: 'lora_alpha' },
   { path: 'method.dropout', key: 'lora_dropout' },

@@ -22,6 +22,7 @@ import { yamlText } from './yaml.ts';
 const SETTINGS: readonly Mapping[] = [
   { path: 'model.id', key: 'model_name_or_path' },
   { path: 'model.revision', key: 'model_revision' },
+  { path: 'model.adapter', key: 'adapter_name_or_path' },
   { path: 'method.r', key: 'lora_rank' },
   { path: 'method.alpha', key: 'lora_alpha' },
   { path: 'method.dropout', key: 'lora_dropout' },

@@ -138,7 +138,7 @@ function header(run: ResolvedRun, name: string, notes: readonly string[]): strin
 ${comments}${run.method.type === 'adalora' ? '\nimport math\n' : ''}
 import torch
 from datasets import ${run.data.train.length > 1 ? 'concatenate_datasets, load_dataset' : 'load_dataset'}
-from peft import ${config}, get_peft_model${prepare}
+from peft import ${run.model.adapter === null ? `${config}, get_peft_model` : 'PeftModel'}${prepare}
 from transformers import ${transformers.join(', ')}
 from trl import SFTConfig, SFTTrainer`;
 }
@@ -219,6 +219,8 @@ function quantization({ method }: ResolvedRun): string {
 
 function adapter(run: ResolvedRun, modules: readonly string[] | null): string {
   const { method } = run;
+  if (run.model.adapter !== null)
+    return `model = PeftModel.from_pretrained(model, ${literal(run.model.adapter)}, is_trainable=True)`;
   const shared = [
     ['lora_alpha', method.alpha],
     ['lora_dropout', method.dropout],
@@ -303,7 +305,7 @@ ${argumentsOf(values)}
     fp16=dtype == torch.float16,
 )
 trainer = SFTTrainer(
-    model=get_peft_model(model, adapter),
+    model=${run.model.adapter === null ? 'get_peft_model(model, adapter)' : 'model'},
     args=arguments,
     train_dataset=train,
     eval_dataset=validation,

@@ -28,6 +28,14 @@ export const Model = Type.Object(
         },
       ),
     ),
+    adapter: Type.Optional(
+      Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+        default: null,
+        title: 'Go on from adapter',
+        description:
+          'Folder of an earlier adapter to train on, relative to the run file ("adapters/support-tone"); null begins a new one. Its rank, alpha and layers must be those of the run.',
+      }),
+    ),
     ggufFile: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
         default: null,

@@ -144,6 +144,15 @@ describe('a run written for another trainer', () => {
     expect(write('python', run).ok).toBe(true);
   });
 
+  test.each([
+    ['axolotl', 'lora_model_dir: adapters/first\n'],
+    ['llama-factory', 'adapter_name_or_path: adapters/first\n'],
+    ['python', 'model = PeftModel.from_pretrained(model, "adapters/first", is_trainable=True)\n'],
+  ])('%s: a run goes on from its earlier adapter there too', (trainer, line) => {
+    const run = resolved({ model: { id: 'org/model', adapter: 'adapters/first' } });
+    expect(firstText(written(trainer, run))).toContain(line);
+  });
+
   test.each(['axolotl', 'llama-factory', 'python'])('%s: preference optimisation is refused', (trainer) => {
     expect(write(trainer, resolved({ training: { objective: 'dpo' } }))).toMatchObject({
       ok: false,
