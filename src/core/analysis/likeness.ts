@@ -91,8 +91,10 @@ export function createAnswerComparer(
 ): (a: ComparedText, b: ComparedText) => number {
   const sets = createSetComparer();
   const read = createReader(shingles, table);
+  let held: string | null = null;
   return (a, b) => {
-    sets.hold(read(a.answer).hashes);
+    if (a.answer !== held) sets.hold(read(a.answer).hashes);
+    held = a.answer;
     return sets.similarity(read(b.answer).hashes);
   };
 }

@@ -22,12 +22,16 @@ function chanceToMeet(similarity: number, rows: number): number {
   return 1 - (1 - similarity ** rows) ** Math.floor(SKETCH_SIZE / rows);
 }
 
-/** One hash a band, into `keys`, which has room for at least `bands`. Never 0, which means no key. */
-export function bandKeys(sketch: Int32Array, { bands, rows }: Banding, keys: Uint32Array): void {
+/** One hash a band, into `keys` from `at` on. Never 0, which means no key. */
+export function bandKeys(
+  sketch: Int32Array,
+  { bands, rows }: Banding,
+  { keys, at }: { readonly keys: Uint32Array; readonly at: number },
+): void {
   for (let band = 0; band < bands; band += 1) {
     let hash = band;
     for (let row = 0; row < rows; row += 1) hash = scramble(hash ^ (sketch[band * rows + row] ?? 0));
-    keys[band] = hash || 1;
+    keys[at + band] = hash || 1;
   }
 }
 

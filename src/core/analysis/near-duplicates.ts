@@ -61,7 +61,9 @@ export class NearDuplicates {
 
   /** Gives the id of the new record: a small integer, which a record removed earlier may have had. */
   add(text: ComparedText): number {
-    return this.addSigned(this.#sign(text), 0);
+    const keys = new Uint32Array(this.#sign.words);
+    this.#sign(text, keys, 0);
+    return this.addSigned(keys, 0);
   }
 
   /** The same for a record that a signer with the same options has signed, perhaps elsewhere: its keys begin at `at`. */
@@ -181,8 +183,8 @@ const BATCH = 4096;
 
 /** Makes the keys by which records find their candidates; a record without words has only zeros. */
 export interface Signer {
-  /** The keys are in a buffer that the next call overwrites. */
-  (text: ComparedText): Uint32Array;
+  /** Writes the keys into `keys` from `at` on. */
+  (text: ComparedText, keys: Uint32Array, at: number): void;
   /** Number of keys. */
   readonly words: number;
 }
@@ -191,15 +193,16 @@ export interface Signer {
 export function createSigner({ shingles, threshold }: LikenessOptions): Signer {
   const banding = bandingFor(threshold);
   const words = banding.bands + 1;
-  const keys = new Uint32Array(words);
   const read = createReader(shingles, createFoldTable());
   const sketch = createSketcher();
-  const sign = (text: ComparedText): Uint32Array => {
+  const sign = (text: ComparedText, keys: Uint32Array, at: number): void => {
     const { units, hashes } = read(taskText(text));
-    if (hashes.length === 0) return keys.fill(0);
-    bandKeys(sketch(hashes), banding, keys);
-    keys[banding.bands] = templateKey(units);
-    return keys;
+    if (hashes.length === 0) {
+      keys.fill(0, at, at + words);
+      return;
+    }
+    bandKeys(sketch(hashes), banding, { keys, at });
+    keys[at + banding.bands] = templateKey(units);
   };
   return Object.assign(sign, { words });
 }

@@ -73,7 +73,11 @@ export function isOtherThing(text: string, start: number): boolean {
   return OTHER_THING.test(text.slice(Math.max(0, start - BEFORE), start));
 }
 
+const NONE: readonly Span[] = [];
+
 function findShape(text: string, shape: Shape): readonly Span[] {
+  // Nearly nowhere, and `matchAll` copies the pattern before it looks.
+  if (text.search(shape.pattern) < 0) return NONE;
   const found: Span[] = [];
   for (const match of text.matchAll(shape.pattern)) {
     const value = match.groups?.['value'] ?? match[0];

@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts';
 import { joined, type Span } from './span.ts';
+import { traitsOf } from './traits.ts';
 
 /** What a detector found. */
 export interface Found<D extends Detector> extends Span {
@@ -29,7 +30,10 @@ export function findAround<D extends Detector>(
   const found: Found<D>[] = [];
   const shown = text.replaceAll(ENDLESS, emptied);
   for (const { start, end } of islands(shown, core)) {
-    for (const one of findAll(shown.slice(start, end), detectors))
+    const island = shown.slice(start, end);
+    const traits = traitsOf(island);
+    const wanted = detectors.filter(({ needs }) => (needs & traits) !== 0);
+    for (const one of findAll(island, wanted))
       found.push({ ...one, start: one.start + start, end: one.end + start });
   }
   return found;

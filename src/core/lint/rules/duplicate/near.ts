@@ -78,7 +78,7 @@ export const rule = datasetRule({
     return {
       size: sign.words,
       sign: ({ parsed, compared }, words, at) => {
-        if (parsed.kind === 'record') words.set(sign(compared), at);
+        if (parsed.kind === 'record') sign(compared, words, at);
       },
     };
   },

@@ -44,7 +44,7 @@ export const rule = recordRule({
       // The cheaper question first: most records of two languages are such tasks.
       if (question.some(isLanguageTask)) continue;
       const asked = detectLanguage(question[0] ?? '', 'confident');
-      if (!isJudgeable(asked)) continue;
+      if (!isJudgeable(asked) || asked.language === quick) continue;
       const answered = detectLanguage(answer.text, 'confident');
       if (!isJudgeable(answered) || !differ(asked, answered)) continue;
       if (question.some((text) => holds(text, asked, answered)) || systemAsks(record)) continue;
