@@ -2,20 +2,24 @@ import type { JobStatus, Metric, RunEvent } from './job.ts';
 
 /** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
 
-/** `running · step 12/60 · loss 2.31`; a job that succeeded has made all its steps. */
+/** `running · step 12/60 (20 %) · 3 min 20 s left · loss 2.31`; a job that succeeded has made all its steps. */
 export function describeJob(status: JobStatus, metric: Metric | undefined): string {
   const parts = [stateText(status)];
-  if (
-    metric !== undefined &&
-    !['queued', 'preparing'].includes(status.state) &&
-    status.state !== 'succeeded'
-  ) {
-    parts.push(`step ${metric.step}/${metric.totalSteps}`);
+  if (metric !== undefined && status.state === 'running') {
+    parts.push(`${stepText(metric)} (${formatPercent(progressOf(metric) ?? 0)})`);
+    const leftMs = remainingMs([metric]);
+    if (leftMs !== undefined) parts.push(`${formatDuration(leftMs)} left`);
   }
+  if (metric !== undefined && ['failed', 'cancelled', 'lost'].includes(status.state))
+    parts.push(stepText(metric));
   if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);
   else if (metric?.validationLoss !== undefined)
     parts.push(`validation loss ${formatLoss(metric.validationLoss)}`);
   return parts.join(' · ');
+}
+
+function stepText({ step, totalSteps }: Metric): string {
+  return `step ${step}/${totalSteps}`;
 }
 
 export function isActive({ state }: JobStatus): boolean {
@@ -90,6 +94,14 @@ export function progressOf(metric: Metric | undefined): number | undefined {
   if (metric === undefined || metric.totalSteps === 0) return undefined;
   return Math.min(1, metric.step / metric.totalSteps);
 }
+
+/** `▰▰▱▱▱▱▱▱`, for where there is only text. */
+export function progressBar(share: number): string {
+  const full = Math.floor(share * BAR_CELLS);
+  return '▰'.repeat(full) + '▱'.repeat(BAR_CELLS - full);
+}
+
+const BAR_CELLS = 8;
 
 export function formatPercent(share: number): string {
   return `${Math.floor(share * 100)} %`;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { describeJob, formatDuration, formatLoss, remainingMs } from '../../src/protocol/job-text.ts';
+import {
+  describeJob,
+  formatDuration,
+  formatLoss,
+  formatPercent,
+  progressBar,
+  remainingMs,
+} from '../../src/protocol/job-text.ts';
 import type { JobState, JobStatus, Metric } from '../../src/protocol/job.ts';
 
 const status = (state: JobState, more: Partial<JobStatus> = {}): JobStatus => ({
@@ -23,8 +30,11 @@ describe('the description of a job', () => {
   const check = (text: string, ...job: Parameters<typeof describeJob>): void =>
     expect(describeJob(...job)).toBe(text);
 
-  it('says state, step and loss', () => {
-    check('running · step 12/60 · loss 2.31', status('running'), metric(12, { loss: 2.312 }));
+  it('says state, step and loss, and of a job that runs how far it is and how long it will take', () => {
+    const last = metric(12, { loss: 2.312, remainingSeconds: 200 });
+    check('running · step 12/60 (20 %) · 3 min 20 s left · loss 2.31', status('running'), last);
+    check('cancelled · step 12/60 · loss 2.31', status('cancelled'), last);
+    check('succeeded · loss 2.31', status('succeeded'), last);
   });
   it('says what a job that prepares is at, whatever an earlier attempt measured', () => {
     check('preparing · Installing', status('preparing', { activity: 'Installing' }), undefined);
@@ -34,7 +44,7 @@ describe('the description of a job', () => {
   });
   it('leaves out what was not measured', () => {
     check('queued', status('queued'), undefined);
-    check('running · step 3/60', status('running'), metric(3));
+    check('running · step 3/60 (5 %)', status('running'), metric(3));
   });
   it('says the validation loss where that was measured last', () => {
     check('succeeded · validation loss 1.50', status('succeeded'), metric(60, { validationLoss: 1.5 }));
@@ -59,6 +69,10 @@ describe('the time left', () => {
 });
 
 describe('figures', () => {
+  it('draw a share as a bar, full at the end only', () => {
+    expect([0, 0.3, 0.99, 1].map(progressBar)).toEqual(['▱▱▱▱▱▱▱▱', '▰▰▱▱▱▱▱▱', '▰▰▰▰▰▰▰▱', '▰▰▰▰▰▰▰▰']);
+    expect([0, 0.3, 0.999, 1].map(formatPercent)).toEqual(['0 %', '30 %', '99 %', '100 %']);
+  });
   it('name durations in two units', () => {
     expect([0, 45_400, 200_000, 7_500_000].map(formatDuration)).toEqual([
       '0 s',

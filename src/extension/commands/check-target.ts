@@ -8,6 +8,8 @@ import { registerTrusted } from './trusted.ts';
 export function registerCheckTarget(context: ExtensionContext, runs: Runs, checks: TargetCheck): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.checkTarget', async (argument) => {
+      // The view that reads the targets may never have been open.
+      if (runs.targets.length === 0) await runs.readTargets();
       const picked = await (nameFrom(argument) ??
         window.showQuickPick(runs.targets, { title: 'Check a target' }));
       if (picked === undefined) return;

@@ -26,6 +26,11 @@ export class Monitors implements vscode.WebviewPanelSerializer, vscode.Disposabl
     this.#attach(panel, job);
   }
 
+  /** Whether the job's monitor is before the user's eyes. */
+  isShown(job: JobRef): boolean {
+    return this.#panels.get(keyOf(job))?.visible === true;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     if (!isMonitorMemory(state)) return panel.dispose();
     await this.#runs.readTargets();

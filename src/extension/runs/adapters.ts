@@ -15,7 +15,7 @@ export async function bringHome(runs: Runs, job: Job): Promise<Outcome<string> |
 
 /** A job that this computer launched has its adapter fetched when it succeeds, also one that ended meanwhile. */
 export function fetchWhenDone(runs: Runs): vscode.Disposable {
-  return runs.onDidEnd((job) => {
+  return runs.onDidEnd(({ job }) => {
     const isWanted =
       job.status.state === 'succeeded' &&
       !job.status.rehearsal &&

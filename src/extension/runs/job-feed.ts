@@ -34,11 +34,16 @@ export class JobFeed implements vscode.Disposable {
     return this.#metrics;
   }
 
-  /** The last metric, with the last training loss where it measured the validation alone. */
+  /** The last metric, with the last training loss and time left where it measured the validation alone. */
   get latest(): Metric | undefined {
     const last = this.#metrics.at(-1);
-    const loss = lastWith(this.#metrics, 'loss')?.loss;
-    return last === undefined || loss === undefined ? last : { ...last, loss };
+    if (last === undefined) return undefined;
+    const { loss, remainingSeconds } = lastWith(this.#metrics, 'loss') ?? {};
+    return {
+      ...(loss === undefined ? {} : { loss }),
+      ...(remainingSeconds === undefined ? {} : { remainingSeconds }),
+      ...last,
+    };
   }
 
   get log(): string {

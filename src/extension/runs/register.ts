@@ -28,6 +28,7 @@ import { Boxes } from './boxes.ts';
 import { runnerBoxes } from './runner-boxes.ts';
 import { KnownJobs } from './known-jobs.ts';
 import { Launcher } from './launcher.ts';
+import { notifyEnds } from './notify-ends.ts';
 import { Planner } from './planner.ts';
 import { Runs } from './runs.ts';
 
@@ -54,6 +55,7 @@ export function registerRuns(context: vscode.ExtensionContext): void {
     files,
     launcher,
     fetchWhenDone(runs),
+    notifyEnds(runs, (job) => monitors.isShown(job)),
     runs,
     vscode.window.registerWebviewViewProvider(RUN_VIEW, panel),
     vscode.window.registerWebviewPanelSerializer(MONITOR, monitors),

@@ -19,6 +19,12 @@ export type Connection =
   | { readonly kind: 'open' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+export interface EndedJob {
+  readonly job: Job;
+  /** Whether it was not known before. */
+  readonly isNews: boolean;
+}
+
 /** The targets and their jobs, as far as their boxes could be asked. */
 export class Runs implements vscode.Disposable {
   readonly #boxes: Boxes;
@@ -28,8 +34,8 @@ export class Runs implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #targetsChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeTargets = this.#targetsChanged.event;
-  readonly #ended = new vscode.EventEmitter<Job>();
-  /** A followed job came to its end. */
+  readonly #ended = new vscode.EventEmitter<EndedJob>();
+  /** A job that this computer launched has ended, now or earlier. */
   readonly onDidEnd = this.#ended.event;
   readonly #connections = new Map<string, Connection>();
   readonly #summaries = new Map<string, readonly JobSummary[]>();
@@ -102,10 +108,9 @@ export class Runs implements vscode.Disposable {
     }
     this.#summaries.set(target, outcome.value);
     for (const { status } of outcome.value) {
-      if (this.#known.find(target, status.id) !== undefined) this.#known.remember({ target, status });
       const isWaited = this.#feeds.get(keyOf({ target, id: status.id }))?.isComplete === false;
       if (isActive(status) || isWaited) void this.#follow({ target, id: status.id }, box);
-      else this.#endIfNew(target, status);
+      this.#learn(target, status);
     }
     this.#changed.fire();
   }
@@ -256,16 +261,17 @@ export class Runs implements vscode.Disposable {
   async #follow(ref: JobRef, box: Box): Promise<void> {
     const feed = this.feed(ref);
     await feed.follow(box, ref.id);
-    if (feed.status !== undefined && !isActive(feed.status)) this.#endIfNew(ref.target, feed.status);
+    if (feed.status !== undefined) this.#learn(ref.target, feed.status);
   }
 
-  /** Tells of an end once: the last status known of the job is then final. */
-  #endIfNew(target: string, status: JobStatus): void {
+  /** Brings what is known of a job that this computer launched up to date, and tells of its end. */
+  #learn(target: string, status: JobStatus): void {
     const known = this.#known.find(target, status.id);
     if (known === undefined) return;
     this.#known.remember({ target, status });
     const job = this.find({ target, id: status.id });
-    if (job !== undefined) this.#ended.fire({ ...job, status });
+    if (job === undefined || isActive(status)) return;
+    this.#ended.fire({ job: { ...job, status }, isNews: known.status.state !== status.state });
   }
 
   #setConnection(target: string, connection: Connection): void {

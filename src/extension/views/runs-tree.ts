@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeJob, formatDuration, isActive } from '../../protocol/job-text.ts';
+import { describeJob, formatDuration, isActive, progressBar, progressOf } from '../../protocol/job-text.ts';
 import type { JobState } from '../../protocol/job.ts';
 import { keyOf, refOf, type Job } from '../runs/job.ts';
 import type { Launch, Launcher } from '../runs/launcher.ts';
@@ -147,12 +147,19 @@ function jobItem(job: Job): vscode.TreeItem {
   const [name, colour] = job.isCurrent || !isActive(job.status) ? ICONS[job.status.state] : ['history'];
   item.id = `job ${keyOf(refOf(job))}`;
   item.iconPath = icon(name, colour);
-  item.description = description(job);
+  const text = description(job);
+  item.description = `${barOf(job)}${text}`;
   item.tooltip = tooltip(job);
   item.contextValue = contextOf(job);
   item.command = { command: 'tunesmith.openRunMonitor', title: 'Open Run Monitor', arguments: [refOf(job)] };
-  item.accessibilityInformation = { label: `${job.status.name}, ${item.description}` };
+  item.accessibilityInformation = { label: `${job.status.name}, ${text}` };
   return item;
+}
+
+/** A tree has no other progress bar than one of characters. */
+function barOf({ status, metric, isCurrent }: Job): string {
+  const share = progressOf(metric);
+  return status.state === 'running' && isCurrent && share !== undefined ? `${progressBar(share)} ` : '';
 }
 
 function description(job: Job): string {
