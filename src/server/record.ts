@@ -1,4 +1,5 @@
-import type { Format, Turn } from '../core/dataset/formats/format.ts';
+import { EMPTY_CHAT, type Chat } from '../core/dataset/chat.ts';
+import { turnsOfChat, type Format, type Turn } from '../core/dataset/formats/format.ts';
 import { detectFormat, formatById } from '../core/dataset/formats/registry.ts';
 import { isObject, parseLine, withoutMark, type JsonObject } from '../core/dataset/record.ts';
 import type { LintedDocument } from './document.ts';
@@ -7,6 +8,7 @@ import type { LintedDocument } from './document.ts';
 export interface DocumentRecord {
   readonly value: JsonObject;
   readonly format: Format | null;
+  readonly chat: Chat;
   readonly turns: readonly Turn[];
 }
 
@@ -23,5 +25,6 @@ export function parseRecord(
   const parsed = parseLine(isFirst ? withoutMark(line) : line);
   if (parsed.kind !== 'record' || !isObject(parsed.value)) return null;
   const format = formatById(detectFormat(parsed.value)) ?? formatById(datasetFormat);
-  return { value: parsed.value, format, turns: format?.turns(parsed.value) ?? [] };
+  const chat = format?.chat(parsed.value) ?? EMPTY_CHAT;
+  return { value: parsed.value, format, chat, turns: turnsOfChat(chat) };
 }

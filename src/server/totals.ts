@@ -1,3 +1,4 @@
+import { countChat, countedTurns, tokensOf } from '../core/lint/branch-turns.ts';
 import { estimate } from '../core/analysis/tokens/estimate.ts';
 import type { TokenCounter } from '../core/analysis/tokens/counter.ts';
 import { activeRules } from '../core/lint/active-rules.ts';
@@ -85,8 +86,10 @@ export class DatasetTotals {
   /** An edit that comes meanwhile brings an update of its own, which goes on from here. */
   #slice(document: LintedDocument, counter: TokenCounter): void {
     const { format } = document.summary();
-    const count = (line: string): number =>
-      (parseRecord(line, true, format)?.turns ?? []).reduce((sum, turn) => sum + counter.count(turn.text), 0);
+    const count = (line: string): number => {
+      const record = parseRecord(line, true, format);
+      return record === null ? 0 : tokensOf(countedTurns(countChat(record.chat, counter)));
+    };
     const end = Date.now() + SLICE_MS;
     while (document.tokens.step(count) && Date.now() < end);
     const { total } = document.tokens;

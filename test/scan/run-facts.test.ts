@@ -43,7 +43,19 @@ async function facts(data: object): Promise<DatasetFacts> {
 
 const TRAIN = [{ path: 'a.jsonl' }];
 
+/** What a template puts around the messages: 2 tokens at the start, 3 around a question, 5 around the last answer. */
+const CHAT = {
+  ...{ start: 2, user: 3, system: 0, assistant: 4, lastAssistant: 5, tool: 0, most: 100 },
+  ...{ trims: false, addsUp: true, whole: () => null },
+};
+
 describe('what is known of a run’s data', () => {
+  it('counts what the model’s chat template puts around the messages', async () => {
+    const counter = { ...WORDS, chat: CHAT };
+    const read = await readFacts(run({ train: TRAIN }), { from: folder, counter });
+    expect(read.ok && Array.from(read.value.train[0]?.lengths ?? [])).toEqual([13, 14]);
+  });
+
   it('are the tokens of each record that can be trained, file by file', async () => {
     const { train, exact } = await facts({ train: [...TRAIN, { path: 'b.jsonl' }] });
     expect(train.map(({ records, pairs, lengths }) => [records, pairs, Array.from(lengths)])).toEqual([

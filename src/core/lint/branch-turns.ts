@@ -1,7 +1,7 @@
 import type { ChatOverhead, TokenCounter } from '../analysis/tokens/counter.ts';
 import type { Chat, ChatMessage } from '../dataset/chat.ts';
 import { openAiTool, toolList, writeMessages } from '../dataset/chat-writing.ts';
-import type { Turn } from '../dataset/formats/format.ts';
+import { turnsOfChat, type Turn } from '../dataset/formats/format.ts';
 import type { RecordView } from './rule.ts';
 
 /** No UTF-16 unit has more bytes in UTF-8, so that short lines need no counting at all. */
@@ -24,21 +24,39 @@ export function mayReach(record: Pick<RecordView, 'text' | 'tokens' | 'turnToken
   return tokens.chat !== undefined || sum(record.turnTokens) >= limit;
 }
 
-/** The turns of each text that a trainer makes of a record: one, or of a pair one for each answer. */
-export function branchTurns({
-  chat,
-  turns,
-  turnTokens,
-  tokens,
-}: Pick<RecordView, 'chat' | 'turns' | 'turnTokens' | 'tokens'>): readonly (readonly CountedTurn[])[] {
+/** A conversation whose turns have been counted. */
+type CountedChat = Pick<RecordView, 'chat' | 'turns' | 'turnTokens' | 'tokens'>;
+
+export function countChat(chat: Chat, tokens: TokenCounter): CountedChat {
+  const turns = turnsOfChat(chat);
+  return { chat, turns, tokens, turnTokens: turns.map(({ text }) => tokens.count(text)) };
+}
+
+/** Tokens of the longest text that a trainer makes of a conversation. */
+export function longestBranch(counted: CountedChat): number {
+  return Math.max(...branchTurns(counted).map(tokensOf));
+}
+
+export function tokensOf(turns: readonly CountedTurn[]): number {
+  return sum(turns.map(({ count }) => count));
+}
+
+/** Each turn once, those of both answers of a pair too. */
+export function countedTurns({ chat, turns, turnTokens, tokens }: CountedChat): readonly CountedTurn[] {
   const overheads =
     tokens.chat === undefined ? [] : overheadsOf(chat, { chat: tokens.chat, tokens, turnTokens });
   const ofWhole =
     tokens.chat === undefined ? 0 : wholeOverhead(chat, tokens.chat, sum(turnTokens) + sum(overheads));
-  const counted = turns.map((turn, i) => {
+  return turns.map((turn, i) => {
     const overhead = (overheads[i] ?? 0) + (i === 0 ? ofWhole : 0);
     return { turn, count: (turnTokens[i] ?? 0) + overhead, overhead };
   });
+}
+
+/** The turns of each text that a trainer makes of a record: one, or of a pair one for each answer. */
+export function branchTurns(record: CountedChat): readonly (readonly CountedTurn[])[] {
+  const { chat } = record;
+  const counted = countedTurns(record);
   if (chat.chosen === null || chat.rejected === null) return [counted];
   const start = counted.findIndex(({ turn }) => turn.use === 'rejected');
   if (start < 0) return [counted];

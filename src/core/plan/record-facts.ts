@@ -1,12 +1,12 @@
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
-import { branchesOf, EMPTY_CHAT, type ChatMessage } from '../dataset/chat.ts';
-import { turnsOfChat } from '../dataset/formats/format.ts';
+import { branchesOf } from '../dataset/chat.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
 import { isObject, parseLine } from '../dataset/record.ts';
+import { countChat, longestBranch } from '../lint/branch-turns.ts';
 
 /** What a plan needs to know of a record. */
 export interface RecordFacts {
-  /** Of its turns, without those of a chat template; of a preference pair, of the longer side. */
+  /** Of its turns, and of a chat template around them if the counter has one; of a preference pair, of the longer side. */
   readonly tokens: number;
   readonly isPair: boolean;
 }
@@ -17,13 +17,6 @@ export function recordFacts(line: string, counter: TokenCounter): RecordFacts | 
   if (parsed.kind !== 'record' || !isObject(parsed.value)) return undefined;
   const format = formatById(detectFormat(parsed.value));
   if (format === null) return undefined;
-  const branches = branchesOf(format.chat(parsed.value));
-  return {
-    tokens: Math.max(...branches.map((branch) => tokensOf(branch, counter))),
-    isPair: branches.length > 1,
-  };
-}
-
-function tokensOf(messages: readonly ChatMessage[], counter: TokenCounter): number {
-  return turnsOfChat({ ...EMPTY_CHAT, messages }).reduce((sum, { text }) => sum + counter.count(text), 0);
+  const chat = format.chat(parsed.value);
+  return { tokens: longestBranch(countChat(chat, counter)), isPair: branchesOf(chat).length > 1 };
 }

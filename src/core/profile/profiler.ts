@@ -3,11 +3,10 @@ import { estimate } from '../analysis/tokens/estimate.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { verbNoun } from '../analysis/verb-noun.ts';
 import { EMPTY_CHAT } from '../dataset/chat.ts';
-import { turnsOfChat } from '../dataset/formats/format.ts';
 import { detectFormat, formatById } from '../dataset/formats/registry.ts';
 import { isObject, parseLine } from '../dataset/record.ts';
 import { activeRules } from '../lint/active-rules.ts';
-import { branchTurns } from '../lint/branch-turns.ts';
+import { branchTurns, countChat, countedTurns, tokensOf } from '../lint/branch-turns.ts';
 import type { LintSettings } from '../lint/configuration.ts';
 import { exchangesOf, promptText } from '../lint/exchange.ts';
 import type { RecordView } from '../lint/rule.ts';
@@ -105,16 +104,17 @@ export class Profiler {
   #view(text: string, value: unknown, detected: string | null): Read {
     const format = formatById(detected);
     const chat = format !== null && isObject(value) ? format.chat(value) : EMPTY_CHAT;
-    const turns = turnsOfChat(chat);
-    const tokens = this.#counter;
-    return { text, chat, turns, tokens, turnTokens: turns.map((turn) => tokens.count(turn.text)) };
+    return { text, ...countChat(chat, this.#counter) };
   }
 
   #read(record: Read, line: number): void {
     const { chat, turns, turnTokens } = record;
     this.#turns.push(chat.messages.length + (chat.chosen?.length ?? 0) + (chat.rejected?.length ?? 0));
-    this.#tokens.push(turnTokens.reduce((sum, one) => sum + one, 0));
-    for (const [i, { role }] of turns.entries()) increase(this.#roles, role, turnTokens[i]);
+    const counted = countedTurns(record);
+    this.#tokens.push(tokensOf(counted));
+    for (const { turn, count, overhead } of counted) increase(this.#roles, turn.role, count - overhead);
+    const template = counted.reduce((sum, { overhead }) => sum + overhead, 0);
+    if (template !== 0) increase(this.#roles, 'template', template);
     const exchanges = exchangesOf(turns);
     for (const exchange of exchanges) {
       this.#prompts.push(promptText(exchange).length);
@@ -136,7 +136,7 @@ export class Profiler {
   #readLoss(record: Read, line: number): void {
     if (untrainable(record, this.#limit) !== null) note(this.#untrainable, line);
     const over = branchTurns(record)
-      .map((turns) => ({ turns, tokens: turns.reduce((sum, { count }) => sum + count, 0) - this.#limit }))
+      .map((turns) => ({ turns, tokens: tokensOf(turns) - this.#limit }))
       .filter(({ tokens }) => tokens > 0);
     const [first] = over;
     if (first === undefined) return;

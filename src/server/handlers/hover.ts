@@ -1,3 +1,4 @@
+import { countChat, longestBranch } from '../../core/lint/branch-turns.ts';
 import { MarkupKind, type Hover } from 'vscode-languageserver/node';
 import { detectLanguage } from '../../core/analysis/language.ts';
 import { languageName } from '../../core/analysis/language-name.ts';
@@ -40,12 +41,12 @@ export function registerHover({ connection, configurations, linter, log }: Serve
 }
 
 function heading(
-  { format, turns }: DocumentRecord,
+  { format, chat, turns }: DocumentRecord,
   tokens: TokenCounter,
   maxTokens: number | undefined,
 ): string {
   if (turns.length === 0) return '**Record of no known format**\n';
-  const total = turns.reduce((sum, turn) => sum + tokens.count(turn.text), 0);
+  const total = longestBranch(countChat(chat, tokens));
   const limit = maxTokens === undefined ? '' : ` of ${number(maxTokens)}`;
   const over = maxTokens !== undefined && total > maxTokens ? ', too long' : '';
   const parts = [
