@@ -45,8 +45,16 @@ const TRAIN = [{ path: 'a.jsonl' }];
 
 /** What a template puts around the messages: 2 tokens at the start, 3 around a question, 5 around the last answer. */
 const CHAT = {
-  ...{ start: 2, user: 3, system: 0, assistant: 4, lastAssistant: 5, tool: 0, most: 100 },
-  ...{ trims: false, addsUp: true, whole: () => null },
+  start: 2,
+  user: 3,
+  system: 0,
+  assistant: 4,
+  lastAssistant: 5,
+  tool: 0,
+  most: 100,
+  trims: false,
+  addsUp: true,
+  whole: () => null,
 };
 
 describe('what is known of a run’s data', () => {

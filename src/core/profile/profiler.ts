@@ -108,7 +108,7 @@ export class Profiler {
   }
 
   #read(record: Read, line: number): void {
-    const { chat, turns, turnTokens } = record;
+    const { chat, turns } = record;
     this.#turns.push(chat.messages.length + (chat.chosen?.length ?? 0) + (chat.rejected?.length ?? 0));
     const counted = countedTurns(record);
     this.#tokens.push(tokensOf(counted));
