@@ -86,7 +86,8 @@ function readStatus(answer: Answer): Outcome<JobStatus> {
 function summaries(answer: Answer, target: string): readonly JobSummary[] {
   const { jobs } = answer;
   if (!Array.isArray(jobs)) throw boxError('box', 'The box gave no list of jobs', 'Update Tunesmith.');
-  return (jobs as readonly Answer[]).flatMap(({ status, lastMetric }) => {
+  return (jobs as readonly (Answer | null)[]).flatMap((job) => {
+    const { status, lastMetric } = job ?? {};
     if (!validateJobStatus(status)) return [];
     const metric = validateMetric(lastMetric) ? { lastMetric: lastMetric as Metric } : {};
     return [{ target, status: status as JobStatus, ...metric }];

@@ -79,7 +79,12 @@ describe('the name of a job, by which folders are named here,', () => {
     '\u001b[2J',
     'x'.repeat(200),
   ])('may not be %j', SOON, async (name) => {
-    const jobs = [{ status: { ...STATUS, name } }, { status: { ...STATUS, id: name } }, { status: STATUS }];
+    const jobs = [
+      { status: { ...STATUS, name } },
+      { status: { ...STATUS, id: name } },
+      null,
+      { status: STATUS },
+    ];
     const opened = await boxThatSays({
       list: JSON.stringify({ jobs }),
       stop: JSON.stringify({ ...STATUS, name }),

@@ -3,6 +3,7 @@ import { scanJson } from '../dataset/json-scanner.ts';
 import { locate } from '../dataset/locate.ts';
 import { escapeKey } from '../dataset/pointer.ts';
 import { withoutMark } from '../dataset/record.ts';
+import { isDeeplyNested } from '../nesting.ts';
 import type { Failure, Outcome } from '../outcome.ts';
 import type { Place } from './finding.ts';
 
@@ -22,6 +23,7 @@ export function readJsonFile<T>(
   { name, hint }: { readonly name: string; readonly hint: string },
 ): ReadFile<T, 'not-json' | 'not-valid'> {
   const text = withoutMark(source);
+  if (isDeeplyNested(text)) return { ok: false, failure: { ...TOO_DEEP, hint } };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -32,6 +34,12 @@ export function readJsonFile<T>(
   const { message, range } = worst(text, validate.errors ?? [], name);
   return { ok: false, failure: { reason: 'not-valid', message, hint, place: placeIn(text, range) } };
 }
+
+const TOO_DEEP = {
+  reason: 'not-valid',
+  message: 'This file is nested far too deeply',
+  place: { line: 1, column: 1, endLine: 1, endColumn: 1 },
+} as const;
 
 function syntaxFailure(text: string, hint: string): FileFailure<'not-json'> {
   const problem = scanJson(text);

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree, type Edit, type Node } from 'jsonc-parser';
+import { isDeeplyNested } from '../nesting.ts';
 import { propertyOrder, type FieldPath } from './fields.ts';
 
 /** A replacement in a text; offset and length in UTF-16 units. */
@@ -10,7 +11,7 @@ export type TextEdit = Edit;
  * or the path runs through something that is no object.
  */
 export function setValue(text: string, path: FieldPath, value: unknown): readonly TextEdit[] {
-  const root = parseTree(text);
+  const root = rootOf(text);
   if (root === undefined) return [];
   const present = findNodeAtLocation(root, [...path]);
   if (present !== undefined) {
@@ -22,7 +23,7 @@ export function setValue(text: string, path: FieldPath, value: unknown): readonl
 
 /** Edits that remove a property or an item with its comma; none where the text has no such value. */
 export function removeValue(text: string, path: FieldPath): readonly TextEdit[] {
-  const root = parseTree(text);
+  const root = rootOf(text);
   const value = root && findNodeAtLocation(root, [...path]);
   // What a list holds are its items themselves; what an object holds are properties, of which the value is a part.
   const child = value?.parent?.type === 'property' ? value.parent : value;
@@ -48,10 +49,14 @@ function extentOf(text: string, child: Node, parent: Node): readonly [start: num
 
 /** Edits that add an item at the end of a list; none where the text has no such list. */
 export function appendItem(text: string, list: FieldPath, item: unknown): readonly TextEdit[] {
-  const root = parseTree(text);
+  const root = rootOf(text);
   const node = root && findNodeAtLocation(root, [...list]);
   if (node?.type !== 'array') return [];
   return [insertChild(text, node, node.children?.length ?? 0, () => printInline(item))];
+}
+
+function rootOf(text: string): Node | undefined {
+  return isDeeplyNested(text) ? undefined : parseTree(text);
 }
 
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {

@@ -1,4 +1,5 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { isDeeplyNested } from '../nesting.ts';
 import { withDefaults } from '../schema-defaults.ts';
 import { isNewer, migrate, RUN_FILE_VERSION } from './migrate.ts';
 import { RunFileSchema, type RunFile } from './run-file.ts';
@@ -34,6 +35,7 @@ export function resolveRunText(text: string): RunResolution {
 export function parseRunText(
   text: string,
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string } {
+  if (isDeeplyNested(text)) return { ok: false, message: 'The file is nested far too deeply' };
   const errors: ParseError[] = [];
   const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { disallowComments: true });
   const [error] = errors;

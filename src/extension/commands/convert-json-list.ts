@@ -1,5 +1,6 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { listToLines } from '../../core/dataset/list-lines.ts';
+import { plainText } from '../plain-text.ts';
 import { canOpen, openUnsaved } from './open-unsaved.ts';
 
 export const CONVERT_JSON_LIST = 'tunesmith.convertJsonList';
@@ -12,7 +13,9 @@ export function registerConvertJsonList(context: ExtensionContext): void {
       if (uri === undefined) return;
       const lines = listToLines(await readText(uri));
       if (!lines.ok) {
-        void window.showErrorMessage(`Tunesmith: ${lines.failure.message}. ${lines.failure.hint}.`);
+        void window.showErrorMessage(
+          plainText(`Tunesmith: ${lines.failure.message}. ${lines.failure.hint}.`),
+        );
         return;
       }
       if (canOpen(lines.value)) await openUnsaved(uri, '.jsonl', lines.value);

@@ -1,5 +1,6 @@
 import { commands, Uri, window, workspace, type Disposable } from 'vscode';
 import type { Failure } from '../../core/outcome.ts';
+import { plainText } from '../plain-text.ts';
 
 /** A command that executes something or writes: in Restricted Mode it says why it does nothing. */
 export function registerTrusted(command: string, run: (argument: unknown) => Promise<void>): Disposable {
@@ -11,7 +12,7 @@ export function registerTrusted(command: string, run: (argument: unknown) => Pro
 
 /** For failures that no view shows. */
 export async function showFailure({ message, hint }: Failure): Promise<void> {
-  await window.showErrorMessage(`${message}. ${hint}`);
+  await window.showErrorMessage(plainText(`${message}. ${hint}`));
 }
 
 /** The file that a command was called on, if it was. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainText } from '../plain-text.ts';
 import type { HostKeyQuestion, Prompts, SecretQuestion } from '../../runner/box.ts';
 
 /** Asks the user, and remembers a secret where they say so. One for each attempt to connect. */
@@ -83,7 +84,7 @@ function askSecret(secrets: vscode.SecretStorage, question: SecretQuestion): Pro
     ];
   };
   input.title = TITLES[question.kind];
-  input.prompt = `For ${question.label}`;
+  input.prompt = plainText(`For ${question.label}`);
   input.password = true;
   input.ignoreFocusOut = true;
   // A code is good once.

@@ -25,6 +25,11 @@ const CHARACTERS_PER_STEP = 64;
 /** Characters of the longest value, and how often it may be as long as what the template was given. */
 const LONGEST = 1_000_000;
 const LONGER = 20;
+/**
+ * Blocks, macros and expressions in each other, and lists in lists. Some thousands are more than the stack holds, and V8
+ * ends the process where it meets a new regular expression in that moment, as `replace` makes them.
+ */
+const MOST_LEVELS = 300;
 
 /**
  * Renders conversations by a model's chat template, which is a program of whoever made the model's folder. It can't reach
@@ -67,7 +72,7 @@ class Meter {
   left: number;
   /** No value may be longer, counted as if it were written out. */
   #longest = LONGEST;
-  readonly #sizes = new WeakMap<object, number>();
+  readonly #sizes = new WeakMap<object, Size>();
 
   constructor(left: number) {
     this.left = left;
@@ -75,9 +80,9 @@ class Meter {
 
   /** What the template is given makes room for itself. */
   admit(value: Value): void {
-    const size = this.#sizeOf(value);
-    this.left += size * STEPS_PER_CHARACTER;
-    this.#longest += size * LONGER;
+    const { characters } = this.#sizeOf(value);
+    this.left += characters * STEPS_PER_CHARACTER;
+    this.#longest += characters * LONGER;
   }
 
   /** Takes the steps, or throws where there are not so many. */
@@ -87,9 +92,9 @@ class Meter {
   }
 
   measure(value: Value): void {
-    const size = this.#sizeOf(value);
-    if (size > this.#longest) this.#exhaust();
-    const touched = value.type === 'StringValue' ? size : childrenOf(value).length;
+    const { characters } = this.#sizeOf(value);
+    if (characters > this.#longest) this.#exhaust();
+    const touched = value.type === 'StringValue' ? characters : childrenOf(value).length;
     this.spend(1 + touched / CHARACTERS_PER_STEP);
   }
 
@@ -99,19 +104,29 @@ class Meter {
   }
 
   /**
-   * Characters that a value has when it is written out: a list of two lists of two lists … is short until then. Only
-   * namespaces change once they are made, so that they may not hold each other.
+   * What a value comes to when it is written out: a list of two lists of two lists … is short until then. Only namespaces
+   * change once they are made, so that they may not hold each other.
    */
-  #sizeOf(value: Value): number {
-    if (typeof value.value === 'string') return value.value.length;
+  #sizeOf(value: Value): Size {
+    if (typeof value.value === 'string') return { characters: value.value.length, levels: 0 };
     const known = this.#sizes.get(value);
     if (known !== undefined) return known;
     const children = childrenOf(value);
     if (children.some(({ type }) => type === 'NamespaceValue')) this.#exhaust();
-    const size = children.reduce((sum, child) => sum + this.#sizeOf(child), 1 + children.length);
+    const sizes = children.map((child) => this.#sizeOf(child));
+    const size = {
+      characters: sizes.reduce((sum, { characters }) => sum + characters, 1 + children.length),
+      levels: sizes.reduce((most, { levels }) => Math.max(most, levels + 1), 0),
+    };
+    if (size.levels > MOST_LEVELS) this.#exhaust();
     if (value.type !== 'NamespaceValue') this.#sizes.set(value, size);
     return size;
   }
+}
+
+interface Size {
+  readonly characters: number;
+  readonly levels: number;
 }
 
 function childrenOf({ value }: Value): readonly Value[] {
@@ -121,6 +136,7 @@ function childrenOf({ value }: Value): readonly Value[] {
 
 class MeteredInterpreter extends Interpreter {
   readonly #meter: Meter;
+  #levels = 0;
 
   constructor(environment: Environment, meter: Meter) {
     super(environment);
@@ -129,9 +145,14 @@ class MeteredInterpreter extends Interpreter {
 
   override evaluate(statement: Statement, environment: Environment): Value {
     this.#meter.spend(1);
-    const value = super.evaluate(statement, environment);
-    this.#meter.measure(value);
-    return value;
+    if (++this.#levels > MOST_LEVELS) throw new Error('The chat template is nested too deeply');
+    try {
+      const value = super.evaluate(statement, environment);
+      this.#meter.measure(value);
+      return value;
+    } finally {
+      this.#levels--;
+    }
   }
 }
 

@@ -84,8 +84,14 @@ export function notUnderstood(
     .filter(([key, value]) => !understood.has(key) && value !== null && value !== '' && value !== false)
     .map(
       ([key, value]) =>
-        `${key}: ${JSON.stringify(value)} of ${trainer} has no counterpart here and is left out.`,
+        `${shown(key)}: ${shown(JSON.stringify(value))} of ${trainer} has no counterpart here and is left out.`,
     );
+}
+
+const MOST_SHOWN = 200;
+
+function shown(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
 }
 
 function defaultRun(method: string): unknown {

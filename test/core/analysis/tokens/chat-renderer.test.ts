@@ -45,6 +45,17 @@ const ENDLESS: readonly (readonly [string, string])[] = [
   ],
   ['an indent of a thousand million', '{{ messages | tojson(indent=200000000) }}'],
   ['a macro that calls itself twice', '{% macro f(n) %}{{ f(n) }}{{ f(n) }}{% endmacro %}{{ f(1) }}'],
+  // V8 ends the process where the stack ends in the middle of making a regular expression.
+  [
+    'a macro that calls itself, with a new regular expression each time',
+    "{% macro f(s) %}{{ s.replace(s, 'x') }}{{ f(s ~ 'y') }}{% endmacro %}{{ f('y') }}",
+  ],
+  [
+    'lists in lists',
+    `{% set n = namespace(s=['é']) %}${nested('{% set n.s = [n.s] %}')}{{ n.s | tojson(ensure_ascii=true) }}`,
+  ],
+  ['brackets in brackets', `{{ ${times(20_000, '(')}1${times(20_000, ')')} }}`],
+  ['blocks in blocks', `${times(20_000, '{% if true %}')}${times(20_000, '{% endif %}')}`],
   ['a template of megabytes', times(100_000, '{{ messages }}')],
   ['a line of blanks', `{{ 'x' }}${times(100_000, ' ')}`],
 ];
