@@ -16,7 +16,7 @@ export const maxLength: AdviceRule = {
   evidence: {
     source: 'The lengths of this run’s own records; TRL issues 3449 and 6025 on silent truncation',
     conditions:
-      'Tokens of the turns, without those of the chat template: counted with the model’s tokenizer, or estimated where the figures have a ≈.',
+      'Tokens of the turns: counted with the model’s tokenizer and its chat template, or estimated without one where the figures have a ≈.',
   },
   advise: (situation) => {
     const { facts, schedule, run } = situation;

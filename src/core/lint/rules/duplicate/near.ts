@@ -59,7 +59,7 @@ export const rule = datasetRule({
       'Belongs to the near duplicates that begin in line {first}, by way of others (threshold {threshold} % of {shingles} shingles)',
     'same-words': 'Repeats the record of line {first} but for case, punctuation or white space',
     'numbers-only':
-      'Repeats the record of line {first} with other numbers: {similarity} % of {shingles} shingles are shared (threshold {threshold} %)',
+      'Repeats the record of line {first} with other numbers: {similarity} % of {shingles} shingles are shared (reported whatever the threshold, here {threshold} %)',
     'answer-only':
       'Repeats the instruction of line {first} with nearly the same answer: {similarity} % of {shingles} shingles are shared (threshold {threshold} %)',
   },
