@@ -1,9 +1,15 @@
+import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
+import { ok, type Outcome } from '../core/outcome.ts';
+import { memoryOfRun } from '../models/run-memory.ts';
 import { checkTarget } from '../runner/preflight.ts';
+import type { PlannedMemory } from '../runner/preflight-gpus.ts';
 import type { CheckLine } from '../runner/preflight-lines.ts';
+import { runName } from '../runner/run-name.ts';
 import { findTarget, loadTargets, tunesmithHome, type Target } from '../runner/target.ts';
 import { print } from './print.ts';
+import { readRun } from './read-run.ts';
 import { printFailure } from './run-printer.ts';
 import { messageText } from './terminal-text.ts';
 import { terminalPrompts } from './terminal-prompts.ts';
@@ -11,6 +17,7 @@ import { trainerFolder } from './trainer-folder.ts';
 
 interface CheckOptions {
   readonly acceptHostKey?: string;
+  readonly run?: string;
 }
 
 /** `tunesmith targets`: the places where runs are trained, and whether they are fit for it. */
@@ -26,6 +33,10 @@ export function targetsCommand(): Command {
       .description('check a target from the network to Python; exits with 1 where runs would fail there')
       .argument('<name>', 'name of the target')
       .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
+      .option(
+        '--run <file>',
+        'a run file (*.tune.json): whether the GPUs there have the memory that it takes',
+      )
       .action(async (name: string, options: CheckOptions) => {
         process.exitCode = await check(name, options);
       }),
@@ -48,12 +59,23 @@ function describe(target: Target): string {
 async function check(name: string, options: CheckOptions): Promise<number> {
   const target = await findTarget(name, tunesmithHome());
   if (!target.ok) return printFailure(target.failure);
+  const plan = options.run === undefined ? undefined : await plannedMemory(resolve(options.run));
+  if (plan?.ok === false) return printFailure(plan.failure);
   const lines = await checkTarget(target.value, {
     prompts: terminalPrompts(options.acceptHostKey),
     trainerFolder: trainerFolder(),
+    plan: plan?.value,
     onLine: (line) => process.stdout.write(lineText(line)),
   });
   return lines.some(({ state }) => state === 'failed') ? 1 : 0;
+}
+
+async function plannedMemory(path: string): Promise<Outcome<PlannedMemory>> {
+  const read = await readRun(path);
+  if (!read.ok) return read;
+  const { file, run } = read.value;
+  const memory = await memoryOfRun(run, dirname(path), { environment: process.env });
+  return memory.ok ? ok({ name: runName(file, path), bytes: memory.value, gpus: run.launch.gpus }) : memory;
 }
 
 const SIGNS: Readonly<Record<CheckLine['state'], string>> = { ok: 'ok', warning: 'look', failed: 'FAILED' };

@@ -5,6 +5,7 @@ import type { Failure } from '../core/outcome.ts';
 import { BoxError } from './box-error.ts';
 import type { Prompts } from './box.ts';
 import { callsOver, requirePython } from './calls.ts';
+import type { PlannedMemory } from './preflight-gpus.ts';
 import { judgeFacts, type CheckLine } from './preflight-lines.ts';
 import type { Target } from './target.ts';
 import { chooseTransport } from './transport/choose.ts';
@@ -14,6 +15,8 @@ export interface PreflightOptions {
   readonly prompts: Prompts;
   /** Folder of the trainer, whose locked requirements say which CUDA they bring. */
   readonly trainerFolder: string;
+  /** What the run takes that is to be trained there; undefined where no run is meant. */
+  readonly plan?: PlannedMemory | undefined;
   /** Told of each line when it is known. */
   readonly onLine: (line: CheckLine) => void;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +36,10 @@ export async function checkTarget(target: Target, options: PreflightOptions): Pr
     tell({
       title: 'Connection',
       state: 'ok',
-      found: `${transport.label} lets us in, and its host key is known`,
+      found:
+        target.type === 'local'
+          ? 'This computer, for which none is needed'
+          : `${transport.label} lets us in, and its host key is known`,
     });
     await checkBox(transport, target, { ...options, onLine: tell });
   } catch (error) {
@@ -59,7 +65,7 @@ async function checkBox(transport: Transport, target: Target, options: Preflight
     signal,
   });
   const lock = await readFile(join(options.trainerFolder, 'requirements.lock'), 'utf8').catch(() => '');
-  for (const line of judgeFacts(facts, target, cudaOf(lock))) onLine(line);
+  for (const line of judgeFacts(facts, { target, cuda: cudaOf(lock), plan: options.plan })) onLine(line);
 }
 
 /** The CUDA that the locked torch brings, for example 13. */

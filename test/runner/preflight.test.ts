@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeFacts, parseNvidia, type CheckLine } from '../../src/runner/preflight-lines.ts';
+import { parseNvidia, type PlannedMemory } from '../../src/runner/preflight-gpus.ts';
+import { judgeFacts, type CheckLine } from '../../src/runner/preflight-lines.ts';
 import { checkTarget } from '../../src/runner/preflight.ts';
 import type { Target } from '../../src/runner/target.ts';
 import { ROOT } from '../support/repository.ts';
@@ -27,11 +28,12 @@ function pretendNvidia(script: string): void {
   chmodSync(join(bin, 'nvidia-smi'), 0o755);
 }
 
-async function check(target: Target): Promise<ReadonlyMap<string, CheckLine>> {
+async function check(target: Target, plan?: PlannedMemory): Promise<ReadonlyMap<string, CheckLine>> {
   const told: CheckLine[] = [];
   const lines = await checkTarget(target, {
     prompts: NOBODY,
     trainerFolder: join(ROOT, 'src/trainer'),
+    plan,
     onLine: (line) => told.push(line),
   });
   expect(told).toEqual(lines);
@@ -63,6 +65,15 @@ describe('the check of a box', () => {
     expect(existsSync(root)).toBe(false);
   });
 
+  it('holds what a run takes against what is free on the cards', async () => {
+    pretendNvidia("echo '0, NVIDIA H100 80GB HBM3, 81559, 1234, 580.65.06, 9.0'");
+    const plan = { name: 'tone', bytes: 100 * 2 ** 30, gpus: 1 };
+    expect((await check(sshTarget(sshd, '~/x'), plan)).get('Memory')).toMatchObject({
+      state: 'failed',
+      found: 'The run "tone" needs 100.0 GiB on a GPU; no GPU here has as much',
+    });
+  });
+
   it('tells a driver that fails, by what it says', async () => {
     pretendNvidia("echo 'NVIDIA-SMI has failed because it could not reach the driver.'; exit 9");
     const lines = await check(sshTarget(sshd, '~/x'));
@@ -91,7 +102,11 @@ describe('the check of a box', () => {
 });
 
 /** Facts of a box where all is well, with changes. */
-function judge(change: object, scheduler?: Target['scheduler'], cuda = 13): ReadonlyMap<string, CheckLine> {
+function judge(
+  change: object,
+  scheduler?: Target['scheduler'],
+  plan?: PlannedMemory,
+): ReadonlyMap<string, CheckLine> {
   const facts = {
     disk: { path: '/data', freeBytes: 500e9, writable: true },
     nvidia: null,
@@ -102,7 +117,7 @@ function judge(change: object, scheduler?: Target['scheduler'], cuda = 13): Read
     ...change,
   };
   const target = localTarget('/data', scheduler === undefined ? {} : { scheduler });
-  return new Map(judgeFacts(facts, target, cuda).map((line) => [line.title, line]));
+  return new Map(judgeFacts(facts, { target, cuda: 13, plan }).map((line) => [line.title, line]));
 }
 
 const card = (text: string) => ({ nvidia: { code: 0, text } });
@@ -144,5 +159,38 @@ describe('a fact', () => {
   it('about AMD cards is read from JSON behind a warning', () => {
     const text = `WARNING: no permission\n{"card0": {"VRAM Total Memory (B)": "308902100992", "Card Series": "MI325X"}, "system": {}}`;
     expect(judge({ rocm: { code: 0, text } }).get('GPU 0')?.found).toBe('MI325X, 287.7 GiB');
+  });
+
+  it.each([
+    ['a list', (rows: object[]) => rows],
+    ['an object', (rows: object[]) => ({ gpu_data: rows })],
+  ])('about AMD cards is read from amd-smi first, which tells them in %s', (_how, wrapped) => {
+    const memory = { total_vram: { value: 196_592, unit: 'MB' }, used_vram: { value: 283, unit: 'MB' } };
+    const facts = {
+      amdMemory: { code: 0, text: JSON.stringify(wrapped([{ gpu: 0, mem_usage: memory }])) },
+      amdNames: { code: 0, text: JSON.stringify(wrapped([{ gpu: 0, asic: { market_name: 'MI300X' } }])) },
+      rocm: { code: 0, text: '{"card0": {"Card Series": "another"}}' },
+    };
+    expect(judge(facts).get('GPU 0')?.found).toBe('MI300X, 192.0 GiB, 191.7 free');
+  });
+
+  it.each([
+    ['ok', 'which is free', { bytes: 21 * 2 ** 30, gpus: 1 }],
+    ['warning', 'not free now', { bytes: 60 * 2 ** 30, gpus: 1 }],
+    ['failed', 'no GPU here has as much', { bytes: 90 * 2 ** 30, gpus: 1 }],
+    ['warning', 'not free now', { bytes: 21 * 2 ** 30, gpus: 2 }],
+    ['failed', 'only 2 here have as much', { bytes: 21 * 2 ** 30, gpus: 3 }],
+  ])('about the memory of a run is %s: %s', (state, words, plan) => {
+    const cards = card('0, A, 81920, 40960, 580.1, 9.0\n1, A, 81920, 70000, 580.1, 9.0');
+    const line = judge(cards, undefined, { name: 'tone', ...plan }).get('Memory');
+    expect(line).toMatchObject({ state, found: expect.stringContaining(words) });
+    expect(line?.found).toContain(`"tone" needs ${plan.bytes / 2 ** 30}.0 GiB on `);
+  });
+
+  it('about the memory is none where no run is meant, or no card tells of its own', () => {
+    const plan = { name: 'tone', bytes: 2 ** 30, gpus: 1 };
+    expect(judge(card('0, A, 81920, 0, 580.1, 9.0')).has('Memory')).toBe(false);
+    expect(judge(card('0, Grace, [N/A], [N/A], 580.1, 9.0'), undefined, plan).has('Memory')).toBe(false);
+    expect(judge({}, undefined, plan).has('Memory')).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ const PANELS: readonly Panel[] = [
   {
     title: 'Gradient norm',
     format: threeFigures,
-    curves: [{ figure: 'gradientNorm', label: 'Gradient norm', colour: '--vscode-charts-orange' }],
+    curves: [{ figure: 'gradientNorm', label: 'Gradient norm', colour: '--vscode-charts-yellow' }],
   },
   {
     title: 'Tokens per second',
@@ -48,8 +48,8 @@ const PANELS: readonly Panel[] = [
   },
 ];
 
-/** One for each run, where several are compared. */
-const RUN_COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map(
+/** One for each run, where several are compared. The themes' orange is all but transparent. */
+const RUN_COLOURS = ['blue', 'yellow', 'green', 'purple', 'red', 'foreground'].map(
   (name) => `--vscode-charts-${name}`,
 );
 

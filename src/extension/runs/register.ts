@@ -43,7 +43,11 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   const memory = context.workspaceState;
   const panel = new RunPanel(context.extensionUri, { files, runs, launcher, planner, memory });
   const tree = new RunsTree(runs, launcher);
-  const checks = new TargetCheck(context.secrets, context.asAbsolutePath('dist/trainer'));
+  const checks = new TargetCheck({
+    secrets: context.secrets,
+    trainerFolder: context.asAbsolutePath('dist/trainer'),
+    files,
+  });
   const view = vscode.window.createTreeView(RUNS_VIEW, { treeDataProvider: tree });
   context.subscriptions.push(
     view,

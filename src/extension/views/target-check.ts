@@ -1,8 +1,15 @@
+import { dirname } from 'node:path';
+import process from 'node:process';
 import * as vscode from 'vscode';
+import { resolveRunText } from '../../core/run/resolve.ts';
+import { memoryOfRun } from '../../models/run-memory.ts';
 import { checkTarget } from '../../runner/preflight.ts';
+import type { PlannedMemory } from '../../runner/preflight-gpus.ts';
 import type { CheckLine } from '../../runner/preflight-lines.ts';
+import { runName } from '../../runner/run-name.ts';
 import { findTarget, tunesmithHome } from '../../runner/target.ts';
 import { askingPrompts } from '../runs/prompts.ts';
+import type { RunFiles } from './run-files.ts';
 
 export const TARGET_CHECK_VIEW = 'tunesmith.targetCheck';
 
@@ -12,15 +19,21 @@ type Node = { readonly line: CheckLine } | { readonly fix: string };
 export class TargetCheck implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #trainerFolder: string;
+  readonly #files: RunFiles;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<Node>;
   #lines: CheckLine[] = [];
   #abort = new AbortController();
 
-  constructor(secrets: vscode.SecretStorage, trainerFolder: string) {
-    this.#secrets = secrets;
-    this.#trainerFolder = trainerFolder;
+  constructor(parts: {
+    readonly secrets: vscode.SecretStorage;
+    readonly trainerFolder: string;
+    readonly files: RunFiles;
+  }) {
+    this.#secrets = parts.secrets;
+    this.#trainerFolder = parts.trainerFolder;
+    this.#files = parts.files;
     this.#view = vscode.window.createTreeView(TARGET_CHECK_VIEW, { treeDataProvider: this });
   }
 
@@ -39,9 +52,22 @@ export class TargetCheck implements vscode.TreeDataProvider<Node>, vscode.Dispos
     await checkTarget(target.value, {
       prompts: askingPrompts(this.#secrets),
       trainerFolder: this.#trainerFolder,
+      plan: await this.#planFor(name),
       onLine: (line) => !signal.aborted && this.#show([...this.#lines, line]),
       signal,
     });
+  }
+
+  /** Of the run in the panel, where it is for this target. What keeps a plan from being made is said there. */
+  async #planFor(target: string): Promise<PlannedMemory | undefined> {
+    const uri = await this.#files.active();
+    if (uri === undefined) return undefined;
+    const resolved = resolveRunText((await vscode.workspace.openTextDocument(uri)).getText());
+    if (!resolved.ok || resolved.run.launch.target !== target) return undefined;
+    const { file, run } = resolved;
+    const memory = await memoryOfRun(run, dirname(uri.fsPath), { environment: process.env });
+    if (!memory.ok) return undefined;
+    return { name: runName(file, uri.fsPath), bytes: memory.value, gpus: run.launch.gpus };
   }
 
   getChildren(node?: Node): Node[] {

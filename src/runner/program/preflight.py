@@ -24,6 +24,8 @@ def command_preflight(root):
         "nvidia": tool_output(
             ["nvidia-smi", "--query-gpu=index,name,memory.total,memory.used,driver_version,compute_cap", "--format=csv,noheader,nounits"]
         ),
+        "amdMemory": tool_output(["amd-smi", "metric", "--mem-usage", "--json"]),
+        "amdNames": tool_output(["amd-smi", "static", "--asic", "--json"]),
         "rocm": tool_output(["rocm-smi", "--showmeminfo", "vram", "--showproductname", "--json"]),
         "python": {
             "version": platform.python_version(),
