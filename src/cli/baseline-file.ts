@@ -13,7 +13,7 @@ import {
 import { readBaseline } from '../core/lint/read-baseline.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
-import { createOrReplace } from './atomic-write.ts';
+import { createOrReplace } from '../scan/atomic-write.ts';
 import { pathFrom, readSettings } from './lint-configuration.ts';
 
 const BASELINE_FILE = 'tunesmith-baseline.json';

@@ -5,7 +5,7 @@ import { FORMATS } from '../core/dataset/formats/registry.ts';
 import { parseLine } from '../core/dataset/record.ts';
 import type { Failure } from '../core/outcome.ts';
 import { visible } from '../core/report/visible.ts';
-import { createOrReplace } from './atomic-write.ts';
+import { createOrReplace } from '../scan/atomic-write.ts';
 import { isJsonName } from '../scan/json-file.ts';
 import { print } from './print.ts';
 import { readRecords } from './read-records.ts';

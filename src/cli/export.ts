@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import type { Exporter } from '../core/run/exchange/exchange.ts';
 import { EXPORTERS } from '../core/run/exchange/registry.ts';
-import { SKETCH_BYTES, sketchDataset } from '../core/run/exchange/sketch.ts';
 import { visible } from '../core/report/visible.ts';
-import { recordFilesOf } from '../core/run/run-files.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { runName } from '../runner/run-name.ts';
-import { isPlainFile } from '../scan/plain-file.ts';
-import { createOrReplace } from './atomic-write.ts';
+import { createOrReplace } from '../scan/atomic-write.ts';
+import { sketchRun } from '../scan/sketch-run.ts';
 import { readRun, type RunOnDisk } from './read-run.ts';
 import { printFailure } from './run-printer.ts';
 
@@ -52,12 +50,12 @@ async function writeRun(
   exporter: Exporter,
   options: ExportOptions,
 ): Promise<Outcome<readonly string[]>> {
-  const sketches = await sketchAll(path, run);
-  if (!sketches.ok) return sketches;
+  const dataset = await sketchRun(run, dirname(path));
+  if (!dataset.ok) return dataset;
   const result = exporter.write({
     run,
     name: runName(file, path),
-    dataset: (name) => sketches.value.get(name) ?? { format: null, fields: new Set() },
+    dataset: dataset.value,
   });
   if (!result.ok) return result;
   const folder = resolve(options.output ?? dirname(path));
@@ -73,34 +71,4 @@ async function writeRun(
   }
   const names = result.value.files.map(({ name }) => `Wrote ${join(folder, name)}`);
   return ok([...names, ...result.value.notes.map((note) => `Note: ${note}`)]);
-}
-
-async function sketchAll(
-  runPath: string,
-  { data }: RunOnDisk['run'],
-): Promise<Outcome<ReadonlyMap<string, ReturnType<typeof sketchDataset>>>> {
-  const sketches = new Map<string, ReturnType<typeof sketchDataset>>();
-  for (const path of recordFilesOf(data)) {
-    const beginning = await readBeginning(resolve(dirname(runPath), path)).catch((error: Error) => error);
-    if (typeof beginning !== 'string')
-      return fail(
-        'dataset-missing',
-        `The dataset ${path} cannot be read: ${beginning.message}`,
-        'Correct its path.',
-      );
-    sketches.set(path, sketchDataset(beginning));
-  }
-  return ok(sketches);
-}
-
-async function readBeginning(path: string): Promise<string> {
-  if (existsSync(path) && !(await isPlainFile(path))) throw new Error('it is not a file');
-  const handle = await open(path, 'r');
-  try {
-    const buffer = Buffer.alloc(SKETCH_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, SKETCH_BYTES, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -8,7 +8,7 @@ import { openSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
 import { lineDiff } from '../core/report/line-diff.ts';
-import { fileState, replaceFile, type FileState } from './atomic-write.ts';
+import { fileState, replaceFile, type FileState } from '../scan/atomic-write.ts';
 import { isJsonName, MAX_DOCUMENT_BYTES } from '../scan/json-file.ts';
 import { fileReport, placedReport, plainReport } from './file-report.ts';
 

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { visible } from '../core/report/visible.ts';
 import { importRun } from '../core/run/exchange/registry.ts';
 import { resolveRun } from '../core/run/resolve.ts';
-import { createOrReplace } from './atomic-write.ts';
+import { createOrReplace } from '../scan/atomic-write.ts';
 import { print } from './print.ts';
 import { printFailure } from './run-printer.ts';
 

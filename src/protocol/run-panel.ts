@@ -114,6 +114,7 @@ export const RunPanelRequest = Type.Union([
       type: Type.Literal('command'),
       command: Type.Union([
         Type.Literal('newRun'),
+        Type.Literal('newRunFromTemplate'),
         Type.Literal('openFile'),
         Type.Literal('addData'),
         Type.Literal('train'),

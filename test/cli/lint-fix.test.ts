@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fileState, replaceFile } from '../../src/cli/atomic-write.ts';
+import { fileState, replaceFile } from '../../src/scan/atomic-write.ts';
 import type { LintReport } from '../../src/core/report/lint-report.ts';
 import { buildProgram, type RunProgram } from './support/program.ts';
 

@@ -1,8 +1,8 @@
-import { branchOf, isChanged, type Field } from '../../src/core/run/fields.ts';
-import { printNumber } from '../../src/core/run/number.ts';
+import { defaultText } from '../../src/core/run/field-text.ts';
+import { isChanged, type Field } from '../../src/core/run/fields.ts';
 import { describe, linkButton } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
-import { asText, type Control, type FormActions, type Listener, type MakeControl } from './control.ts';
+import type { Control, FormActions, Listener, MakeControl } from './control.ts';
 import type { Edits } from './edits.ts';
 
 export interface RowState {
@@ -142,18 +142,6 @@ export class FieldRow {
 }
 
 function helpText(field: Field): string {
-  const standard = defaultText(field);
+  const standard = defaultText(field).replace(/^(None|Off)$/, (word) => word.toLowerCase());
   return [field.description, ...(standard === '' ? [] : [`Default: ${standard}.`])].join(' ').trim();
-}
-
-/** The default as the control shows it; empty where there is none. */
-function defaultText(field: Field): string {
-  const { default: value } = field;
-  const branch = branchOf(field, undefined);
-  if (value === undefined) return '';
-  if (branch !== undefined) return branch.title.toLowerCase();
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'number') return printNumber(value);
-  const text = asText(value);
-  return text === '' || text === '[]' || text === '{}' ? 'none' : text;
 }

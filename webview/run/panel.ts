@@ -111,13 +111,16 @@ export class Panel {
   }
 
   #emptyNotice(trusted: boolean): HTMLElement {
-    const create = button('New run…', 'primary', () => this.#command('newRun'));
-    create.disabled = !trusted;
+    const template = button('New run from a template…', 'primary', () => this.#command('newRunFromTemplate'));
+    const bare = button('New run…', 'secondary', () => this.#command('newRun'));
+    template.disabled = !trusted;
+    bare.disabled = !trusted;
     return element(
       'div',
       { class: 'empty' },
       element('p', { text: 'A run file (*.tune.json) says which model to train, on which data, and how.' }),
-      create,
+      template,
+      bare,
     );
   }
 
@@ -148,7 +151,7 @@ export class Panel {
     const actions = element(
       'div',
       { class: 'actions' },
-      linkButton('New run…', () => this.#command('newRun')),
+      linkButton('New from a template…', () => this.#command('newRunFromTemplate')),
       linkButton('Open file', () => this.#command('openFile')),
       linkButton('Edit targets', () => this.#command('editTargets')),
     );

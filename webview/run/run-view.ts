@@ -1,6 +1,6 @@
 import {
-  branchOf,
   FIELDS,
+  isUsed,
   itemFields,
   toPath,
   valueAt,
@@ -51,10 +51,9 @@ function errorsOf(run: ResolvedRun): readonly RunProblem[] {
 }
 
 function formView(value: object, problems: readonly RunProblem[]): FormView {
-  const method = String(valueAt(value, ['method', 'type']));
-  const isUsed = ({ methods, within }: Field): boolean =>
-    (methods?.includes(method) ?? true) && (within === undefined || isChosen(value, within));
-  const fields = FIELDS.flatMap((field) => [field, ...fieldsOfItems(field, value)]).filter(isUsed);
+  const fields = FIELDS.flatMap((field) => [field].concat(fieldsOfItems(field, value))).filter((field) =>
+    isUsed(field, value),
+  );
   const placed = problems.map((problem) => ({
     problem,
     // The innermost: a setting of a training file rather than the list of them.
@@ -64,7 +63,7 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
   }));
   return {
     kind: 'form',
-    isUsed,
+    isUsed: (field) => isUsed(field, value),
     valueOf: (field) => valueAt(value, field.path),
     problemOf: (field) =>
       placed
@@ -77,11 +76,6 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
         problem.pointer === '' ? problem.message : `${problem.pointer}: ${problem.message}`,
       ),
   };
-}
-
-function isChosen(value: object, { path, title }: NonNullable<Field['within']>): boolean {
-  const owner = FIELDS.find((field) => field.pointer === `/${path.join('/')}`);
-  return owner !== undefined && branchOf(owner, valueAt(value, path))?.title === title;
 }
 
 function fieldsOfItems(field: Field, value: object): readonly Field[] {

@@ -143,6 +143,15 @@ export function branchOf(field: Field, value: unknown): Branch | undefined {
   );
 }
 
+/** Whether a field plays a part in a run: the chosen method uses it, and what it belongs to is chosen. */
+export function isUsed({ methods, within }: Field, run: unknown): boolean {
+  const method = valueAt(run, ['method', 'type']);
+  if (methods !== undefined && !methods.some((id) => id === method)) return false;
+  if (within === undefined) return true;
+  const owner = FIELDS.find(({ pointer }) => pointer === `/${within.path.join('/')}`);
+  return owner !== undefined && branchOf(owner, valueAt(run, within.path))?.title === within.title;
+}
+
 /** Whether a file's value differs from what holds without it. */
 export function isChanged(field: Field, value: unknown): boolean {
   return value !== undefined && JSON.stringify(value) !== JSON.stringify(field.default);

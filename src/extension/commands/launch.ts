@@ -1,7 +1,8 @@
-import { commands, window, type ExtensionContext, type Uri } from 'vscode';
+import { commands, window, type ExtensionContext } from 'vscode';
 import type { Monitors } from '../panels/monitors.ts';
 import type { Launcher } from '../runs/launcher.ts';
-import { isRunFile, type RunFiles } from '../views/run-files.ts';
+import { runFileInEditor } from '../views/pick-run-file.ts';
+import type { RunFiles } from '../views/run-files.ts';
 import { RUN_VIEW } from '../views/run-panel.ts';
 import { RUNS_VIEW } from '../views/runs-tree.ts';
 import { asUri, registerTrusted } from './trusted.ts';
@@ -34,9 +35,4 @@ export function registerLaunch(
       else await commands.executeCommand(`${RUN_VIEW}.focus`);
     }),
   );
-}
-
-function runFileInEditor(): Uri | undefined {
-  const uri = window.activeTextEditor?.document.uri;
-  return uri !== undefined && isRunFile(uri) ? uri : undefined;
 }

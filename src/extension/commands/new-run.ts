@@ -1,34 +1,60 @@
-import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
-import { exists } from '../runs/adapters.ts';
+import { QuickPickItemKind, Uri, window, workspace, type ExtensionContext, type QuickPickItem } from 'vscode';
+import { TEMPLATES, templateText, type RunTemplate } from '../../core/run/templates.ts';
 import { pickDataset, relativePath } from '../views/pick-datasets.ts';
 import type { RunFiles } from '../views/run-files.ts';
-import { RUN_VIEW } from '../views/run-panel.ts';
+import { freeRunFile, openNewRun } from './open-new-run.ts';
 import { asUri, registerTrusted } from './trusted.ts';
 
-/** Writes a run file for a dataset and opens it in the editor and the run panel. The model is left to fill in. */
+/** Writes a run file for a dataset, bare or from a template, and opens it. The model is left to fill in. */
 export function registerNewRun(context: ExtensionContext, files: RunFiles): void {
+  const create = async (title: string, argument: unknown, textFor: (path: string) => string) => {
+    const dataset = asUri(argument) ?? (await pickDataset(title));
+    if (dataset === undefined) return;
+    const uri = await runFileFor(dataset);
+    await openNewRun(files, uri, textFor(relativePath(uri, dataset)));
+  };
   context.subscriptions.push(
-    registerTrusted('tunesmith.newRun', async (argument) => {
-      const dataset = asUri(argument) ?? (await pickDataset('New run'));
-      if (dataset === undefined) return;
-      const uri = await freeName(dataset);
-      await workspace.fs.writeFile(uri, new TextEncoder().encode(firstText(relativePath(uri, dataset))));
-      await window.showTextDocument(uri);
-      files.choose(uri);
-      await commands.executeCommand(`${RUN_VIEW}.focus`);
+    registerTrusted('tunesmith.newRun', (argument) => create('New run', argument, firstText)),
+    registerTrusted('tunesmith.newRunFromTemplate', async (argument) => {
+      const template = await pickTemplate();
+      if (template === undefined) return;
+      await create(`New run: ${template.label}`, argument, (path) => templateText(template, path));
     }),
   );
 }
 
-/** `train.tune.json` at the top of the dataset's workspace folder, with a number if there is one already. */
-async function freeName(dataset: Uri): Promise<Uri> {
+type Item = QuickPickItem & { readonly template?: RunTemplate };
+
+async function pickTemplate(): Promise<RunTemplate | undefined> {
+  const picked = await window.showQuickPick<Item>(
+    [
+      { label: 'By goal', kind: QuickPickItemKind.Separator },
+      ...itemsOf('goal'),
+      { label: 'By method', kind: QuickPickItemKind.Separator },
+      ...itemsOf('method'),
+    ],
+    {
+      title: 'New run from a template',
+      placeHolder: 'What the model is to learn, or the method',
+      matchOnDetail: true,
+    },
+  );
+  return picked?.template;
+}
+
+function itemsOf(group: RunTemplate['group']): readonly Item[] {
+  return TEMPLATES.filter((template) => template.group === group).map((template) => ({
+    label: template.label,
+    detail: template.summary,
+    template,
+  }));
+}
+
+/** `train.tune.json` at the top of the dataset's workspace folder. */
+function runFileFor(dataset: Uri): Promise<Uri> {
   const folder = workspace.getWorkspaceFolder(dataset)?.uri ?? workspace.workspaceFolders?.[0]?.uri;
-  const parent = folder ?? Uri.joinPath(dataset, '..');
   const base = dataset.path.slice(dataset.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-  let uri = Uri.joinPath(parent, `${base}.tune.json`);
-  for (let number = 2; await exists(uri); number += 1)
-    uri = Uri.joinPath(parent, `${base}-${number}.tune.json`);
-  return uri;
+  return freeRunFile(folder ?? Uri.joinPath(dataset, '..'), base);
 }
 
 /** Only what has no default: the rest is in the form, and in the file once it is set. */

@@ -3,9 +3,12 @@ import type { Failure } from '../../core/outcome.ts';
 import { plainText } from '../plain-text.ts';
 
 /** A command that executes something or writes: in Restricted Mode it says why it does nothing. */
-export function registerTrusted(command: string, run: (argument: unknown) => Promise<void>): Disposable {
-  return commands.registerCommand(command, async (argument: unknown) => {
-    if (workspace.isTrusted) await run(argument);
+export function registerTrusted(
+  command: string,
+  run: (argument: unknown, selection: unknown) => Promise<void>,
+): Disposable {
+  return commands.registerCommand(command, async (argument: unknown, selection: unknown) => {
+    if (workspace.isTrusted) await run(argument, selection);
     else await explainRestriction();
   });
 }

@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import { registerCheckTarget } from '../commands/check-target.ts';
+import { registerCompareRuns } from '../commands/compare-runs.ts';
 import { registerConnectTarget } from '../commands/connect-target.ts';
 import { registerDeleteRun } from '../commands/delete-run.ts';
 import { registerDismissLaunch } from '../commands/dismiss-launch.ts';
+import { registerDuplicateRun } from '../commands/duplicate-run.ts';
 import { registerEditTargets } from '../commands/edit-targets.ts';
+import { registerExportRun } from '../commands/export-run.ts';
 import { registerFetchAdapter } from '../commands/fetch-adapter.ts';
 import { registerFetchCheckpoint } from '../commands/fetch-checkpoint.ts';
+import { registerImportRun } from '../commands/import-run.ts';
 import { registerNewRun } from '../commands/new-run.ts';
 import { registerOpenJobTerminal } from '../commands/open-job-terminal.ts';
 import { registerOpenRunMonitor } from '../commands/open-run-monitor.ts';
@@ -70,6 +74,10 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   registerTrain(context, { files, launcher, monitors });
   registerRehearse(context, { files, launcher, monitors });
   registerNewRun(context, files);
+  registerDuplicateRun(context, files);
+  registerCompareRuns(context, files);
+  registerExportRun(context, files);
+  registerImportRun(context, files);
   registerOpenRunPanel(context, files);
   registerEditTargets(context, runs);
   registerConnectTarget(context, runs);

@@ -21,6 +21,7 @@ export const RUN_VIEW = 'tunesmith.run';
 /** The commands that the panel's buttons may call, and no others. */
 const COMMANDS = {
   newRun: 'tunesmith.newRun',
+  newRunFromTemplate: 'tunesmith.newRunFromTemplate',
   train: 'tunesmith.train',
   editTargets: 'tunesmith.editTargets',
   manageTrust: 'workbench.trust.manage',

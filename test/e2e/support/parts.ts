@@ -23,9 +23,12 @@ export async function pick(page: Page, { key, query, row }: Pick): Promise<void>
   const focused = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row });
   for (let attempt = 0; attempt < 3; attempt++) {
     await page.keyboard.press(key);
-    await page.locator('.quick-input-widget input').first().fill(query);
-    const found = await focused
-      .waitFor({ timeout: 15_000 })
+    // A view that takes the focus meanwhile closes the list.
+    const found = await page
+      .locator('.quick-input-widget input')
+      .first()
+      .fill(query, { timeout: 5000 })
+      .then(() => focused.waitFor({ timeout: 15_000 }))
       .then(() => true)
       .catch(() => false);
     await page.keyboard.press(found ? 'Enter' : 'Escape');
