@@ -9,7 +9,7 @@ const WECHAT_ID = /(?<![0-9A-Za-z_-])wxid_[0-9a-z]{10,22}(?![0-9a-z])/g;
 
 /** A name that follows the word for WeChat: 6 to 20 letters, digits, `_` and `-`, beginning with a letter. */
 const WECHAT =
-  /(?:微信号?|薇信|威信|V信|v信|(?<![A-Za-z])(?:vx|VX|wx|WX|wechat id|WeChat ID|wechat|WeChat))[ ]{0,2}(?:号?(?:是|为|[:：=]))?[ ]{0,2}(?<value>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_-])/g;
+  /(?:微信号?|薇信|威信|V信|v信|(?<![A-Za-z])(?:vx|VX|wx|WX|[Ww]e[Cc]hat(?: id| ID)?))[ ]{0,2}(?:号?(?:是|为|[:：=]))?[ ]{0,2}(?<value>[A-Za-z][0-9A-Za-z_-]{5,19})(?![0-9A-Za-z_-])/g;
 
 /** Without `号` or a colon a plain word may follow ("微信 android"). */
 const hasDigitOrMark = (value: string): boolean => /[0-9_]/.test(value);

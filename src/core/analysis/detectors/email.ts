@@ -7,8 +7,9 @@ const MAX_DOMAIN = 253;
 const MAX_LABEL = 63;
 
 const LOCAL = /[A-Za-z0-9.!#$%&'*+/?^_`{|}~-]/;
-const DOMAIN = /[A-Za-z0-9.-]/;
-const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+/** Names in other scripts than Latin are not looked for: in Chinese, words follow an address without a blank. */
+const DOMAIN = /[0-9.-]|\p{Script=Latin}/u;
+const LABEL = /^[0-9\p{Script=Latin}](?:[0-9\p{Script=Latin}-]{0,61}[0-9\p{Script=Latin}])?$/u;
 const TOP_LEVEL = /^(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,59})$/;
 
 /** Reserved for documentation and tests by RFC 2606 and RFC 6761. */
@@ -30,15 +31,15 @@ const NOT_TOP_LEVEL = new Set(
   ),
 );
 
-/** `xxx@…` stands for an address that was masked. */
-const MASKED_LOCAL = /^[xX*]{2,}$/;
+/** `xxx@…` and `j***@…` stand for an address that was masked. */
+const MASKED_LOCAL = /^[xX*]{2,}$|\*{2}/;
 /** `your_name@…`, `yourname@…`: an address that asks to be filled in. */
 const PLACEHOLDER_LOCAL = /^your[._-]?(?:name|e?mail|user(?:name)?|address|id)?$/i;
 /** `git@github.com`, `root@host.com:/var/log`: an account on a computer, as Git and scp name it. */
 const GIT = /^git$/i;
 const REMOTE_PATH = /^:(?:[~/]|[\w.-]{1,64}\/)/;
 const PLACEHOLDER_DOMAIN =
-  /^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
+  /^domain\.(?:com|net|org)$|^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
 
 /**
  * E-mail addresses in a text. Looks around each @ by hand instead of by one pattern, so that the work is bounded for any

@@ -25,7 +25,7 @@ const PHONE_WORD =
 
 /** Numbers of other things. They win over a phone word when they stand right before the digits. */
 const OTHER_NUMBER =
-  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|pid|uid|model|tracking|npi|ssn|sin|nhs|pin|vat|tax|itin|cpf|cnpj|cuit|dni|nie|nif|bsn|pesel|aadhaar|passport|personnummer|f[øo]dselsnummer)\b|社会安全|社保|护照|税号|信用代码|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
+  /(?:\b(?:isbn|issn|doi|order|invoice|ref(?:erence)?|serial|sku|part|item|id|uuid|code|batch|account|ticket|case|job|row|version|port|pid|uid|model|tracking|npi|ssn|social security|sin|nhs|pin|vat|tax|itin|cpf|cnpj|cuit|dni|nie|nif|bsn|pesel|aadhaar|passport|personnummer|f[øo]dselsnummer)\b|社会安全|社保|护照|税号|信用代码|订单|编号|单号|流水|序列|合同|账号|卡号|批次|型号|条码|工号|学号|身份证|\bQQ\b|微信)(?:[^\n0-9]{0,14})$/i;
 
 const US = /^(?:1[ .-])?(?:\(([2-9]\d{2})\) ?|[2-9]\d{2}([.-]))\d{3}[.-]\d{4}$/;
 /** Three, three and four digits are the American way; what America does not have, such as area code 123, is made up. */
@@ -36,12 +36,14 @@ const ABROAD = /^00[1-9]/;
 /** Those that count by their shape, or are asked about by it. */
 const TELLING = [ABROAD, US, CN_MOBILE, CN_LANDLINE];
 /** A US social security number. */
-const SSN = /^\d{3}-\d{2}-\d{4}$/;
+const SSN = /^\d{3}([- ])\d{2}\1\d{4}$/;
 /** `01 23 45 67 89` is French; a sixth pair makes it a row of numbers, as of a lottery. */
 const PAIRS = /^\d{2}(?: \d{2}){4}$/;
 const MORE_PAIRS = /^ \d{2}(?!\d)/;
 /** Seven zeros at the end: a number made up, or an amount. */
 const FILLER = /([0-9])\1{6}$/;
+/** The digits in their order, from wherever on: nobody's number. */
+const COUNTING = '01234567890123456789';
 /** The two numbers in `13812345678/13912345678`. */
 const BEFORE_STROKE = /(?<![\w/-])[0-9][0-9-]{6,12}\/$/;
 const AFTER_STROKE = /^\/[0-9][0-9-]{6,12}(?![\w/-])/;
@@ -159,7 +161,7 @@ function endsFreely(text: string, end: number): boolean {
   if (AFTER_STROKE.test(rest)) return true;
   return (
     !MONEY_OR_MATHS.test(rest) &&
-    !/^(?:[A-Za-z0-9_@%°]|[-.:/][0-9]|,[0-9]{3}(?![0-9])|[ ]*[=*×÷+^/][ ]*[0-9(=]|[ ]*=)/.test(rest)
+    !/^(?:[A-Za-z0-9_@%°]|[-.:/][0-9]|,[0-9]{3}(?![0-9])|[ ]*[=*×÷+^/%][ ]*[0-9(=]|[ ]*=)/.test(rest)
   );
 }
 
@@ -181,7 +183,8 @@ interface Surroundings extends Span {
 }
 
 function isNational(written: string, around: Surroundings): boolean {
-  if (YEARS.test(written) || DATE.test(written) || SSN.test(written) || FILLER.test(written)) return false;
+  if ([YEARS, DATE, SSN, FILLER].some((shape) => shape.test(written))) return false;
+  if (COUNTING.includes(written.replace(/\D/g, ''))) return false;
   const before = around.text.slice(Math.max(0, around.start - 48), around.start);
   // The words around it are the dearer question: in a row of numbers nearly none gets so far.
   const isUsual = hasUsualGroups(written) && !/[0-9]\s?$/.test(before);

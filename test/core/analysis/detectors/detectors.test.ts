@@ -19,6 +19,8 @@ const TUNED = readCases(join(import.meta.dirname, 'tuned.cases.jsonl'));
 const HELD_BACK = readCases(join(import.meta.dirname, 'held-back.cases.jsonl'));
 /** Written when both were mended, and not looked at before. */
 const THIRD = readCases(join(import.meta.dirname, 'third.cases.jsonl'));
+/** Written after that again: 97 of 100 values found, and seven things that are none, before that was mended. */
+const FOURTH = readCases(join(import.meta.dirname, 'fourth.cases.jsonl'));
 /** A key made at random for issuers that the others leave out, and what only looks like them. */
 const VENDORS = readCases(join(import.meta.dirname, 'vendor.cases.jsonl'));
 const OWN_SECRETS = readCases(join(import.meta.dirname, 'secret.cases.jsonl'));
@@ -34,6 +36,7 @@ describe('the detectors', () => {
     ['what they were mended by', TUNED],
     ['what was held back', HELD_BACK],
     ['what was written after that', THIRD],
+    ['what was written last', FOURTH],
     ['keys of many issuers, and what only looks like them', VENDORS],
   ])('find %s and little else', (_, cases) => {
     const result = score(cases, findEverything, names);
@@ -50,13 +53,15 @@ describe('the detectors', () => {
   });
 
   it('are never hidden by the quick look at the traits of a text', () => {
-    const hidden = [...OWN, ...OWN_SECRETS, ...TUNED, ...HELD_BACK, ...THIRD, ...VENDORS].filter((one) => {
-      const text = halfWidth(one.text);
-      const traits = traitsOf(text);
-      return [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS].some(
-        ({ needs, find }) => (needs & traits) === 0 && find(text).length > 0,
-      );
-    });
+    const hidden = [...OWN, ...OWN_SECRETS, ...TUNED, ...HELD_BACK, ...THIRD, ...FOURTH, ...VENDORS].filter(
+      (one) => {
+        const text = halfWidth(one.text);
+        const traits = traitsOf(text);
+        return [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS].some(
+          ({ needs, find }) => (needs & traits) === 0 && find(text).length > 0,
+        );
+      },
+    );
     expect(hidden.map(({ id }) => id)).toEqual([]);
   });
 });
