@@ -8,7 +8,7 @@ import { visible } from '../core/report/visible.ts';
 import { createOrReplace } from '../scan/atomic-write.ts';
 import { isJsonName } from '../scan/json-file.ts';
 import { print } from './print.ts';
-import { readRecords } from './read-records.ts';
+import { readRecords } from '../scan/read-records.ts';
 
 interface ConvertOptions {
   readonly to: string;

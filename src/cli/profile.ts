@@ -11,7 +11,7 @@ import { loadConfiguration, pathFrom, type Configured } from './lint-configurati
 import { lintFile } from './lint-file.ts';
 import { NamedFiles } from './named-files.ts';
 import { print } from './print.ts';
-import { readRecords } from './read-records.ts';
+import { readRecords } from '../scan/read-records.ts';
 
 interface ProfileOptions {
   readonly format: string;

@@ -11,6 +11,7 @@ interface TrainOptions {
   readonly target?: string;
   readonly follow?: boolean;
   readonly rehearse?: boolean;
+  readonly dryRun?: boolean;
   readonly acceptHostKey?: string;
 }
 
@@ -28,6 +29,10 @@ export function trainCommand(): Command {
       '--rehearse',
       'try the whole run on its target with a tiny copy of the model, and say what it proves',
     )
+    .option(
+      '--dry-run',
+      'show the first records token by token, what is learnt of them, and each record that is cut or left out; train nothing',
+    )
     .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
     .action(async (path: string, options: TrainOptions) => {
       process.exitCode = await train(path, options);
@@ -44,14 +49,15 @@ async function train(path: string, options: TrainOptions): Promise<number> {
 async function launchOn(
   context: BoxContext,
   { path, file }: RunOnDisk,
-  { follow = false, rehearse = false }: TrainOptions,
+  { follow = false, rehearse = false, dryRun = false }: TrainOptions,
 ): Promise<number> {
   const onEvent = runPrinter();
   const { signal } = context;
-  const options = { runFilePath: path, trainerFolder: trainerFolder(), rehearse, onEvent, signal };
+  const options = { runFilePath: path, trainerFolder: trainerFolder(), rehearse, dryRun, onEvent, signal };
   const launched = await context.box.launch(file, options);
   if (!launched.ok) return printFailure(launched.failure);
   const jobId = launched.value;
+  if (dryRun) return readOnly(context, launched.value, onEvent);
   const what = rehearse ? 'rehearsal' : 'job';
   process.stderr.write(`Started the ${what} ${jobId} on ${context.box.target}\n`);
   // Whoever rehearses waits for the outcome, which takes a minute.
@@ -63,4 +69,16 @@ async function launchOn(
   return code === 0 && !rehearse
     ? fetchRun(context, { jobId, folder: adapterFolder(path, runName(file, path)), onEvent })
     : code;
+}
+
+/** Follows a job that only reads the data, and leaves nothing of it on the box: what it has to say is on the screen. */
+async function readOnly(
+  context: BoxContext,
+  jobId: string,
+  onEvent: ReturnType<typeof runPrinter>,
+): Promise<number> {
+  const { code, status } = await followRun(context, jobId, onEvent);
+  if (status === undefined) return code;
+  const removed = await context.box.remove(jobId);
+  return removed.ok ? code : printFailure(removed.failure);
 }

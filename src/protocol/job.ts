@@ -39,6 +39,8 @@ export const JobStatus = Type.Object({
   activity: Type.Optional(Type.String()),
   /** Whether the job only tries the run out, with a tiny copy of its model: it leaves `rehearsal.json` and no adapter. */
   rehearsal: Type.Optional(Type.Boolean()),
+  /** Whether it only reads the data and shows in its log what would be learnt. */
+  dryRun: Type.Optional(Type.Boolean()),
   /** Counts how often a user has started the job: 2 after the first resume; 1 if left out. */
   attempt: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Place in the queue of the box, from 1, while it waits for a GPU. */

@@ -38,6 +38,8 @@ export interface LaunchOptions {
   readonly trainerFolder: string;
   /** Try the run out with a tiny copy of its model, instead of training it. */
   readonly rehearse?: boolean;
+  /** Only read the data, and show in the log what would be learnt of it. */
+  readonly dryRun?: boolean;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
 }

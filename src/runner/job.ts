@@ -25,10 +25,10 @@ export async function launchJob(
   const name = runName(run, options.runFilePath);
   const { sharesFiles } = calls.transport;
   onEvent({ type: 'progress', stage: 'check', message: 'Checking the data and the box' });
-  const rehearsal = options.rehearse ?? false;
-  const inputs = await gatherInputs(run, { ...options, sharesFiles, withoutWeights: rehearsal });
-  const { scheduler } = options;
-  const job: Job = { id: newJobId(name), name, run, inputs, source: file, scheduler, rehearsal };
+  const { scheduler, rehearse: rehearsal = false, dryRun = false } = options;
+  const withoutWeights = rehearsal || dryRun;
+  const inputs = await gatherInputs(run, { ...options, sharesFiles, withoutWeights });
+  const job: Job = { id: newJobId(name), name, run, inputs, source: file, scheduler, rehearsal, dryRun };
   // Every step finds out what is done already, and a job is started once however often it is asked for.
   await overLostLinks(calls.transport, { attempts: SOME_ATTEMPTS, onEvent, signal }, () =>
     sendAndStart(calls, job, options),
@@ -45,6 +45,7 @@ interface Job {
   readonly source: RunFile;
   readonly scheduler: Scheduler;
   readonly rehearsal: boolean;
+  readonly dryRun: boolean;
 }
 
 async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Promise<void> {
@@ -57,8 +58,8 @@ async function sendAndStart(calls: Calls, job: Job, options: LaunchOptions): Pro
   const adapterPath = adapter === undefined ? undefined : await makeTree(calls, adapter, signal);
   const shared = calls.transport.sharesFiles ? await localModel(job.run.model.id, options) : undefined;
   const run = runOnBox(job, { root, model: modelPath ?? shared, adapter: adapterPath });
-  const { name, source, scheduler, rehearsal } = job;
-  const stdin = JSON.stringify({ name, run, source, scheduler, rehearsal, trainer: trainerPath });
+  const { name, source, scheduler, rehearsal, dryRun } = job;
+  const stdin = JSON.stringify({ name, run, source, scheduler, rehearsal, dryRun, trainer: trainerPath });
   await calls.ask('launch', [job.id], { stdin, signal });
 }
 
@@ -95,7 +96,7 @@ interface Places {
 }
 
 /** run.json: the run with its paths on the box; `source` keeps what the user wrote, for messages. */
-function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model, adapter }: Places): object {
+function runOnBox({ name, run, inputs, rehearsal, dryRun }: Job, { root, model, adapter }: Places): object {
   const onBox = (path: string): { path: string; source: string } => {
     const file = inputs.data.get(path);
     return { path: file === undefined ? path : storedPath(root, file), source: path };
@@ -107,7 +108,7 @@ function runOnBox({ name, run, inputs, rehearsal }: Job, { root, model, adapter 
       ...run.model,
       id: model ?? run.model.id,
       source: run.model.id,
-      ...(rehearsal && inputs.model !== undefined ? { withoutWeights: true } : {}),
+      ...((rehearsal || dryRun) && inputs.model !== undefined ? { withoutWeights: true } : {}),
       adapter: adapter === undefined ? null : { path: adapter, source: run.model.adapter },
     },
     ...placeFiles(run, onBox),

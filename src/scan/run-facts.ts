@@ -8,8 +8,8 @@ import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { DatasetFacts, FileFacts } from '../core/plan/dataset-facts.ts';
 import { recordFacts } from '../core/plan/record-facts.ts';
 import type { ResolvedRun } from '../core/run/resolve.ts';
-import { readLines } from './dataset-file.ts';
 import { isPlainFile } from './plain-file.ts';
+import { readRecords } from './read-records.ts';
 
 export interface FactsOptions {
   /** Folder of the run file, to which data paths belong. */
@@ -60,12 +60,11 @@ async function readFile(
   return read.ok ? ok({ records: lengths.length, pairs, lengths }) : read;
 }
 
-async function eachLine(path: string, take: (line: string) => void): Promise<Outcome<number>> {
+/** Of a file of lines, or of a list of records in a `.json` file. */
+async function eachLine(path: string, take: (line: string) => void): Promise<Outcome<unknown>> {
   if (existsSync(path) && !(await isPlainFile(path)))
     return fail('not-a-file', `${path}: This is not a file`, 'Name a file with records');
-  const read = await readLines(path, (portion) => {
-    for (const input of portion) take(typeof input === 'string' ? input : input.text);
-  });
+  const read = await readRecords(path, take);
   if (read.ok) return read;
   const { reason, message, hint } = read.failure;
   return fail(reason, `${path}: ${message}`, hint);

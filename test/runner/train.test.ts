@@ -136,6 +136,51 @@ describe.each(['local', 'gpu-box'])('the sample run on the target %s', (target) 
   });
 });
 
+describe('tunesmith train --dry-run', () => {
+  const user = { role: 'user', content: 'Hi' };
+  const good = JSON.stringify({ messages: [user, { role: 'assistant', content: 'Yes.' }] });
+
+  async function dryRun(records: readonly string[]): Promise<Ended & { readonly jobs: readonly string[] }> {
+    const folder = temporaryFolder();
+    const home = homeFolder(folder);
+    writeFileSync(join(folder, 'a.jsonl'), records.join('\n'));
+    const run = { version: 1, model: { id: 'builtin:tiny' }, method: { type: 'lora' } };
+    const data = { train: [{ path: 'a.jsonl' }], maxLength: 60 };
+    writeFileSync(join(folder, 'a.tune.json'), JSON.stringify({ ...run, name: 'dry', data }));
+    const result = await tunesmith(home, folder, 'train', 'a.tune.json', '--dry-run');
+    const jobs = readdirSync(join(BOX_ROOT, 'jobs')).filter((id) => id.startsWith('dry-'));
+    return { ...result, jobs };
+  }
+
+  it('shows tokens with what is learnt of them and lists what is lost, and leaves no job behind', async () => {
+    const long = { role: 'assistant', content: 'a'.repeat(90) };
+    const result = await dryRun([
+      good,
+      JSON.stringify({ messages: [user] }),
+      JSON.stringify({ messages: [user, long] }),
+      JSON.stringify({ messages: [{ ...user, content: 'b'.repeat(90) }, long] }),
+    ]);
+    expect(result.code).toBe(0);
+    expect(result.stdout).toContain('a.jsonl line 2: left out, it has no assistant turn\n');
+    expect(result.stdout).toMatch(/a\.jsonl line 3: cut from \d+ to 60 tokens\n/);
+    expect(result.stdout).toContain(
+      'a.jsonl line 4: left out, nothing to learn is within its first 60 tokens\n',
+    );
+    expect(result.stdout).toContain('Row 1: id, learnt (*), text\n');
+    expect(result.stdout).toMatch(/ +\d+ {3}'i'\n/);
+    expect(result.stdout).toMatch(/ +\d+ \* 'Y'\n/);
+    expect(result.stdout).not.toContain('Training for');
+    expect(result.jobs).toEqual([]);
+  });
+
+  it('ends with the error that the run would end with', async () => {
+    const result = await dryRun([good, '{"messages": ']);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('a.jsonl holds broken records: line 2');
+    expect(result.jobs).toEqual([]);
+  });
+});
+
 describe('tunesmith runs', () => {
   it('resumes, shows, brings home and deletes a job that was stopped', async () => {
     const folder = temporaryFolder();

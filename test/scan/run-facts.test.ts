@@ -74,6 +74,12 @@ describe('what is known of a run’s data', () => {
     expect(exact).toBe(true);
   });
 
+  it('are those of a list of records as of its records in lines', async () => {
+    write('list.json', [`[\n  ${alpaca('one two', 'three')},`, `  ${alpaca('one', 'two three four')}\n]`]);
+    const { train } = await facts({ train: [{ path: 'list.json' }] });
+    expect(train.map(({ records, lengths }) => [records, Array.from(lengths)])).toEqual([[2, [3, 4]]]);
+  });
+
   it('are estimates without a tokenizer', async () => {
     expect(await readFacts(run({ train: TRAIN }), { from: folder })).toMatchObject({
       value: { exact: false },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tunesmith_trainer.records import Place
 from tunesmith_trainer.template import Template
 
 GOOD = {"instruction": "x", "output": "yes"}
+THOUGHTS_AND_MORE = [THOUGHTS, {"text": 'a "quoted"\n]},{ text é 好'}]
 
 
 def prepare(folder: Path, files: dict, template: str = CHATML, **data: object) -> Prepared:
@@ -131,12 +133,52 @@ def test_broken_lines_refuse_the_run_and_are_named(tmp_path):
     )
 
 
-def test_a_list_of_records_is_refused_with_the_way_to_lines(tmp_path):
-    reason, message = refusal(tmp_path, {"a.json": b'[\n  {"instruction": "x", "output": "y"}\n]\n'})
-    assert (reason, message) == (
-        "data",
-        "data/a.json begins with a list, where each line should be a record (JSON Lines)",
+class TestLists:
+    """A JSON list of records, as many datasets are shipped."""
+
+    def test_each_element_is_a_record_that_knows_its_line(self, tmp_path, capsys):
+        content = b'\xef\xbb\xbf[\n  {"instruction": "x", "output": "y"},\n  {\n    "messages": []\n  ,"text": ""},\n'
+        content = content.replace(b'"messages": []\n  ,', b"")
+        data = prepare(tmp_path, {"a.json": content + b'  {"instruction": "[1, 2]", "output": "z"} ]\n\n'})
+        assert len(data.train) == 2
+        log = capsys.readouterr().out
+        assert "data/a.json line 3, record 2: left out, its text is empty\n" in log
+        assert "data/a.json: 3 records, 2 used, 1 left out\n" in log
+
+    def test_a_list_gives_the_same_examples_as_its_records_in_lines(self, tmp_path):
+        everything = [GOOD, *THOUGHTS_AND_MORE]
+        lines = prepare(tmp_path / "lines", {"a.jsonl": everything})
+        for indent in (None, 2):
+            content = json.dumps(everything, indent=indent, ensure_ascii=False).encode()
+            assert prepare(tmp_path / str(indent), {"a.json": content}).train.to_dict() == lines.train.to_dict()
+
+    def test_records_of_one_line_are_told_apart(self, tmp_path, capsys):
+        content = json.dumps([GOOD, {"text": " "}, GOOD, {"text": ""}]).encode()
+        prepare(tmp_path, {"a.json": content})
+        log = capsys.readouterr().out
+        assert "data/a.json line 1, record 2: left out" in log
+        assert "data/a.json line 1, record 4: left out" in log
+
+    @pytest.mark.parametrize(
+        ("content", "problem"),
+        [
+            (b'[\n{"instruction": "x", "output": }]', "line 2, record 1: column 32 is not JSON: Expecting value"),
+            (b'[{"text": "a"}\n {"text": "b"}]', "line 2, record 2: column 2 is not JSON: the list is not closed"),
+            (b'[{"text": "a"},\n{"text": "b"}', "line 2, record 3: column 14 is not JSON: the list is not closed"),
+            (b'[{"text": "a"}]\n[]', "line 1, record 2: column 15 is not JSON: the list is not closed, or something"),
+            (b'[{"text": "a"},\n]', "line 2, record 2: column 1 is not JSON: Expecting value"),
+            (b'[{"text": "a"},\n"b"]', "line 2, record 2: the record is not an object"),
+            (b'[{"text": "a"},\n"\xff"]', "line 2: byte 18 of the file is not UTF-8"),
+            (b"[" * 100_000, "line 1, record 1: the record is nested too deeply"),
+        ],
     )
+    def test_where_it_is_broken_is_told_by_line_and_number(self, tmp_path, content, problem):
+        reason, message = refusal(tmp_path, {"a.json": content})
+        assert reason == "data"
+        assert problem in message
+
+    def test_an_empty_list_holds_nothing_to_learn(self, tmp_path):
+        assert refusal(tmp_path, {"a.json": b" [ ] "})[0] == "no-trainable-tokens"
 
 
 def test_no_more_than_20_broken_lines_are_named(tmp_path):

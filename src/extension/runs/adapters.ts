@@ -19,6 +19,7 @@ export function fetchWhenDone(runs: Runs): vscode.Disposable {
     const isWanted =
       job.status.state === 'succeeded' &&
       !job.status.rehearsal &&
+      !job.status.dryRun &&
       job.runFile !== undefined &&
       job.adapter === undefined;
     if (isWanted && vscode.workspace.isTrusted) void bringHome(runs, job);

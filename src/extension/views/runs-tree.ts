@@ -173,7 +173,7 @@ function description(job: Job): string {
 function contextOf(job: Job): string {
   if (isActive(job.status)) return 'job.active';
   if (job.status.state !== 'succeeded') return 'job.ended';
-  if (job.status.rehearsal) return 'job.succeeded.rehearsal';
+  if (job.status.rehearsal || job.status.dryRun) return 'job.succeeded.rehearsal';
   return job.adapter === undefined ? 'job.succeeded.away' : 'job.succeeded.home';
 }
 

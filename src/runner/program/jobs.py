@@ -82,8 +82,7 @@ def make_job(folder, job, wanted):
         launch = {key: wanted[key] for key in ("trainer", "scheduler", "source")}
         write_json(os.path.join(temporary, "launch.json"), launch)
         status = {"version": 1, "id": job, "name": wanted["name"], "state": "queued", "createdAt": timestamp()}
-        if wanted.get("rehearsal"):
-            status["rehearsal"] = True
+        status.update({kind: True for kind in ("rehearsal", "dryRun") if wanted.get(kind)})
         write_json(os.path.join(temporary, "status.json"), status)
         open(os.path.join(temporary, "train.log"), "ab").close()
         os.rename(temporary, folder)
@@ -294,7 +293,7 @@ def command_resume(root, job):
         for name in ("stop", "error.json"):
             with contextlib.suppress(FileNotFoundError):
                 os.remove(os.path.join(folder, name))
-        kept = {key: status[key] for key in ("version", "id", "name", "createdAt", "rehearsal") if key in status}
+        kept = {key: status[key] for key in ("version", "id", "name", "createdAt", "rehearsal", "dryRun") if key in status}
         temporary = os.path.join(folder, "status.json.resumed")
         write_json(temporary, dict(kept, state="queued", attempt=status.get("attempt", 1) + 1, heartbeatAt=timestamp()))
         os.replace(temporary, os.path.join(folder, "status.json"))

@@ -1,4 +1,4 @@
-"""Reads dataset files line by line; whatever is said of a record names its file and line."""
+"""Reads dataset files, JSON Lines or a JSON list; whatever is said of a record names its file and line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .conversation import Conversation, RecordError, Untrainable, read_record
 from .errors import TrainingError
 from .job import File
+from .json_list import read_list
 from .preference import Pair
 
 #: So many broken records are named before the run is refused: enough to see a pattern.
@@ -19,13 +20,16 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record stands: the file as the user wrote it, and the 1-based line."""
+    """Where a record stands: the file as the user wrote it, and the 1-based line on which it begins."""
 
     file: str
     line: int
+    #: Its number in a list, from 1, since a line of a list may hold many.
+    record: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file} line {self.line}"
+        record = "" if self.record is None else f", record {self.record}"
+        return f"{self.file} line {self.line}{record}"
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,38 @@ def read_file(file: File, read: Callable[[object], Conversation | Pair] = read_r
         TrainingError: reason `data`, naming the first broken records of the file by line; nothing broken is skipped.
     """
     broken: list[str] = []
-    for number, raw in _lines(file):
-        if number == 1 and raw.lstrip().startswith(b"["):
-            raise _array(file)
-        place = Place(file.label, number)
+    for place, value in _entries(file):
         try:
-            yield Record(place, read(_parse(raw)))
+            if isinstance(value, RecordError):
+                raise value
+            yield Record(place, read(value))
         except Untrainable as reason:
             yield LeftOut(place, str(reason))
         except RecordError as problem:
-            broken.append(f"line {number}: {problem}")
+            broken.append(f"{str(place).removeprefix(file.label).strip()}: {problem}")
             if len(broken) == MAX_NAMED:
                 break
     if broken:
         raise _broken(file, broken)
+
+
+def _entries(file: File) -> Iterator[tuple[Place, object]]:
+    """Places and values of a file's records; a RecordError stands for one that is no JSON."""
+    first = next(_lines(file), None)
+    if first is None or not first[1].lstrip().startswith(b"["):
+        for number, raw in _lines(file):
+            yield Place(file.label, number), _parse(raw)
+        return
+    with open(file.path, "rb") as stream:
+        content = stream.read().removeprefix(_BOM)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = 1 + content.count(b"\n", 0, error.start)
+        yield Place(file.label, line), RecordError(f"byte {error.start + 1} of the file is not UTF-8")
+        return
+    for index, (line, value) in enumerate(read_list(text), start=1):
+        yield Place(file.label, line, index), value
 
 
 def _lines(file: File) -> Iterator[tuple[int, bytes]]:
@@ -92,19 +114,11 @@ def _parse(raw: bytes) -> object:
     try:
         return json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise RecordError(f"byte {error.start + 1} is not UTF-8") from error
+        return RecordError(f"byte {error.start + 1} is not UTF-8")
     except json.JSONDecodeError as error:
-        raise RecordError(f"column {error.colno} is not JSON: {error.msg}") from error
-    except RecursionError as error:
-        raise RecordError("the record is nested too deeply") from error
-
-
-def _array(file: File) -> TrainingError:
-    return TrainingError(
-        "data",
-        f"{file.label} begins with a list, where each line should be a record (JSON Lines)",
-        "Write one record a line, for example with: jq -c '.[]' data.json > data.jsonl",
-    )
+        return RecordError(f"column {error.colno} is not JSON: {error.msg}")
+    except RecursionError:
+        return RecordError("the record is nested too deeply")
 
 
 def _broken(file: File, broken: list[str]) -> TrainingError:

@@ -33,17 +33,15 @@ def choose_samples(
     files: Iterable[File], places: Sequence[Place], template: Template, read: Callable[[object], Conversation | Pair]
 ) -> list[Sample]:
     """The first of the records at these places that end with an answer."""
-    wanted = set(places[:COUNT])
     found: list[Sample] = []
     for file in files:
-        if not any(place.file == file.label for place in wanted):
-            continue
-        last = max(place.line for place in wanted if place.file == file.label)
-        for item in read_file(file, read):
+        wanted = {place for place in places[:COUNT] if place.file == file.label}
+        records = read_file(file, read)
+        while wanted:
+            item = next(records)
             if isinstance(item, Record) and item.place in wanted and item.conversation.text is None:
                 found.append(_sample(item.place, item.conversation, template))
-            if item.place.line >= last:
-                break
+            wanted.discard(item.place)
     return found
 
 

@@ -63,6 +63,7 @@ class Supervisor:
         self.lock = os.path.join(self.folder, "requirements.lock")
         self.status = Status(job)
         self.rehearses = self.status.value.get("rehearsal", False)
+        self.only_reads = self.status.value.get("dryRun", False)
         self.ended = threading.Event()
         self.signalled = False
         self.time_is_up = False
@@ -93,7 +94,9 @@ class Supervisor:
 
     def prepare_and_train(self):
         try:
-            self.gpus.wait(self.say_position, self.stop_requested)
+            # Whoever only reads the data needs no GPU, so that it need not wait for one.
+            if not self.only_reads:
+                self.gpus.wait(self.say_position, self.stop_requested)
         except TooFewGpus as error:
             return self.finish("failed", None, problem("gpus", str(error), "Ask for fewer, or take another target."))
         if self.stop_requested():
@@ -105,7 +108,7 @@ class Supervisor:
             return self.give_up(None)
         if code != 0:
             return self.finish("failed", code, self.error_of(code, "The Python environment could not be made"))
-        self.status.update(state="running", activity="Rehearsing" if self.rehearses else "Training")
+        self.status.update(state="running", activity=self.activity())
         return self.judge(self.train(interpreter(environment_folder(self.root, self.lock))))
 
     def prepare(self):
@@ -116,7 +119,14 @@ class Supervisor:
     def train(self, python):
         return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job] + self.options()))
 
+    def activity(self):
+        if self.only_reads:
+            return "Reading the data"
+        return "Rehearsing" if self.rehearses else "Training"
+
     def options(self):
+        if self.only_reads:
+            return ["--dry-run"]
         if self.rehearses:
             return ["--rehearse"]
         return ["--resume"] if attempt_of(self.status.value) != FIRST else []
@@ -147,7 +157,7 @@ class Supervisor:
         return code if code >= 0 else 128 - code
 
     def judge(self, code):
-        complete = self.rehearses or os.path.isdir(os.path.join(self.job, "adapter"))
+        complete = self.rehearses or self.only_reads or os.path.isdir(os.path.join(self.job, "adapter"))
         if code == 0 and complete:
             return self.finish("succeeded", 0, None)
         if self.stop_requested():

@@ -1,18 +1,33 @@
+import { parse } from 'jsonc-parser';
 import { detectFormat, voteFormat } from '../../dataset/formats/registry.ts';
-import { isObject, parseLine, withoutMark } from '../../dataset/record.ts';
+import { isObject, parseLine, withoutMark, type JsonObject } from '../../dataset/record.ts';
 import type { DatasetSketch } from './exchange.ts';
 
 /** So much of a file's beginning tells its format and fields. */
 export const SKETCH_BYTES = 256 * 1024;
 
-/** What the beginning of a dataset says about it; its last line may be cut. */
+/** What the beginning of a dataset, lines or a list, says about it; its last record may be cut. */
 export function sketchDataset(beginning: string): DatasetSketch {
-  const records = withoutMark(beginning)
-    .split('\n', 200)
-    .map(parseLine)
-    .flatMap((line) => (line.kind === 'record' && isObject(line.value) ? [line.value] : []));
+  const text = withoutMark(beginning);
+  const records = text.trimStart().startsWith('[') ? recordsOfList(text) : recordsOfLines(text);
   return {
     format: voteFormat(records.map(detectFormat)),
     fields: new Set(records.flatMap((record) => Object.keys(record))),
   };
+}
+
+/** So many records tell the format. */
+const ENOUGH = 200;
+
+function recordsOfLines(text: string): readonly JsonObject[] {
+  return text
+    .split('\n', ENOUGH)
+    .map(parseLine)
+    .flatMap((line) => (line.kind === 'record' && isObject(line.value) ? [line.value] : []));
+}
+
+/** The parser makes do with a text that ends early: of the record that is cut, it gives what is there. */
+function recordsOfList(text: string): readonly JsonObject[] {
+  const list: unknown = parse(text);
+  return Array.isArray(list) ? list.slice(0, ENOUGH).filter(isObject) : [];
 }

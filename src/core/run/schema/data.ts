@@ -6,7 +6,7 @@ const TrainingFile = Type.Object(
     path: Type.String({
       minLength: 1,
       title: 'File',
-      description: 'Dataset file, relative to the run file.',
+      description: 'Dataset file, JSON Lines or a JSON list of records, relative to the run file.',
     }),
     weight: Type.Optional(
       Type.Number({

@@ -244,4 +244,9 @@ describe('a dataset’s beginning', () => {
     const sketch = sketchDataset('{"instruction":"a","output":"b"}\n{"instruction":"c","outp');
     expect(sketch).toEqual({ format: 'alpaca', fields: new Set(['instruction', 'output']) });
   });
+
+  test('tells them of a list, though it is cut too', () => {
+    const sketch = sketchDataset(' [{"instruction":"a",\n"output":"[b]"},{"instruction":"c","outp');
+    expect(sketch).toEqual({ format: 'alpaca', fields: new Set(['instruction', 'output']) });
+  });
 });

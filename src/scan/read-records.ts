@@ -1,8 +1,8 @@
 import { withoutMark } from '../core/dataset/record.ts';
 import { openDocument } from '../core/lint/document.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { readLines } from '../scan/dataset-file.ts';
-import { isJsonName, readJsonFile } from '../scan/json-file.ts';
+import { readLines } from './dataset-file.ts';
+import { isJsonName, readJsonFile } from './json-file.ts';
 
 /** The text of one record, without a byte order mark, and the 1-based line on which it starts. Blank lines come too. */
 export type TakeRecord = (text: string, line: number) => void;
