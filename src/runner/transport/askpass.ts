@@ -124,7 +124,7 @@ async function offer(path: string, text: string): Promise<boolean> {
 async function ask(question: string, asking: Asking): Promise<string | undefined> {
   const hostKey = parseHostKeyQuestion(question);
   if (hostKey !== undefined) return (await asking.prompts.confirmHostKey(hostKey)) ? 'yes' : 'no';
-  const [, keyFile] = /passphrase for (?:key )?'?(.+?)'?: ?$/i.exec(question) ?? [];
+  const [, keyFile] = /^Enter passphrase for (?:key )?'?(.+?)'?: ?$/i.exec(question) ?? [];
   if (keyFile !== undefined) return passphrase(keyFile, asking);
   const [, account] = /^(\S+)'s password: ?$/i.exec(question) ?? [];
   if (account !== undefined) return asking.prompts.secret({ kind: 'password', label: account });
