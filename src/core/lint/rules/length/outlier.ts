@@ -78,6 +78,10 @@ class LengthIndex implements DatasetIndex {
   /** Records by the bin of their length. */
   readonly #counts = new Map<number, number>();
   #size = 0;
+  /** As they were when last asked for. */
+  #fences: Fences = { low: 0, high: 0, usual: [0, 0] };
+  /** How often they, or the records beyond them, have changed. */
+  #stamp = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -91,15 +95,26 @@ class LengthIndex implements DatasetIndex {
     if (ref.detected !== null) this.#count(ref.text.length, -1);
   }
 
+  stamp(): number {
+    const { low, high, usual } = this.#fences;
+    this.#fences = this.#findFences();
+    const isSame =
+      low === this.#fences.low &&
+      high === this.#fences.high &&
+      usual.every((length, i) => length === this.#fences.usual[i]);
+    if (!isSame) this.#stamp += 1;
+    return this.#stamp;
+  }
+
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     if (this.#size < this.#limits.minRecords) return;
-    const { low, high, usual } = this.#fences();
-    if (![...this.#counts].some(([bin, count]) => count > 0 && (bin < low || bin > high))) return;
+    const { usual, high } = this.#fences;
+    if (![...this.#counts].some(([bin, count]) => count > 0 && this.#isBeyond(bin))) return;
     for (const line of dataset.records()) {
       if (line.detected === null) continue;
       const { length } = line.text;
       const bin = binOf(length);
-      if (bin >= low && bin <= high) continue;
+      if (!this.#isBeyond(bin)) continue;
       const data = { length, low: usual[0], high: usual[1] };
       yield { message: bin > high ? 'long' : 'short', data, line };
     }
@@ -109,9 +124,14 @@ class LengthIndex implements DatasetIndex {
     const bin = binOf(length);
     this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + by);
     this.#size += by;
+    if (this.#isBeyond(bin)) this.#stamp += 1;
   }
 
-  #fences(): Fences {
+  #isBeyond(bin: number): boolean {
+    return bin < this.#fences.low || bin > this.#fences.high;
+  }
+
+  #findFences(): Fences {
     const bins = [...this.#counts].sort(([a], [b]) => a - b);
     const [first, third] = [quantile(bins, this.#size / 4), quantile(bins, (3 * this.#size) / 4)];
     const [low, high] = logFences(first / BINS_A_UNIT, third / BINS_A_UNIT, this.#limits.ranges);
