@@ -14,7 +14,7 @@ import { median } from './support/timing.ts';
  * From opening a file of 1,000 records to its first diagnostics over stdio, as an editor sees it: with a server that runs
  * already, and with one that must start first. Prints a section of docs/performance.md; needs `npm run build`.
  */
-const RUNS = 9;
+const RUNS = 5;
 
 interface Times {
   /** Start of the process to the answer to `initialize`. */

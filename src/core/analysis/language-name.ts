@@ -1,8 +1,10 @@
 import { detectLanguage } from './language.ts';
 
+const NAMES = new Intl.DisplayNames('en', { type: 'language' });
+
 /** The English name of a language by its ISO 639-1 code: "Chinese" for `zh`. */
 export function languageName(code: string): string {
-  return new Intl.DisplayNames('en', { type: 'language' }).of(code) ?? code;
+  return NAMES.of(code) ?? code;
 }
 
 /** The language of a text where it is certain, for counting. */

@@ -13,8 +13,8 @@ export interface Share<T> {
 /** Of fewer records a share says nothing. */
 export const MIN_FOR_SHARE = 50;
 
-/** The values of a sample, the most frequent first; equal counts in the order of their keys. */
-export function sharesOf<T extends string>(sample: readonly Measured<T>[]): readonly Share<T>[] {
+/** The values that so many records have at least, the most frequent first; equal counts in the order of their keys. */
+export function sharesOf<T extends string>(sample: readonly Measured<T>[], least = 1): readonly Share<T>[] {
   const groups = new Map<T, LineRef[]>();
   for (const { ref, value } of sample) {
     const group = groups.get(value);
@@ -22,6 +22,7 @@ export function sharesOf<T extends string>(sample: readonly Measured<T>[]): read
     else group.push(ref);
   }
   return [...groups]
+    .filter(([, refs]) => refs.length >= least)
     .map(([value, refs]) => ({ value, count: refs.length, share: refs.length / sample.length, refs }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }

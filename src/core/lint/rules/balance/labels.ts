@@ -70,9 +70,11 @@ class LabelIndex implements DatasetIndex {
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     const sample = this.#records.sample(dataset);
-    const labels = sharesOf(sample.filter(({ value }) => value !== NO_LABEL));
-    const labelled = labels.reduce((sum, { count }) => sum + count, 0);
-    if (labels.length < 2 || labels.length > MAX_LABELS || labelled < MIN_LABEL_SHARE * sample.length) return;
+    const answers = sample.filter(({ value }) => value !== NO_LABEL);
+    const labelled = answers.length;
+    if (labelled < MIN_LABEL_SHARE * sample.length) return;
+    const labels = sharesOf(answers);
+    if (labels.length < 2 || labels.length > MAX_LABELS) return;
     if (labelled < MIN_RECORDS_A_LABEL * labels.length) return;
     const [top] = labels;
     if (top === undefined || top.count / labelled <= this.#maxShare) return;

@@ -84,7 +84,8 @@ class ConcentrationIndex implements DatasetIndex {
     const sample = this.#records.sample(dataset);
     const pairs = sample.filter(({ value }) => value !== NO_PAIR);
     if (pairs.length < this.#limits.minRecords) return;
-    for (const { value, count, refs } of sharesOf(pairs)) {
+    const most = this.#limits.maxShare * sample.length;
+    for (const { value, count, refs } of sharesOf(pairs, most)) {
       if (count / sample.length <= this.#limits.maxShare) return;
       const [line, ...others] = inOrder(refs, (ref) => dataset.indexOf(ref));
       if (line === undefined) continue;
