@@ -21,10 +21,11 @@ const RUN_PYTHON = `case $1 in "~/"*) p=$HOME/\${1#"~/"};; *) p=$1;; esac; shift
 
 /**
  * The program comes as the first bytes of stdin and is read at once: a shell would read an argument of its length byte by
- * byte, and no system takes one of any length.
+ * byte, and no system takes one of any length. Python looks for modules in the folder that it is started in: nobody's `json.py`
+ * there is meant.
  */
 const START_PROGRAM =
-  'import sys; exec(compile(sys.stdin.buffer.read(int(sys.argv.pop(1))), "box_program", "exec"))';
+  'import sys; sys.path = [p for p in sys.path if p]; exec(compile(sys.stdin.buffer.read(int(sys.argv.pop(1))), "box_program", "exec"))';
 const PROGRAM_BYTES = Buffer.byteLength(boxProgram);
 
 async function* afterProgram(stdin: ExecOptions['stdin']): AsyncGenerator<Buffer | string> {

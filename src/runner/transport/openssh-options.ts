@@ -1,4 +1,9 @@
+import { homedir } from 'node:os';
+import process from 'node:process';
 import type { SshTarget } from '../target.ts';
+
+/** Windows looks for an `ssh.exe` in the folder that it is started in first, which may be anybody's. */
+export const ELSEWHERE: { readonly cwd?: string } = process.platform === 'win32' ? { cwd: homedir() } : {};
 
 type SshName = Pick<SshTarget, 'host' | 'port' | 'user' | 'identityFile' | 'knownHostsFile' | 'configFile'>;
 

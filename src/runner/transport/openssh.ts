@@ -9,7 +9,7 @@ import { LOGIN_COMMAND } from '../quote.ts';
 import type { SshTarget } from '../target.ts';
 import { startAskpass, type Askpass } from './askpass.ts';
 import { opensshError } from './openssh-error.ts';
-import { opensshOptions } from './openssh-options.ts';
+import { ELSEWHERE, opensshOptions } from './openssh-options.ts';
 import { callOver, type ShellChannel } from './shell-call.ts';
 import { StderrHead } from './streams.ts';
 import type { ExecOptions, ExecResult, Transport } from './transport.ts';
@@ -82,7 +82,7 @@ export class OpenSshTransport implements Transport {
   #spawn(options: readonly string[], { environment }: Askpass): ChildProcessWithoutNullStreams {
     const argv = ['-T', ...options, ...opensshOptions(this.#target), '--', this.#target.host, LOGIN_COMMAND];
     const env = { ...process.env, ...environment, LC_ALL: 'C' };
-    return spawn('ssh', argv, { stdio: 'pipe', detached: true, env });
+    return spawn('ssh', argv, { stdio: 'pipe', detached: true, env, ...ELSEWHERE });
   }
 }
 

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { boxError, type BoxError } from '../box-error.ts';
 import type { SshTarget } from '../target.ts';
 import { judgeAuthority } from './known-hosts.ts';
+import { ELSEWHERE } from './openssh-options.ts';
 
 /** All that is needed to reach a server, after ~/.ssh/config has had its say. */
 export interface SshHost {
@@ -111,7 +112,7 @@ async function readConfiguration({ host, port, user, configFile }: HostName): Pr
 /** Without ssh the target says all; a configuration that ssh itself rejects is not guessed at. */
 function captureSsh(args: readonly string[]): Promise<string | undefined> {
   return new Promise((settle, reject) => {
-    execFile('ssh', args, { timeout: 10_000 }, (error, stdout, stderr) => {
+    execFile('ssh', args, { timeout: 10_000, ...ELSEWHERE }, (error, stdout, stderr) => {
       if (error === null) return settle(stdout);
       if (error.code === 'ENOENT') return settle(undefined);
       const message = `ssh cannot read its configuration: ${stderr.trim() || error.message}`;
