@@ -8,11 +8,14 @@ import pytest
 from safetensors.torch import load_file
 
 from bases import CHATML, save_base
-from jobs import COLOURS, TrainedRun, command_here, file_of, run_here, write_job
+from jobs import COLOURS, TrainedRun, command_here, file_of, run_here, schema_of, write_job
 from tunesmith_trainer.early_stopping import progress
 
 #: Another task: the model that has learnt the colours must not lose them over it.
 PAIRS = [("hot", "cold"), ("big", "small"), ("up", "down"), ("old", "new"), ("wet", "dry"), ("far", "near")]
+#: As a run file has it that says no more than `"ewc": {}`.
+EWC_FIELDS = schema_of("retention")["properties"]["ewc"]["anyOf"][0]["properties"]
+EWC = {name: field["default"] for name, field in EWC_FIELDS.items()}
 OPPOSITES = [{"instruction": f"What is the opposite of {word}?", "output": other} for word, other in PAIRS]
 
 
@@ -58,9 +61,9 @@ def report(run) -> dict:
     return json.loads((run.folder / "report.json").read_text(encoding="utf-8"))
 
 
-def test_elastic_weight_consolidation_loses_less_of_the_old_task(tmp_path, knows_colours):
+def test_elastic_weight_consolidation_as_it_is_by_default_loses_less_of_the_old_task(tmp_path, knows_colours):
     free = learn_opposites(tmp_path / "free", knows_colours)
-    held = learn_opposites(tmp_path / "held", knows_colours, ewc={"lambda": 1e5, "fisherSamples": 8})
+    held = learn_opposites(tmp_path / "held", knows_colours, ewc=EWC)
     lost_free, lost_held = (report(run)["forgetting"] for run in (free, held))
     assert lost_free["before"] == pytest.approx(lost_held["before"])
     assert lost_held["change"] < 0.5 * lost_free["change"]
@@ -72,7 +75,7 @@ def test_elastic_weight_consolidation_loses_less_of_the_old_task(tmp_path, knows
 
 def test_the_penalty_is_told_beside_the_loss_and_not_within_it(tmp_path, knows_colours):
     free = learn_opposites(tmp_path / "free", knows_colours)
-    held = learn_opposites(tmp_path / "held", knows_colours, ewc={"lambda": 1e5, "fisherSamples": 8})
+    held = learn_opposites(tmp_path / "held", knows_colours, ewc=EWC)
     # At the first step nothing has moved yet, so there is no penalty and the loss is the same.
     assert held.metrics[0]["penalty"] == 0
     assert held.losses[0] == pytest.approx(free.losses[0], rel=1e-4)

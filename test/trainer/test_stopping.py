@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file
 
 from jobs import COLOURS, Ended, command_here, ended, run_here, start, write_job
@@ -82,27 +83,62 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint_and_ends_as_if_nothing_ha
     check_same_run(run, whole)
 
 
-def test_adalora_moves_the_same_ranks_after_a_stop_as_without_one(tmp_path):
+def adalora_job(folder: Path) -> Path:
+    return write_job(
+        folder,
+        {"a.jsonl": COLOURS, "b.jsonl": COLOURS[:4]},
+        model={"id": "builtin:tiny"},
+        train={"a.jsonl": {"weight": 1}, "b.jsonl": {"weight": 2}},
+        method={"type": "adalora", "initR": 6, "targetR": 2, "dropout": 0.1},
+        training={"epochs": 12, "saveSteps": 7, "evalSteps": 1000},
+    )
+
+
+@pytest.fixture(scope="module")
+def whole_adalora(tmp_path_factory) -> Ended:
+    return run_here(adalora_job(tmp_path_factory.mktemp("whole-adalora") / "job"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["stop", "kill"])
+def test_adalora_moves_the_same_ranks_after_a_stop_or_a_kill_as_without_one(tmp_path, whole_adalora, number):
     """Its averages of importance and the ranks it took away travel with the checkpoint, and so do the counts."""
-
-    def adalora(name: str) -> Path:
-        return write_job(
-            tmp_path / name,
-            {"a.jsonl": COLOURS, "b.jsonl": COLOURS[:4]},
-            model={"id": "builtin:tiny"},
-            train={"a.jsonl": {"weight": 1}, "b.jsonl": {"weight": 2}},
-            method={"type": "adalora", "initR": 6, "targetR": 2, "dropout": 0.1},
-            training={"epochs": 6, "saveSteps": 7, "evalSteps": 1000},
-        )
-
-    undisturbed = run_here(adalora("whole"))
-    folder = adalora("job")
-    stopped = command_with_signal(folder, signal.SIGTERM, lambda: steps_told(folder) >= 16)
-    assert stopped.code == 143
+    folder = adalora_job(tmp_path / "job")
+    process = start(folder)
+    wait_for(lambda: steps_told(folder) >= 16, lambda: process.poll() is None)
+    process.send_signal(number)
+    assert process.wait(timeout=PATIENCE_SECONDS) == (143 if number == signal.SIGTERM else -number)
+    # Some ranks are gone, and others go afterwards: 14 layers begin with 6 and end with 2 on average.
+    assert 14 * 2 < ranks_kept(last_checkpoint(folder / "checkpoints")) < 14 * 6
     again = command_here(folder, "--resume")
     assert again.code == 0, again.log
+    assert "going on from checkpoint-" in again.log
+    check_same_run(again, whole_adalora)
+    assert ranks_and_data(folder) == ranks_and_data(whole_adalora.folder)
+    assert sum(map(sum, ranks_and_data(folder)[0].values())) == 14 * 2
+
+
+def ranks_kept(checkpoint: Path) -> int:
+    with safe_open(checkpoint / "adalora.safetensors", "pt") as state:
+        return sum(map(sum, json.loads(state.metadata()["ranks"]).values()))
+
+
+def test_a_killed_preference_run_goes_on_as_if_nothing_had_been(tmp_path):
+    pairs = [{"prompt": one["instruction"], "chosen": one["output"], "rejected": "no"} for one in COLOURS]
+    settings = {"objective": "dpo", "learningRate": 0.003, "epochs": 20, "saveSteps": 10, "evalSteps": 1000}
+
+    def preference(name: str) -> Path:
+        return write_job(tmp_path / name, {"a.jsonl": pairs}, model={"id": "builtin:tiny"}, training=settings)
+
+    undisturbed = run_here(preference("whole"))
+    folder = preference("job")
+    process = start(folder)
+    wait_for(lambda: steps_told(folder) >= 15, lambda: process.poll() is None)
+    process.kill()
+    process.wait()
+    again = command_here(folder, "--resume")
+    assert again.code == 0, again.log
+    assert "going on from checkpoint-" in again.log
     check_same_run(again, undisturbed)
-    assert ranks_and_data(folder) == ranks_and_data(undisturbed.folder)
 
 
 def ranks_and_data(folder: Path) -> tuple[dict, list]:

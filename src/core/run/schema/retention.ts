@@ -12,9 +12,10 @@ export const Retention = Type.Object(
               lambda: Type.Optional(
                 Type.Number({
                   exclusiveMinimum: 0,
-                  default: 0.1,
+                  default: 100_000,
                   title: 'Weight of the penalty (lambda)',
-                  description: 'Weight of the penalty beside the loss.',
+                  description:
+                    'Weight of the penalty beside the loss. The default takes back most of what a small model forgets (docs/forgetting.md); raise it where the forgetting probe still rises.',
                 }),
               ),
               fisherSamples: Type.Optional(
