@@ -82,3 +82,34 @@ def test_the_script_trains_without_us(tmp_path: Path, base: Path, method: dict, 
     )
     assert adapter[changed] == method.get("r", method.get("initR"))
     assert adapter["peft_type"] == method["type"].upper()
+
+
+def test_the_script_prefers_without_us(tmp_path: Path, base: Path) -> None:
+    run = a_run(
+        str(base),
+        {"type": "lora", "r": 4},
+        data={"train": [{"path": "pairs.jsonl"}], "maxLength": 128, "chatTemplate": "chatml"},
+        training={"objective": "dpo", "beta": 0.2, "epochs": 1, "evalSteps": 2, "gradientAccumulation": 1},
+    )
+    tmp_path.joinpath("pairs.jsonl").write_text(
+        "".join(
+            json.dumps({"prompt": f"How is day {day}?", "chosen": f"Day {day} is fair.", "rejected": "No idea."}) + "\n"
+            for day in range(12)
+        ),
+        encoding="utf-8",
+    )
+    exported = export(tmp_path, run, "python")
+    assert exported.returncode == 0, exported.stderr
+
+    ran = subprocess.run(
+        [sys.executable, "tone.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "CUDA_VISIBLE_DEVICES": ""},
+    )
+
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert "rewards/accuracies" in ran.stdout
+    assert (tmp_path / "outputs" / "tone" / "adapter" / "adapter_model.safetensors").is_file()

@@ -52,13 +52,11 @@ export const OURS_ALONE: Readonly<Record<string, string>> = {
   'retention.probe': 'The forgetting probe',
 };
 
-export const TRAIN_HERE = 'Train it here, or set training.objective to "sft".';
+export const TRAIN_HERE = 'Export a Python script, or train it here.';
 
-/** Why a run cannot be written for a trainer yet; null where it can. */
-export function objectiveRefusal({ training: { objective } }: ResolvedRun): string | null {
-  return objective === 'sft'
-    ? null
-    : 'Only supervised training (sft) is exported so far, and this run prefers (dpo)';
+/** Preference pairs have shapes of their own in each trainer's files. Null where the run has none. */
+export function objectiveRefusal({ training: { objective } }: ResolvedRun, trainer: string): string | null {
+  return objective === 'sft' ? null : `A run of preferences (dpo) is not written for ${trainer}`;
 }
 
 /** What others have no place for but in a run that stops early. */

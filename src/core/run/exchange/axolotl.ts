@@ -74,7 +74,7 @@ export const axolotl: Exporter & Importer = {
     const { run, name } = source;
     if (run.method.type === 'adalora')
       return fail('no-place', 'Axolotl has no AdaLoRA', 'Choose another method, or export a Python script.');
-    const refusal = objectiveRefusal(run);
+    const refusal = objectiveRefusal(run, 'Axolotl');
     if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
     const datasets = readDatasets(source);
     if (!datasets.ok) return datasets;

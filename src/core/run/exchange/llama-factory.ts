@@ -74,7 +74,7 @@ export const llamaFactory: Exporter & Importer = {
 
   write(source) {
     const { run, name } = source;
-    const objective = objectiveRefusal(run);
+    const objective = objectiveRefusal(run, 'LLaMA-Factory');
     if (objective !== null) return fail('no-place', objective, TRAIN_HERE);
     const refusal = unwritable(run);
     if (refusal !== null) return fail('no-place', refusal, 'Change it, or export a Python script.');

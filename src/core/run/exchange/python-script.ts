@@ -1,15 +1,7 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
-import {
-  isDora,
-  isQuantized,
-  namedModules,
-  objectiveRefusal,
-  OURS_ALONE,
-  saveSteps,
-  TRAIN_HERE,
-} from './adapter-settings.ts';
+import { isDora, isQuantized, namedModules, OURS_ALONE, saveSteps } from './adapter-settings.ts';
 import type { Exporter, RunSource } from './exchange.ts';
 import { formatWords, OPTIMIZER_NAMES } from './foreign.ts';
 import { leftOut } from './mapping.ts';
@@ -21,8 +13,6 @@ export const pythonScript: Exporter = {
   summary: 'A script that needs nothing of Tunesmith: transformers, trl, peft and datasets.',
   write(source) {
     const { run, name } = source;
-    const refusal = objectiveRefusal(run);
-    if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
     const reading = readers(source);
     if (!reading.ok) return reading;
     const targets = namedModules(run);
@@ -44,6 +34,7 @@ const READERS = {
   sharegpt: { convert: 'from_sharegpt', kind: 'messages', columns: ['messages'] },
   'prompt-completion': { convert: null, kind: 'completion', columns: ['prompt', 'completion'] },
   text: { convert: null, kind: 'text', columns: ['text'] },
+  preference: { convert: 'from_preference', kind: 'preference', columns: ['prompt', 'chosen', 'rejected'] },
 } as const;
 
 type ReaderId = keyof typeof READERS;
@@ -66,7 +57,23 @@ def from_sharegpt(record):
         messages.append({"role": ROLES.get(turn["from"], turn["from"]), "content": turn["value"]})
     return {"messages": messages}
 `,
+  from_preference: `def from_preference(record):
+    def messages(value, role):
+        return value if isinstance(value, list) else [{"role": role, "content": value}]
+
+    if record.get("preferred_output"):
+        prompt, chosen, rejected = record["input"]["messages"], record["preferred_output"], record["non_preferred_output"]
+        return {"prompt": prompt, "chosen": chosen, "rejected": rejected}
+    chosen, rejected = (messages(record[side], "assistant") for side in ("chosen", "rejected"))
+    shared = next((at for at, (one, other) in enumerate(zip(chosen, rejected)) if one != other), 0)
+    if shared == 0 or isinstance(record.get("prompt"), list):
+        return {"prompt": messages(record["prompt"], "user"), "chosen": chosen, "rejected": rejected}
+    return {"prompt": chosen[:shared], "chosen": chosen[shared:], "rejected": rejected[shared:]}
+`,
 } as const;
+
+/** Fields of preference data that `from_preference` does not read. */
+const OTHER_PROMPTS = ['conversations', 'messages', 'question', 'instruction'];
 
 /** A dataset with the columns of it that are kept. */
 interface Reading {
@@ -78,9 +85,11 @@ function readers({ run, dataset }: RunSource): Outcome<ReadonlyMap<string, Readi
   const found = new Map<string, Reading>();
   for (const path of recordFilesOf(run.data)) {
     const { format, fields } = dataset(path);
-    if (format === null || !isReader(format)) {
+    if (format === null || !isReader(format) || !suits(format, fields, run)) {
       const what = formatWords({ format });
-      return fail('no-place', `${path} has ${what}, which supervised training does not read`, CONVERT);
+      const who = isPreference(run) ? 'the script for preferences' : 'supervised training';
+      const way = isPreference(run) ? 'Write prompt, chosen and rejected' : CONVERT;
+      return fail('no-place', `${path} has ${what}, which ${who} does not read`, way);
     }
     const columns = READERS[format].columns.filter((name) => name !== 'tools' || fields.has(name));
     found.set(path, { reader: format, columns });
@@ -92,6 +101,15 @@ function readers({ run, dataset }: RunSource): Outcome<ReadonlyMap<string, Readi
 }
 
 const CONVERT = 'Convert them first: tunesmith convert FILE --to messages';
+
+function isPreference({ training }: ResolvedRun): boolean {
+  return training.objective === 'dpo';
+}
+
+function suits(format: ReaderId, fields: ReadonlySet<string>, run: ResolvedRun): boolean {
+  const isPair = READERS[format].kind === 'preference';
+  return isPair === isPreference(run) && !(isPair && OTHER_PROMPTS.some((field) => fields.has(field)));
+}
 
 function isReader(format: string): format is ReaderId {
   return Object.hasOwn(READERS, format);
@@ -140,7 +158,7 @@ import torch
 from datasets import ${run.data.train.length > 1 ? 'concatenate_datasets, load_dataset' : 'load_dataset'}
 from peft import ${run.model.adapter === null ? `${config}, get_peft_model` : 'PeftModel'}${prepare}
 from transformers import ${transformers.join(', ')}
-from trl import SFTConfig, SFTTrainer`;
+from trl import ${isPreference(run) ? 'DPOConfig, DPOTrainer' : 'SFTConfig, SFTTrainer'}`;
 }
 
 const LOADING = `def read(path, columns, convert=None):
@@ -278,9 +296,7 @@ function training(run: ResolvedRun, name: string, isConversation: boolean): stri
     ['max_grad_norm', t.maxGradNorm],
     ['gradient_checkpointing', t.gradientCheckpointing],
     ['max_length', d.maxLength],
-    ['packing', d.packing],
-    ...(d.trainOn === 'responses' && isConversation ? [['assistant_only_loss', true] as const] : []),
-    ...(d.trainOn === 'all' && !isConversation ? [['completion_only_loss', false] as const] : []),
+    ...(isPreference(run) ? [['beta', t.beta] as const] : learntTurns(run, isConversation)),
     ['logging_steps', t.logSteps],
     ['save_steps', saveSteps(run)],
     ...(validates
@@ -299,12 +315,13 @@ function training(run: ResolvedRun, name: string, isConversation: boolean): stri
     ['seed', t.seed],
     ['report_to', 'none'],
   ];
-  return `arguments = SFTConfig(
+  const kind = isPreference(run) ? 'DPO' : 'SFT';
+  return `arguments = ${kind}Config(
 ${argumentsOf(values)}
     bf16=dtype == torch.bfloat16,
     fp16=dtype == torch.float16,
 )
-trainer = SFTTrainer(
+trainer = ${kind}Trainer(
     model=${run.model.adapter === null ? 'get_peft_model(model, adapter)' : 'model'},
     args=arguments,
     train_dataset=train,
@@ -314,6 +331,17 @@ trainer = SFTTrainer(
 )
 trainer.train()
 trainer.save_model(${literal(`outputs/${name}/adapter`)})`;
+}
+
+function learntTurns(
+  { data }: ResolvedRun,
+  isConversation: boolean,
+): readonly (readonly [string, unknown])[] {
+  return [
+    ['packing', data.packing],
+    ...(data.trainOn === 'responses' && isConversation ? [['assistant_only_loss', true] as const] : []),
+    ...(data.trainOn === 'all' && !isConversation ? [['completion_only_loss', false] as const] : []),
+  ];
 }
 
 function callbacks({ method, training: { earlyStopping } }: ResolvedRun): readonly string[] {

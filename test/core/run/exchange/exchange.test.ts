@@ -153,11 +153,28 @@ describe('a run written for another trainer', () => {
     expect(firstText(written(trainer, run))).toContain(line);
   });
 
-  test.each(['axolotl', 'llama-factory', 'python'])('%s: preference optimisation is refused', (trainer) => {
+  test.each([
+    ['axolotl', 'Axolotl'],
+    ['llama-factory', 'LLaMA-Factory'],
+  ])('%s: preference optimisation is refused, and a script offered', (trainer, name) => {
     expect(write(trainer, resolved({ training: { objective: 'dpo' } }))).toMatchObject({
       ok: false,
-      failure: { message: expect.stringContaining('Only supervised training (sft) is exported so far') },
+      failure: {
+        message: `A run of preferences (dpo) is not written for ${name}`,
+        hint: expect.stringContaining('Python script'),
+      },
     });
+  });
+
+  test('python: preference optimisation is DPO with its beta, of pairs alone', () => {
+    const run = resolved({ training: { objective: 'dpo', beta: 0.3 } });
+    const pairs = { format: 'preference', fields: new Set(['prompt', 'chosen', 'rejected']) };
+    const text = firstText(written('python', run, pairs));
+    expect(text).toContain('from trl import DPOConfig, DPOTrainer\n');
+    expect(text).toContain('    beta=0.3,\n');
+    expect(text).not.toContain('packing');
+    expect(write('python', run).ok).toBe(false);
+    expect(write('python', resolved(), pairs).ok).toBe(false);
   });
 
   test('a dataset whose records it cannot read is refused, with the way out', () => {
