@@ -1,7 +1,7 @@
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import type { TerminalCommand } from './box.ts';
 import type { Target } from './target.ts';
-import { opensshOptions } from './transport/openssh-options.ts';
+import { ELSEWHERE, opensshOptions } from './transport/openssh-options.ts';
 
 /** Opens a shell in a folder of the box: of a server by the system's ssh, which asks in the terminal what it must ask. */
 export function terminalIn(target: Target, folder: string): Outcome<TerminalCommand> {
@@ -15,5 +15,8 @@ export function terminalIn(target: Target, folder: string): Outcome<TerminalComm
     );
   }
   const command = `cd ${folder} && exec /bin/sh -c 'exec "\${SHELL:-/bin/sh}" -l'`;
-  return ok({ argv: ['ssh', ...opensshOptions(target), '-t', '--', target.host, command], cwd: undefined });
+  return ok({
+    argv: ['ssh', ...opensshOptions(target), '-t', '--', target.host, command],
+    cwd: ELSEWHERE.cwd,
+  });
 }

@@ -59,6 +59,23 @@ describe('the targets', () => {
     expect(outcome.ok ? '' : outcome.failure.message).toContain(message);
   });
 
+  it.each([
+    { partition: 'gpu\n#SBATCH --wrap=evil' },
+    { partition: '--wrap=evil' },
+    { account: 'a b' },
+    { qos: '$(evil)' },
+    { time: '30\n' },
+    { gres: 'gpu:1;evil' },
+    { nodes: '1' },
+    { extra: ['--mem=64G\n#SBATCH --wrap=evil'] },
+    { extra: ['evil.sh'] },
+    { extra: ['--mem=64G\0'] },
+  ])('take no option of Slurm that is more than one: %j', async (options) => {
+    const scheduler = { type: 'slurm', ...options };
+    const home = homeWith({ targets: { a: { type: 'ssh', host: 'x', scheduler } } });
+    expect(await loadTargets(home)).toMatchObject({ ok: false, failure: { reason: 'targets' } });
+  });
+
   it('in a file that cannot be read are refused, not passed over', async () => {
     const home = temporaryFolder();
     mkdirSync(targetsFile(home));
