@@ -12,7 +12,7 @@ export default defineConfig({
       suite(
         'unit',
         ['test/{core,rules,protocol,scan,models,tidy,build,webview,extension,cli}/**/*.test.ts'],
-        20_000,
+        60_000,
       ),
       suite('server', ['test/server/**/*.test.ts'], 60_000),
       // Its tests wait for servers, schedulers and silent links most of the time: more of them at once than processors.
