@@ -35,7 +35,8 @@ export function memorySetup(
     checkpointing: training.gradientCheckpointing,
     attention: attentionOf(run),
     mixedPrecision: bytes.base === 2,
-    // trl computes the likelihoods of preference optimisation in tiles, whatever is asked for.
+    // trl 1.16 computes the likelihoods of preference optimisation in tiles, whatever is asked for; trl 1.14, which a
+    // target with Python 3.10 gets, still holds all scores.
     fusedLoss: training.fusedLoss || isPreference,
     strategy: launch.strategy,
     gpus: launch.gpus * launch.nodes,
