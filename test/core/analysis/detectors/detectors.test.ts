@@ -19,7 +19,7 @@ const TUNED = readCases(join(import.meta.dirname, 'tuned.cases.jsonl'));
 const HELD_BACK = readCases(join(import.meta.dirname, 'held-back.cases.jsonl'));
 /** Written when both were mended, and not looked at before. */
 const THIRD = readCases(join(import.meta.dirname, 'third.cases.jsonl'));
-/** Written after that again: 97 of 100 values found, and seven things that are none, before that was mended. */
+/** Written after that again: 99 of 102 values found, and five things that are none, before that was mended. */
 const FOURTH = readCases(join(import.meta.dirname, 'fourth.cases.jsonl'));
 /** A key made at random for issuers that the others leave out, and what only looks like them. */
 const VENDORS = readCases(join(import.meta.dirname, 'vendor.cases.jsonl'));
