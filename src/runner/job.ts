@@ -21,6 +21,7 @@ export async function launchJob(
   options: LaunchOptions & { readonly scheduler: Scheduler },
 ): Promise<string> {
   const run = requireValid(file);
+  requireNodes(run, options.scheduler);
   const { onEvent, signal } = options;
   const name = runName(run, options.runFilePath);
   const { sharesFiles } = calls.transport;
@@ -71,6 +72,15 @@ function requireValid(file: RunFile): ResolvedRun {
   const limits = trainerProblems(result.run);
   if (limits.length === 0) return result.run;
   throw invalid(limits, 'Change these settings, or take them out, and try again.');
+}
+
+function requireNodes({ launch }: ResolvedRun, { type }: Scheduler): void {
+  if (launch.nodes === 1 || type === 'slurm') return;
+  throw boxError(
+    'run-invalid',
+    `The run asks for ${launch.nodes} nodes, and this target is one box`,
+    'Set launch.nodes to 1, or choose a target whose scheduler is Slurm.',
+  );
 }
 
 function invalid(problems: readonly RunProblem[], hint: string): BoxError {

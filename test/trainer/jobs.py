@@ -15,6 +15,7 @@ from typing import Any
 
 from tunesmith_trainer.__main__ import main
 from tunesmith_trainer.job import load_job
+from tunesmith_trainer.launching import trainer_command
 from tunesmith_trainer.stop import StopRequest
 
 ROOT = Path(__file__).parents[2]
@@ -150,10 +151,10 @@ def command_here(folder: Path, *options: str) -> Ended:
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    """Starts the command line as the supervisor does; the log goes to train.log."""
+    """Starts the trainer as the supervisor does; the log goes to train.log."""
     with open(folder / "train.log", "ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-u", "-m", "tunesmith_trainer", "--job", str(folder), *options],
+            trainer_command(sys.executable, str(folder), list(options)),
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT / "src/trainer")},
             stdin=subprocess.DEVNULL,

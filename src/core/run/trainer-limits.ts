@@ -4,8 +4,7 @@ import type { ResolvedRun } from './resolve.ts';
 /** A setting that the trainer does not honour yet. */
 interface Limit {
   readonly pointer: string;
-  /** What the trainer does instead, so that the user can choose it. */
-  readonly instead: string;
+  readonly message: string;
   isMet(run: ResolvedRun): boolean;
 }
 
@@ -14,19 +13,33 @@ interface Limit {
  * anything is sent, rather than trained as something else. Take an entry out when the trainer honours it.
  */
 const LIMITS: readonly Limit[] = [
-  { pointer: '/launch/gpus', instead: '1', isMet: ({ launch }) => launch.gpus === 1 },
-  { pointer: '/launch/nodes', instead: '1', isMet: ({ launch }) => launch.nodes === 1 },
   {
     pointer: '/launch/strategy',
-    instead: '"single"',
-    isMet: ({ launch }) => launch.strategy === 'single',
+    message:
+      'Weights that are shared out among devices (fsdp, zero3) are trained by the method lora with its usual initialisation only; take "ddp" or "zero2"',
+    isMet: (run) => !sharesWeights(run) || isPlainLora(run),
+  },
+  {
+    pointer: '/retention/ewc',
+    message: 'Elastic weight consolidation needs the whole adapter on each device; take "ddp" or "zero2"',
+    isMet: (run) => !sharesWeights(run) || run.retention.ewc === null,
+  },
+  {
+    pointer: '/training/objective',
+    message: 'Preferences are learnt with the whole model on each device; take "ddp" or "zero2"',
+    isMet: (run) => !sharesWeights(run) || run.training.objective === 'sft',
   },
 ];
 
 /** What the run asks for and the trainer can't do yet. */
 export function trainerProblems(run: ResolvedRun): readonly RunProblem[] {
-  return LIMITS.filter((limit) => !limit.isMet(run)).map(({ pointer, instead }) => ({
-    pointer,
-    message: `The trainer does not do this yet; it does ${instead}`,
-  }));
+  return LIMITS.filter((limit) => !limit.isMet(run)).map(({ pointer, message }) => ({ pointer, message }));
+}
+
+function sharesWeights({ launch }: ResolvedRun): boolean {
+  return launch.strategy === 'fsdp' || launch.strategy === 'zero3';
+}
+
+function isPlainLora({ method }: ResolvedRun): boolean {
+  return method.type === 'lora' && ['default', 'gaussian'].includes(method.init);
 }

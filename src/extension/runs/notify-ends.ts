@@ -11,8 +11,8 @@ export function notifyEnds(runs: Runs, isShown: (job: JobRef) => boolean): vscod
 }
 
 async function notify(job: Job): Promise<void> {
-  const { state, error } = job.status;
-  const run = `The run "${job.status.name}" on ${job.target}`;
+  const { state, error, rehearsal } = job.status;
+  const run = `The ${rehearsal ? 'rehearsal of the run' : 'run'} "${job.status.name}" on ${job.target}`;
   const open = 'Open Monitor';
   let answer: string | undefined;
   if (state === 'succeeded') {

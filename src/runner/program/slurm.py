@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -73,10 +74,22 @@ def slurm_batch(folder, root, name, launch):
     # The batch script alone is told: it is the supervisor, which ends the trainer in its own way.
     argv += ["--signal", "B:USR1@%d" % SLURM_WARNING_SECONDS]
     argv.append("--requeue" if options.get("requeue", True) else "--no-requeue")
-    for key in ("partition", "account", "qos", "time", "gres", "nodes"):
-        if key in options:
-            argv += ["--" + key, str(options[key])]
+    for key, value in slurm_resources(folder, options).items():
+        argv += ["--" + key, str(value)]
     return slurm(argv + list(options.get("extra", [])) + [script]).strip().split(";")[0]
+
+
+def slurm_resources(folder, options):
+    """What the target says, but that a run on several devices says itself how many nodes, and GPUs on each, it needs."""
+    chosen = {key: options[key] for key in ("partition", "account", "qos", "time", "gres", "nodes") if key in options}
+    with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+        launch = json.load(file).get("launch") or {}
+    if launch.get("strategy", "single") != "single":
+        chosen["nodes"] = launch["nodes"]
+        chosen["ntasks-per-node"] = 1
+        if "gres" in chosen:
+            chosen["gres"] = "%s:%d" % (re.sub(r":[0-9]+\Z", "", chosen["gres"]), launch["gpus"])
+    return chosen
 
 
 def slurm_script(folder, root, trainer):

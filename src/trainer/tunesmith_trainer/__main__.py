@@ -13,9 +13,10 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import ranks
 from .errors import TrainingError, explain, write_failure
 from .job import load_job
-from .log import quiet_libraries, say
+from .log import quiet_libraries
 from .stop import Stopped, StopRequest
 
 
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _train(folder: Path, stop: StopRequest, resume: bool) -> int:
     quiet_libraries()
-    (folder / "error.json").unlink(missing_ok=True)
+    _forget(folder, "error.json")
     job = load_job(folder)
     # The libraries take seconds to load, and one of them may be missing: that, too, ends in error.json.
     from .training import train
@@ -54,13 +55,19 @@ def _train(folder: Path, stop: StopRequest, resume: bool) -> int:
 
 def _rehearse(folder: Path, stop: StopRequest) -> int:
     quiet_libraries()
-    for name in ("error.json", "rehearsal.json"):
-        (folder / name).unlink(missing_ok=True)
+    _forget(folder, "error.json", "rehearsal.json")
     job = load_job(folder)
     from .rehearsal import rehearse
 
     rehearse(job, stop)
     return 0
+
+
+def _forget(folder: Path, *names: str) -> None:
+    """What an earlier process of the job has left; of several processes, another may have written it just now."""
+    if ranks.count() == 1:
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _show(folder: Path) -> int:
@@ -76,9 +83,8 @@ def _fail(error: Exception, folder: Path) -> int:
     failure = explain(error, folder)
     if not isinstance(error, TrainingError):
         traceback.print_exc()
-    say(f"Failed: {failure.message}")
-    say(f"Next: {failure.hint}")
-    write_failure(failure, folder)
+    if write_failure(failure, folder):
+        print(f"Failed: {failure.message}\nNext: {failure.hint}", flush=True)
     return 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from trl import DPOConfig, SFTConfig
 
+from . import ranks
 from .data import Prepared
 from .device import device_type
 from .job import Job
@@ -57,7 +58,7 @@ def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str
         "warmup_steps": math.floor(training.warmup_ratio * total_steps(job, data)),
         "optim": _OPTIMIZERS[training.optimizer],
         "weight_decay": training.weight_decay,
-        "gradient_checkpointing": training.gradient_checkpointing,
+        "gradient_checkpointing": training.gradient_checkpointing and job.launch.strategy != "fsdp",
         "max_grad_norm": training.max_grad_norm,
         "seed": training.seed,
         "data_seed": training.seed,
@@ -75,11 +76,61 @@ def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str
         "logging_nan_inf_filter": False,
         "disable_tqdm": True,
         "report_to": "tensorboard",
+        **_several_devices(job),
+    }
+
+
+def _several_devices(job: Job) -> dict[str, Any]:
+    if ranks.count() == 1:
+        return {}
+    strategy = job.launch.strategy
+    return {
+        **({"fsdp": True, "fsdp_config": fsdp_config(job)} if strategy == "fsdp" else {}),
+        **({"deepspeed": deepspeed_config(strategy)} if strategy in ("zero2", "zero3") else {}),
+        "ddp_backend": "gloo" if device_type() == "cpu" else None,
+        # Every weight of the adapter is used in every step.
+        "ddp_find_unused_parameters": False,
+        # The older kind of checkpointing runs the backward pass twice, which DDP takes for an error.
+        "gradient_checkpointing_kwargs": {"use_reentrant": False},
+    }
+
+
+def fsdp_config(job: Job) -> dict[str, Any]:
+    """PyTorch's fully sharded data parallel, second version: weights are gathered layer by layer, in their turn."""
+    return {
+        "version": 2,
+        "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
+        "reshard_after_forward": True,
+        # An adapter is small; whole, it loads into any number of devices.
+        "state_dict_type": "FULL_STATE_DICT",
+        # transformers' own checkpointing would gather the weights once more.
+        "activation_checkpointing": job.training.gradient_checkpointing,
+    }
+
+
+def deepspeed_config(strategy: str) -> dict[str, Any]:
+    """DeepSpeed's ZeRO (Rajbhandari et al. 2020): stage 2 shares out optimiser and gradients, stage 3 the weights too.
+
+    What is "auto" comes from the other arguments, so that it is said once.
+    """
+    stage3 = {"stage3_gather_16bit_weights_on_model_save": True}
+    return {
+        "zero_optimization": {
+            "stage": 3 if strategy == "zero3" else 2,
+            "overlap_comm": True,
+            "contiguous_gradients": True,
+            **(stage3 if strategy == "zero3" else {}),
+        },
+        "bf16": {"enabled": "auto"},
+        "fp16": {"enabled": "auto"},
+        "gradient_accumulation_steps": "auto",
+        "gradient_clipping": "auto",
+        "train_batch_size": "auto",
+        "train_micro_batch_size_per_gpu": "auto",
     }
 
 
 def total_steps(job: Job, data: Prepared) -> int:
     """Optimiser steps of the run, counted as transformers' Trainer does."""
-    processes = job.launch.gpus * job.launch.nodes
-    batches = math.ceil(math.ceil(len(data.train) / job.training.batch_size) / processes)
+    batches = math.ceil(math.ceil(len(data.train) / job.training.batch_size) / ranks.count())
     return math.ceil(job.training.epochs * math.ceil(batches / job.training.gradient_accumulation))

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import ranks
 from .errors import explain
 from .log import say
 
@@ -53,6 +54,8 @@ class Checklist:
         say(f"{_WORDS[state]}: {name}: {text}")
 
     def _write(self) -> None:
+        if not ranks.is_first():
+            return
         path = self._folder / "rehearsal.json"
         temporary = path.with_suffix(".json.tmp")
         content = {"version": 1, "checks": self._checks}

@@ -9,13 +9,18 @@ import sys
 
 import torch
 
+from . import ranks
 from .errors import TrainingError
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
-def use_one_gpu() -> None:
-    """Hides all GPUs but the first visible one: one process trains on one device, and trl refuses to see more."""
+def use_own_gpu() -> None:
+    """Each process trains on one device. One that trains alone hides the others: trl refuses to see more."""
+    if ranks.count() > 1:
+        if torch.cuda.is_available():
+            torch.cuda.set_device(ranks.on_this_machine())
+        return
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     first = "0" if visible is None else visible.split(",")[0].strip()
     os.environ["CUDA_VISIBLE_DEVICES"] = first
@@ -32,9 +37,13 @@ def device_type() -> str:
 
 def describe_device() -> str:
     """The device in words, for the log."""
+    return _describe_one() if ranks.count() == 1 else f"{ranks.count()} processes, each on one {_describe_one()}"
+
+
+def _describe_one() -> str:
     kind = device_type()
     if kind == "cuda":
-        properties = torch.cuda.get_device_properties(0)
+        properties = torch.cuda.get_device_properties(torch.cuda.current_device())
         return f"{properties.name}, {properties.total_memory / 2**30:.1f} GiB"
     if kind == "mps":
         return "Apple GPU (Metal)"

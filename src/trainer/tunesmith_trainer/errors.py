@@ -51,12 +51,21 @@ def explain(error: BaseException, job_folder: Path) -> Failure:
     )
 
 
-def write_failure(failure: Failure, job_folder: Path) -> None:
-    """Puts error.json into the job folder, whole or not at all."""
+def write_failure(failure: Failure, job_folder: Path) -> bool:
+    """Puts error.json into the job folder, whole or not at all.
+
+    False where another process of the run was quicker: the first failure is the cause, the others follow from it.
+    """
     path = job_folder / "error.json"
-    temporary = path.with_suffix(".json.tmp")
+    temporary = path.with_suffix(f".json.{os.getpid()}.tmp")
     temporary.write_text(json.dumps(asdict(failure), ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink()
+    return True
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -10,6 +10,8 @@ import os
 import subprocess
 import time
 
+from tunesmith_trainer.launching import launch_of
+
 POLL_SECONDS = 0.5
 
 
@@ -49,8 +51,7 @@ class GpuQueue:
         self.environment = {variable: ",".join(taken)} if taken else {}
 
     def wishes(self):
-        with open(os.path.join(self.job, "run.json"), encoding="utf-8") as file:
-            wanted = (json.load(file).get("launch") or {}).get("gpus") or 1
+        wanted = launch_of(self.job)[0]
         try:
             with open(os.path.join(self.job, "launch.json"), encoding="utf-8") as file:
                 return wanted, json.load(file)["scheduler"].get("gpus")

@@ -197,6 +197,11 @@ class Launch:
     nodes: int
     strategy: str
 
+    @property
+    def shares_weights(self) -> bool:
+        """Whether no device holds the whole model."""
+        return self.strategy in ("fsdp", "zero3")
+
 
 @dataclass(frozen=True)
 class Job:

@@ -6,10 +6,13 @@ import logging
 import os
 import warnings
 
+from . import ranks
+
 
 def say(message: str) -> None:
-    """Writes one line; flushed at once, since others follow the file."""
-    print(message, flush=True)
+    """Writes one line, once for all processes of a run; flushed at once, since others follow the file."""
+    if ranks.is_first():
+        print(message, flush=True)
 
 
 def quiet_libraries() -> None:

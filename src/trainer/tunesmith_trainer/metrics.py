@@ -11,6 +11,7 @@ from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from . import ranks
 from .device import peak_memory_bytes
 from .errors import TrainingError
 from .gpu_use import GpuUse
@@ -43,7 +44,7 @@ class MetricsFile:
 
     def append(self, metric: dict[str, Any]) -> None:
         """Writes a line, unless an earlier process of this run told the same."""
-        if _key(metric) in self._told:
+        if _key(metric) in self._told or not ranks.is_first():
             return
         line = json.dumps(metric, allow_nan=False) + "\n"
         # One write of a file opened for appending: a reader never meets half a line of a living process.
@@ -56,7 +57,7 @@ class MetricsFile:
             return set()
         content = self._path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]
-        if len(whole) < len(content):
+        if len(whole) < len(content) and ranks.is_first():
             os.truncate(self._path, len(whole))
         return {_key(json.loads(line)) for line in whole.splitlines()}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from datasets import Dataset
@@ -22,7 +21,6 @@ class PreferenceTrainer(Checkpointing, DPOTrainer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen = Counter()
         self.data_collator = KeepSources(self.data_collator)
         self._has_ranks = adalora.is_adalora(self.model)
 

@@ -106,6 +106,15 @@ def environment_of(pid):
         return []
 
 
+def program_of(pid):
+    """The name of the program that a process runs (its first 15 letters); empty where the system does not tell."""
+    try:
+        with open("/proc/%d/comm" % pid) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
 def send_signal(pids, number):
     for pid in pids:
         try:

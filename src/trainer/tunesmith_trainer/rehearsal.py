@@ -16,10 +16,11 @@ import torch
 from peft import PeftModel, get_peft_model
 from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
+from . import ranks
 from .arguments import total_steps
 from .checklist import Checklist
 from .data import Prepared, prepare_data
-from .device import describe_device, resolve_dtype, use_one_gpu
+from .device import describe_device, resolve_dtype, use_own_gpu
 from .earlier_adapter import require_same_shape
 from .errors import TrainingError
 from .job import AdaLora, Job, Method, Model, QuantizedLora
@@ -51,16 +52,22 @@ def rehearse(job: Job, stop: StopRequest) -> None:
     """
     checks = Checklist(job.folder)
     stage = job.folder / "rehearsal"
-    shutil.rmtree(stage, ignore_errors=True)
+    _clear(stage)
     try:
         _rehearse(job, stop, stage, checks)
+        ranks.wait_for_all()
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        _clear(stage)
         checks.sum_up()
 
 
+def _clear(stage: Path) -> None:
+    if ranks.is_first():
+        shutil.rmtree(stage, ignore_errors=True)
+
+
 def _rehearse(job: Job, stop: StopRequest, stage: Path, checks: Checklist) -> None:
-    use_one_gpu()
+    use_own_gpu()
     _machine(job, checks)
     with checks.failing("model"):
         located = locate(job.model)
@@ -84,7 +91,10 @@ def _rehearse(job: Job, stop: StopRequest, stage: Path, checks: Checklist) -> No
     tiny = _small_job(job, few, stage, small, tokenizer)
     first = _train(tiny, few, stop, checks)
     _resume(tiny, few, stop, checks)
-    _load(tiny, few, first, checks)
+    if job.launch.shares_weights:
+        checks.unproved("load", "No device holds the whole model, to compare the saved adapter with")
+    else:
+        _load(tiny, few, first, checks)
     checks.unproved("memory", "Whether the model's weights and a full batch fit: see the run's plan")
     checks.unproved("result", "What the model will learn: the weights of the rehearsal are random")
 
@@ -140,7 +150,7 @@ def _adapter(job: Job, data: Prepared, config: PretrainedConfig, checks: Checkli
 def _few(data: Prepared) -> Prepared:
     """So many rows that the steps have enough, the longest among them, and one record for a sample answer."""
     lengths = [max(len(row[name]) for name in _ids_of(data)) for row in data.train]
-    longest = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)[: STEPS * MOST_ROWS]
+    longest = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)[: STEPS * MOST_ROWS * ranks.count()]
 
     def first(rows: object) -> object:
         return None if rows is None else rows.select(range(min(MOST_ROWS, len(rows))))  # type: ignore[attr-defined]
@@ -158,9 +168,11 @@ def _ids_of(data: Prepared) -> list[str]:
 def _small_job(job: Job, few: Prepared, stage: Path, small: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Job:
     """The job with the tiny copy for its model, in a folder of its own, and so few steps."""
     model = stage / "model"
-    small.save_pretrained(model)
-    tokenizer.save_pretrained(model)
-    shutil.copy(job.folder / "run.json", stage / "run.json")
+    if ranks.is_first():
+        small.save_pretrained(model)
+        tokenizer.save_pretrained(model)
+        shutil.copy(job.folder / "run.json", stage / "run.json")
+    ranks.wait_for_all()
     one = dataclasses.replace(
         job,
         folder=stage,
@@ -212,11 +224,12 @@ def _resume(tiny: Job, few: Prepared, stop: StopRequest, checks: Checklist) -> N
     """Trains the second half again from the checkpoint in the middle, and compares."""
     with checks.failing("resume"):
         expected = _losses(tiny)
-        for checkpoint in tiny.checkpoints.glob("checkpoint-*"):
-            if checkpoint.name != f"checkpoint-{HALF}":
-                shutil.rmtree(checkpoint)
-        tiny.metrics.unlink()
+        ranks.wait_for_all()
+        if ranks.is_first():
+            _go_back(tiny)
+        ranks.wait_for_all()
         resumed = train(tiny, stop, resume=True, data=few)
+        ranks.wait_for_all()
         losses = _losses(tiny)
         if not losses or min(losses) <= HALF:
             raise TrainingError(
@@ -232,6 +245,14 @@ def _resume(tiny: Job, few: Prepared, stop: StopRequest, checks: Checklist) -> N
                     "Report this as a fault in Tunesmith with the log",
                 )
     checks.proved("resume", f"From the checkpoint of step {HALF}, step {resumed.steps} comes to the same loss")
+
+
+def _go_back(tiny: Job) -> None:
+    """Leaves what a run had left that was killed before its second checkpoint."""
+    for checkpoint in tiny.checkpoints.glob("checkpoint-*"):
+        if checkpoint.name != f"checkpoint-{HALF}":
+            shutil.rmtree(checkpoint)
+    tiny.metrics.unlink()
 
 
 def _losses(tiny: Job) -> dict[int, float]:

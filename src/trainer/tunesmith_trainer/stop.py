@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import types
 
+from . import ranks
+
 #: Exit code of a process that a signal ended is 128 + its number, by the shells' convention: 143 or 130 here.
 _EXIT_BASE = 128
 
@@ -32,6 +34,12 @@ class StopRequest:
     @property
     def exit_code(self) -> int:
         return _EXIT_BASE + (self.signal or 0)
+
+    def agree(self) -> bool:
+        """Whether any process of the run was asked to stop, all of which must ask; then all are, wherever they were."""
+        if ranks.any_of(self.requested) and not self.requested:
+            self.signal = signal.SIGTERM
+        return self.requested
 
     def check(self) -> None:
         """Raises after a request: a library may have swallowed what its signal raised."""

@@ -5,6 +5,7 @@ Standard library only, Python 3.8 and later: it runs before the trainer's enviro
 """
 
 import argparse
+import contextlib
 import datetime
 import errno
 import json
@@ -18,10 +19,13 @@ import traceback
 
 from tunesmith_trainer.environment import environment_folder, interpreter
 from tunesmith_trainer.gpu_queue import GpuQueue, TooFewGpus
-from tunesmith_trainer.processes import MARKER, boot_id, end_processes, job_processes, process_start
+from tunesmith_trainer.launching import trainer_command
+from tunesmith_trainer.processes import MARKER, boot_id, end_processes, job_processes, process_start, program_of
 
 HEARTBEAT_SECONDS = 5
 POLL_SECONDS = 0.2
+# How long srun may take to notice that its tasks have ended, on all nodes.
+SRUN_SECONDS = 10
 # How long a trainer may take to save what it has, after it was asked to stop.
 GRACE_SECONDS = float(os.environ.get("TUNESMITH_GRACE_SECONDS", "20"))
 
@@ -117,7 +121,10 @@ class Supervisor:
         return self.wait(self.start(argv + ["--error", os.path.join(self.job, "error.json")]))
 
     def train(self, python):
-        return self.wait(self.start([python, "-u", "-m", "tunesmith_trainer", "--job", self.job] + self.options()))
+        # Of several processes the first that fails says why, so none of them may remove what another has said.
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(os.path.join(self.job, "error.json"))
+        return self.wait(self.start(trainer_command(python, self.job, self.options())))
 
     def activity(self):
         if self.only_reads:
@@ -149,12 +156,24 @@ class Supervisor:
         while child.poll() is None:
             if self.stop_requested():
                 self.status.update(activity="Stopping")
-                # poll() reaps the child, so that its pid is not taken for a living process.
-                end_processes(lambda: job_processes(self.job, child.pid), GRACE_SECONDS, child.poll)
+                self.end(child)
                 break
             time.sleep(POLL_SECONDS)
         code = child.wait()
         return code if code >= 0 else 128 - code
+
+    def end(self, child):
+        """Asks the child's processes to end, and makes them; poll() reaps it, so that its pid is not taken for alive."""
+
+        def everything():
+            return job_processes(self.job, child.pid)
+
+        # srun does not pass the signal on but kills its tasks; those of other nodes hear of the stop from those of this one.
+        end_processes(lambda: [pid for pid in everything() if program_of(pid) != "srun"], GRACE_SECONDS, child.poll)
+        deadline = time.monotonic() + SRUN_SECONDS
+        while child.poll() is None and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        end_processes(everything, GRACE_SECONDS, child.poll)
 
     def judge(self, code):
         complete = self.rehearses or self.only_reads or os.path.isdir(os.path.join(self.job, "adapter"))

@@ -13,7 +13,7 @@ from datasets import Dataset
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
-from . import adalora
+from . import adalora, ranks
 from .ewc import Consolidation, consolidate
 from .stop import Stopped, StopRequest
 
@@ -25,8 +25,13 @@ class Checkpointing:
 
     model: Any
     args: Any
-    #: Records seen of each source (a training file or the replay file), by its place in the run file.
-    seen: Counter[int]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Records seen of each source (a training file or the replay file), by its place in the run file.
+        self.seen: Counter[int] = Counter()
+        self._own: Counter[int] = Counter()
+        self._sources = 0
 
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
         target = Path(output_dir or self.args.output_dir)
@@ -45,9 +50,31 @@ class Checkpointing:
         seen = json.loads((folder / SEEN_FILE).read_text(encoding="utf-8"))
         self.seen = Counter({int(source): count for source, count in seen.items()})
 
+    def train(self, *args: Any, **kwargs: Any) -> Any:
+        # A model that was measured counts as prepared to accelerate, which then would not have its processes share
+        # their gradients: each would train for itself.
+        if ranks.count() > 1:
+            self.model._is_accelerate_prepared = False
+            self.accelerator._models.clear()  # type: ignore[attr-defined]
+        return super().train(*args, **kwargs)  # type: ignore[misc]
+
+    def whole_weights(self) -> dict[str, torch.Tensor]:
+        """The weights that the devices have shared out, put together on the first; all must ask."""
+        return self.accelerator.get_state_dict(self.model)  # type: ignore[attr-defined]
+
     def training_step(self, model: Any, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
-        self.seen.update(inputs.pop("sources").tolist())
+        self._own.update(inputs.pop("sources").tolist())
+        if self.accelerator.sync_gradients:  # type: ignore[attr-defined]
+            self._share_seen()
         return super().training_step(model, inputs, *args, **kwargs)  # type: ignore[misc]
+
+    def _share_seen(self) -> None:
+        """Once a step, adds up what the processes have seen."""
+        if self._sources == 0:
+            self._sources = 1 + max(max(row) for row in self.train_dataset["sources"])  # type: ignore[attr-defined]
+        counts = ranks.sum_of([self._own[source] for source in range(self._sources)])
+        self.seen.update(dict(enumerate(counts)))
+        self._own.clear()
 
     def measure(self, records: Dataset) -> float:
         """The mean loss on records that are not the validation set."""
@@ -73,7 +100,6 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
     def __init__(self, *args: Any, fused_loss: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fused_loss = fused_loss
-        self.seen = Counter()
         self.consolidation: Consolidation | None = None
         self.data_collator = KeepSources(self.data_collator)
         self._has_ranks = adalora.is_adalora(self.model)
@@ -134,13 +160,13 @@ class StopCallback(TrainerCallback):
         self._stop = stop
 
     def on_step_end(self, _args: Any, _state: Any, control: Any, **_: Any) -> None:
-        if self._stop.requested:
+        if self._stop.agree():
             control.should_training_stop = True
             control.should_save = True
             control.should_evaluate = False
 
     def on_prediction_step(self, *_: Any, **__: Any) -> None:
-        if self._stop.requested:
+        if self._stop.agree():
             raise Stopped
 
 

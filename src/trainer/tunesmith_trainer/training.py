@@ -15,12 +15,13 @@ from typing import Any
 from peft import PeftModel
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, set_seed
 
+from . import ranks
 from .adalora import RankCallback
 from .adapter import add_adapter, save_adapter
 from .arguments import dpo_config, sft_config, total_steps
 from .checkpoints import last_checkpoint
 from .data import Prepared, prepare_data, reading_of
-from .device import describe_device, resolve_dtype, use_one_gpu
+from .device import describe_device, resolve_dtype, use_own_gpu
 from .earlier_adapter import go_on_from
 from .early_stopping import EarlyStoppingCallback, best_checkpoint, validations
 from .errors import TrainingError
@@ -57,9 +58,9 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
         Stopped: after a stop request, with a checkpoint of the last whole step.
         TrainingError: for whatever the user can mend.
     """
-    if not resume:
+    if not resume and ranks.is_first():
         _start_afresh(job)
-    use_one_gpu()
+    use_own_gpu()
     # transformers takes the folder of TensorBoard's files from here only.
     os.environ["TENSORBOARD_LOGGING_DIR"] = str(job.folder / "tensorboard")
     _say_machine()
@@ -78,7 +79,8 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
     steps = total_steps(job, data)
     trainer = _trainer(job, data, tokenizer, base, stop)
     stop.check()
-    samples = _choose_samples(job, data, template)
+    # Where no device holds the whole model, none can write an answer.
+    samples = [] if job.launch.shares_weights else _choose_samples(job, data, template)
     before = _before(trainer, job, data, samples)
     if isinstance(trainer, AnswerTrainer) and data.old is not None and job.retention.ewc is not None:
         say(f"Estimating from {number(len(data.old))} old records which weights they depend on")
@@ -86,7 +88,7 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
     _run(trainer, job, stop, resume, steps)
     validation = validations(trainer.state)
     kept_step = _take_best(trainer, job)
-    save_adapter(trainer.model, tokenizer, job)
+    save_adapter(trainer.model, tokenizer, job, trainer.whole_weights() if job.launch.shares_weights else None)
     metrics = MetricsFile(job.metrics).read()
     say(f"Saved the adapter after {number(trainer.state.global_step)} steps")
     outcome = Outcome(
@@ -102,7 +104,8 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
         versions=_versions(),
         device=describe_device(),
     )
-    _say_outcome(write_report(job, data, outcome))
+    if ranks.is_first():
+        _say_outcome(write_report(job, data, outcome))
     return Trained(trainer.model, tokenizer, trainer.state.global_step)
 
 
@@ -175,13 +178,15 @@ def _run(trainer: Trainer, job: Job, stop: StopRequest, resume: bool, steps: int
     stop.interrupting = False
     try:
         trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
-        if trainer.eval_dataset is not None and not stop.requested:
+        if trainer.eval_dataset is not None and not stop.agree():
             _evaluate_last(trainer)
     except Stopped:
         trainer.save_now()
     finally:
         stop.interrupting = True
-    if stop.requested:
+    if stop.agree():
+        # None may go while another still writes its part of the checkpoint: Slurm ends all when the first has gone.
+        ranks.wait_for_all()
         say(f"Stopped on request after step {number(trainer.state.global_step)}; its checkpoint is saved")
         raise Stopped
 
@@ -197,8 +202,12 @@ def _before(trainer: Trainer, job: Job, data: Prepared, samples: list[Sample]) -
     path = job.folder / "before.json"
     if path.is_file():
         return Measured(**json.loads(path.read_text(encoding="utf-8")))
+    if job.launch.shares_weights:
+        # The weights are shared out when training begins; before that, no device could hold them.
+        return Measured(None, None, [])
     measured = _measure(trainer, data, samples, None)
-    path.write_text(json.dumps(asdict(measured), ensure_ascii=False), encoding="utf-8")
+    if ranks.is_first():
+        path.write_text(json.dumps(asdict(measured), ensure_ascii=False), encoding="utf-8")
     return measured
 
 
@@ -208,7 +217,7 @@ def _measure(trainer: Trainer, data: Prepared, samples: list[Sample], validation
     return Measured(
         validation_loss,
         None if data.probe is None else trainer.measure(data.probe),
-        answer(trainer.model, trainer.processing_class, samples),
+        answer(trainer.model, trainer.processing_class, samples if ranks.is_first() else []),
     )
 
 

@@ -19,8 +19,27 @@ describe('what the trainer can not do yet', () => {
     expect(refused({})).toEqual([]);
   });
 
+  it('is nothing of what a whole model on each device does', () => {
+    const method = { type: 'adalora' };
+    for (const strategy of ['ddp', 'zero2']) {
+      expect(refused({ method, launch: { gpus: 2, nodes: 2, strategy } })).toEqual([]);
+    }
+  });
+
+  it('is, where the weights are shared out, all but plain LoRA', () => {
+    const launch = { gpus: 2, strategy: 'fsdp' };
+    expect(refused({ launch })).toEqual([]);
+    expect(refused({ launch, method: { type: 'qlora' } })).toEqual(['/launch/strategy']);
+    expect(refused({ launch, method: { type: 'lora', init: 'pissa' } })).toEqual(['/launch/strategy']);
+  });
+
   it('is refused by name, all of it at once', () => {
-    const launch = { gpus: 2, strategy: 'ddp' };
-    expect(refused({ launch })).toEqual(['/launch/gpus', '/launch/strategy']);
+    const run = {
+      launch: { gpus: 2, strategy: 'zero3' },
+      method: { type: 'dora' },
+      training: { objective: 'dpo' },
+      retention: { ewc: {} },
+    };
+    expect(refused(run)).toEqual(['/launch/strategy', '/retention/ewc', '/training/objective']);
   });
 });

@@ -100,7 +100,7 @@ export function scriptTrainer(folder: string, script: string): string {
   const source = join(ROOT, 'src/trainer/tunesmith_trainer');
   const target = join(root, 'tunesmith_trainer');
   mkdirSync(target, { recursive: true });
-  for (const name of ['supervisor.py', 'environment.py', 'processes.py', 'gpu_queue.py']) {
+  for (const name of ['supervisor.py', 'environment.py', 'processes.py', 'gpu_queue.py', 'launching.py']) {
     copyFileSync(join(source, name), join(target, name));
   }
   writeFileSync(join(target, '__init__.py'), '');

@@ -16,7 +16,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './sshd.ts';
 
-/** A real Slurm of one node with two CPUs and two (pretended) GPUs, and the partitions `main` and `urgent`. */
+/** A real Slurm: each node has four CPUs, the first two (pretended) GPUs; partitions `main` and `urgent`. */
 export interface Slurm {
   /** Runs one of Slurm's programs and gives what it prints. */
   command(program: string, ...args: string[]): string;
@@ -25,8 +25,11 @@ export interface Slurm {
 
 const PROGRAMS = ['/usr/sbin/munged', '/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/bin/sbatch'];
 
-/** Starts munged, slurmctld and slurmd below one folder, and makes this process's SLURM_CONF name them. */
-export async function startSlurm(): Promise<Slurm> {
+/**
+ * Starts munged, slurmctld and a slurmd for each node below one folder, and makes this process's SLURM_CONF name them. All
+ * nodes are this machine: a second one has a name and a port of its own.
+ */
+export async function startSlurm({ nodes = 1 } = {}): Promise<Slurm> {
   requireMachine();
   const folder = mkdtempSync(join(tmpdir(), 'tunesmith-slurm-'));
   chmodSync(folder, 0o755);
@@ -34,9 +37,11 @@ export async function startSlurm(): Promise<Slurm> {
   const children = [startMunge(folder, socket)];
   await until(() => existsSync(socket), 'munged makes no socket');
   const conf = join(folder, 'slurm.conf');
-  await writeConfiguration(folder, conf, socket);
+  const names = nodeNames(nodes);
+  await writeConfiguration(folder, { conf, socket, names });
   process.env['SLURM_CONF'] = conf;
-  children.push(start('slurmctld', ['-D', '-f', conf]), start('slurmd', ['-D', '-f', conf]));
+  children.push(start('slurmctld', ['-D', '-f', conf]));
+  children.push(...names.map((name) => start('slurmd', ['-D', '-f', conf, '-N', name])));
   const command = (program: string, ...args: string[]): string =>
     execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = async (): Promise<void> => {
@@ -48,7 +53,7 @@ export async function startSlurm(): Promise<Slurm> {
     await until(() => isIdle(command), 'the node does not come up');
   } catch (error) {
     const log = (name: string): string => readFileSync(join(folder, `${name}.log`), 'utf8').slice(-2000);
-    const said = `${log('slurmctld')}\n${log('slurmd')}`;
+    const said = ['slurmctld', ...names.map((name) => `slurmd-${name}`)].map(log).join('\n');
     await stop();
     throw new Error(`${(error as Error).message}:\n${said}`, { cause: error });
   }
@@ -83,14 +88,25 @@ function start(name: string, argv: readonly string[]): ChildProcess {
   return spawn(`/usr/sbin/${name}`, argv, { stdio: 'ignore' });
 }
 
-async function writeConfiguration(folder: string, conf: string, socket: string): Promise<void> {
-  const node = hostname().split('.')[0] ?? 'node';
+function nodeNames(count: number): readonly string[] {
+  const own = hostname().split('.')[0] ?? 'node';
+  return [own, ...Array.from({ length: count - 1 }, (_, index) => `${own}-${index + 2}`)];
+}
+
+interface Places {
+  readonly conf: string;
+  readonly socket: string;
+  readonly names: readonly string[];
+}
+
+async function writeConfiguration(folder: string, { conf, socket, names }: Places): Promise<void> {
+  const [node = 'node', ...others] = names;
   const devices = [0, 1].map((index) => join(folder, `nvidia${index}`));
   // Slurm numbers what it finds behind the names: only character devices called nvidiaN count as GPUs.
   for (const [index, path] of devices.entries()) {
     execFileSync('mknod', [path, 'c', '1', String(3 + index * 2)]);
   }
-  for (const name of ['state', 'spool']) mkdirSync(join(folder, name));
+  for (const name of ['state', ...names.map((each) => `spool-${each}`)]) mkdirSync(join(folder, name));
   writeFileSync(
     join(folder, 'gres.conf'),
     devices.map((path) => `NodeName=${node} Name=gpu File=${path}\n`).join(''),
@@ -101,15 +117,14 @@ async function writeConfiguration(folder: string, conf: string, socket: string):
     'SlurmUser=root',
     'SlurmdUser=root',
     `SlurmctldPort=${await freePort()}`,
-    `SlurmdPort=${await freePort()}`,
     'AuthType=auth/munge',
     'CredType=cred/munge',
     `AuthInfo=socket=${socket}`,
     `StateSaveLocation=${folder}/state`,
-    `SlurmdSpoolDir=${folder}/spool`,
-    ...['Slurmctld', 'Slurmd'].flatMap((name) => [
-      `${name}PidFile=${folder}/${name.toLowerCase()}.pid`,
-      `${name}LogFile=${folder}/${name.toLowerCase()}.log`,
+    `SlurmdSpoolDir=${folder}/spool-%n`,
+    ...['Slurmctld', 'Slurmd-%n'].flatMap((name) => [
+      `${name.split('-')[0]}PidFile=${folder}/${name.toLowerCase()}.pid`,
+      `${name.split('-')[0]}LogFile=${folder}/${name.toLowerCase()}.log`,
     ]),
     'ProctrackType=proctrack/linuxproc',
     'TaskPlugin=task/none',
@@ -124,12 +139,18 @@ async function writeConfiguration(folder: string, conf: string, socket: string):
     'PreemptMode=REQUEUE',
     'SchedulerParameters=sched_interval=1,bf_interval=1',
     'GresTypes=gpu',
-    `NodeName=${node} NodeAddr=127.0.0.1 CPUs=4 CoresPerSocket=4 Gres=gpu:2 State=UNKNOWN`,
-    `PartitionName=main Nodes=${node} Default=YES State=UP PriorityTier=1`,
-    `PartitionName=urgent Nodes=${node} State=UP PriorityTier=10`,
+    `${await nodeLine(node, node)} Gres=gpu:2`,
+    ...(await Promise.all(others.map((name) => nodeLine(name, node)))),
+    `PartitionName=main Nodes=${names.join(',')} Default=YES State=UP PriorityTier=1`,
+    `PartitionName=urgent Nodes=${names.join(',')} State=UP PriorityTier=10`,
   ];
   // A machine with fewer CPUs than the file names is all right for a test.
   writeFileSync(conf, `${[...lines, 'SlurmdParameters=config_overrides'].join('\n')}\n`);
+}
+
+async function nodeLine(name: string, machine: string): Promise<string> {
+  const address = `NodeHostname=${machine} NodeAddr=127.0.0.1 Port=${await freePort()}`;
+  return `NodeName=${name} ${address} CPUs=4 CoresPerSocket=4 State=UNKNOWN`;
 }
 
 function isIdle(command: Slurm['command']): boolean {

@@ -1,0 +1,62 @@
+"""A job gets as many GPUs as its run asks for, all at once, or waits for them in its turn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tunesmith_trainer.gpu_queue import GpuQueue, TooFewGpus
+
+
+@pytest.fixture
+def three_gpus(tmp_path, monkeypatch) -> None:
+    program = tmp_path / "bin/nvidia-smi"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nprintf '0\\n1\\n2\\n'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+
+
+def queue(root: Path, name: str, gpus: int) -> GpuQueue:
+    job = root / name
+    job.mkdir()
+    (job / "run.json").write_text(json.dumps({"launch": {"gpus": gpus, "strategy": "ddp"}}))
+    return GpuQueue(str(root), str(job))
+
+
+def take(queue: GpuQueue) -> list[int]:
+    """Asks once and gives the positions that were told: none where the GPUs were free."""
+    told: list[int] = []
+    queue.wait(told.append, lambda: bool(told))
+    return told
+
+
+@pytest.mark.usefixtures("three_gpus")
+def test_a_job_gets_all_that_it_asks_for(tmp_path):
+    one = queue(tmp_path, "one", 2)
+    assert take(one) == []
+    assert one.environment == {"CUDA_VISIBLE_DEVICES": "0,1"}
+    assert len(one.descriptors) == 2
+
+
+@pytest.mark.usefixtures("three_gpus")
+def test_it_takes_none_before_all_are_free(tmp_path):
+    one, two, three = queue(tmp_path, "one", 2), queue(tmp_path, "two", 2), queue(tmp_path, "three", 1)
+    take(one)
+    assert take(two) == [1]
+    assert two.environment == {}
+    assert take(three) == []
+    assert three.environment == {"CUDA_VISIBLE_DEVICES": "2"}
+    for file in [*one.held, *three.held]:
+        file.close()
+    assert take(two) == []
+    assert two.environment == {"CUDA_VISIBLE_DEVICES": "0,1"}
+
+
+@pytest.mark.usefixtures("three_gpus")
+def test_more_than_there_are_is_refused(tmp_path):
+    with pytest.raises(TooFewGpus, match="wants 4 GPUs, and this box has 3"):
+        take(queue(tmp_path, "one", 4))
