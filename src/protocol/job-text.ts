@@ -1,3 +1,4 @@
+import { formatDuration } from '../core/plan/words.ts';
 import type { JobStatus, Metric, RunEvent } from './job.ts';
 
 /** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
@@ -62,15 +63,6 @@ export function remainingMs(metrics: readonly Metric[]): number | undefined {
   const left = last.totalSteps - last.step;
   if (left <= 0) return undefined;
   return ((last.time - first.time) / (last.step - first.step)) * left * 1000;
-}
-
-/** `45 s`, `3 min 20 s`, `2 h 05 min`. */
-export function formatDuration(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
 /** Three significant figures for small losses, two decimals for the usual ones. */

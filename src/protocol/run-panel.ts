@@ -97,11 +97,6 @@ export const RunPanelRequest = Type.Union([
   Type.Object({ type: Type.Literal('reset'), ...edit, pointer: Type.String({ maxLength: 256 }) }, closed),
   /** Makes the change of a remark of the plan, which the host knows by its id. */
   Type.Object({ type: Type.Literal('applyRemark'), ...edit, id: Type.String({ maxLength: 256 }) }, closed),
-  Type.Object(
-    { type: Type.Literal('dismissRemark'), uri: Address, id: Type.String({ maxLength: 256 }) },
-    closed,
-  ),
-  Type.Object({ type: Type.Literal('restoreRemarks'), uri: Address }, closed),
   Type.Object({ type: Type.Literal('chooseGpu'), name: Type.String({ maxLength: 64 }) }, closed),
   /** Asks the user for the file that a setting names. */
   Type.Object(

@@ -70,8 +70,6 @@ export const RunPlan = Type.Union([
       dataProblem: Type.Union([Type.Null(), Type.String()]),
       seconds: Type.Union([Type.Null(), Type.Number()]),
       remarks: Type.Array(Remark),
-      /** Remarks that the user has put away. */
-      dismissed: Type.Integer(),
     },
     closed,
   ),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   describeJob,
-  formatDuration,
   formatLoss,
   formatPercent,
   progressBar,
@@ -72,14 +71,6 @@ describe('figures', () => {
   it('draw a share as a bar, full at the end only', () => {
     expect([0, 0.3, 0.99, 1].map(progressBar)).toEqual(['▱▱▱▱▱▱▱▱', '▰▰▱▱▱▱▱▱', '▰▰▰▰▰▰▰▱', '▰▰▰▰▰▰▰▰']);
     expect([0, 0.3, 0.999, 1].map(formatPercent)).toEqual(['0 %', '30 %', '99 %', '100 %']);
-  });
-  it('name durations in two units', () => {
-    expect([0, 45_400, 200_000, 7_500_000].map(formatDuration)).toEqual([
-      '0 s',
-      '45 s',
-      '3 min 20 s',
-      '2 h 05 min',
-    ]);
   });
   it('keep three figures of a small loss', () => {
     expect([0, 2.3456, 0.0012345].map(formatLoss)).toEqual(['0.00', '2.35', '0.00123']);

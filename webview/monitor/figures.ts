@@ -1,6 +1,6 @@
+import { formatDuration } from '../../src/core/plan/words.ts';
 import {
   formatBytes,
-  formatDuration,
   formatLoss,
   formatPercent,
   isActive,

@@ -3,8 +3,11 @@ import type { ReadyPlan } from '../../src/protocol/run-plan.ts';
 import { element } from '../shared/dom.ts';
 import { chosenGpu } from './plan-text.ts';
 
-/** So many colours the theme has for charts; terms beyond them begin anew, apart by their order. */
-const COLOURS = ['blue', 'orange', 'green', 'purple', 'yellow', 'red'] as const;
+/**
+ * Colours that every theme shows well on its side bar (the orange of charts is a brown in the dark one); terms beyond them
+ * begin anew, apart by their order.
+ */
+const COLOURS = ['blue', 'yellow', 'green', 'purple', 'red', 'cyan'] as const;
 
 /** Memory as a stacked bar against the GPU's, with the same figures in a table. */
 export class MemoryBar {
@@ -40,12 +43,10 @@ function row(
   index: number,
 ): HTMLElement {
   const swatch = element('span', { class: `swatch ${colour(index)}`, attributes: { 'aria-hidden': 'true' } });
-  const head = element('th', { attributes: { scope: 'row' } }, swatch, document.createTextNode(name));
-  const line = element('tr', {}, head, element('td', { class: 'bytes', text: gibibytes(bytes) }));
-  const why = element('td', { class: 'description', text: formula });
+  const why = element('div', { class: 'description', text: formula });
   why.title = `Source: ${source}`;
-  line.append(why);
-  return line;
+  const head = element('th', { attributes: { scope: 'row' } }, swatch, document.createTextNode(name), why);
+  return element('tr', {}, head, element('td', { class: 'bytes', text: gibibytes(bytes) }));
 }
 
 /** Where the GPU's memory ends. */

@@ -9,6 +9,9 @@ import { LaunchBar } from './launch-bar.ts';
 import { PlanView } from './plan-view.ts';
 import { readRun, type RunView } from './run-view.ts';
 
+/** Where the run file puts advice away. */
+const DISMISSED = '/dismissedAdvice';
+
 /** The whole panel: which run file, its form, and the Train button. */
 export class Panel {
   readonly element = element('main', { class: 'panel' });
@@ -41,8 +44,8 @@ export class Panel {
     this.#plan = new PlanView({
       chooseGpu: (name) => channel.send({ type: 'chooseGpu', name }),
       apply: (id) => this.#edits.applyRemark(id),
-      dismiss: (id) => channel.send({ type: 'dismissRemark', uri: this.#state?.document?.uri ?? '', id }),
-      restore: () => channel.send({ type: 'restoreRemarks', uri: this.#state?.document?.uri ?? '' }),
+      dismiss: (advice) => this.#dismiss([...new Set([...this.#dismissed(), advice])]),
+      restore: () => this.#dismiss(undefined),
     });
     this.#launch = new LaunchBar({
       showPlan: () => this.#plan.focus(),
@@ -75,12 +78,23 @@ export class Panel {
     if (run.kind === 'form') this.#form.show(run, state.targets, state.trusted);
     else this.#form.hide();
     if (this.#scroll > 0) this.#scrollBack();
-    this.#plan.show(state.plan, state.trusted);
+    this.#plan.show(state.plan, this.#dismissed(), state.trusted);
     this.#launch.show(
       state,
       run,
       this.#form.invalidRows().length + (run.kind === 'form' ? run.elsewhere.length : 0),
     );
+  }
+
+  #dismiss(advice: string[] | undefined): void {
+    this.#edits.now(DISMISSED, advice);
+    this.#render();
+  }
+
+  /** Advice that the run file puts away. */
+  #dismissed(): readonly string[] {
+    const run = this.#state && readRun(this.#state, this.#edits.pending());
+    return run?.kind === 'form' ? run.dismissed : [];
   }
 
   #showPicker({ runFiles, document }: RunPanelState): void {

@@ -1,4 +1,4 @@
-import { gibibytes } from '../../src/core/plan/words.ts';
+import { formatDuration, gibibytes } from '../../src/core/plan/words.ts';
 import type { GpuFit, ReadyPlan } from '../../src/protocol/run-plan.ts';
 
 const NUMBER = new Intl.NumberFormat('en-US');
@@ -26,16 +26,8 @@ export function scheduleText({ schedule, seconds, gpu }: ReadyPlan): string {
   if (schedule === null) return '';
   const about = schedule.exact ? '' : '≈';
   const steps = `${NUMBER.format(schedule.steps)} ${schedule.steps === 1 ? 'step' : 'steps'}`;
-  const time = seconds === null ? '' : `, about ${durationText(seconds)} on ${gpu}`;
+  const time = seconds === null ? '' : `, about ${formatDuration(seconds * 1000)} on ${gpu}`;
   return `${about}${NUMBER.format(schedule.tokens)} tokens in ${steps}${time}`;
-}
-
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
 }
 
 /** Whether it fits, and what would. */

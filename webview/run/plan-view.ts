@@ -1,3 +1,4 @@
+import { adviceOf } from '../../src/core/plan/remarks.ts';
 import { gibibytes } from '../../src/core/plan/words.ts';
 import type { ReadyPlan, RunPlan } from '../../src/protocol/run-plan.ts';
 import { dropdown, linkButton, progressRing, showChoices } from '../shared/controls.ts';
@@ -8,6 +9,8 @@ import { RemarkList, type RemarkActions } from './remark-list.ts';
 
 export interface PlanActions extends RemarkActions {
   readonly chooseGpu: (name: string) => void;
+  /** Gives all advice again. */
+  readonly restore: () => void;
 }
 
 /** What the run takes: parameters, memory against a GPU, time; and what speaks for or against it. */
@@ -59,13 +62,20 @@ export class PlanView {
     );
   }
 
-  show(plan: RunPlan, enabled: boolean): void {
+  /** `dismissed` are ids of advice that the run file puts away. */
+  show(plan: RunPlan, dismissed: readonly string[], enabled: boolean): void {
     setHidden(this.element, plan.kind === 'none');
     setHidden(this.#working, plan.kind !== 'working');
     setHidden(this.#failure, plan.kind !== 'failed');
     setHidden(this.#ready, plan.kind !== 'ready');
     if (plan.kind === 'failed') setText(this.#failure, `${plan.message}. ${plan.hint.replace(/\.$/, '')}.`);
-    if (plan.kind === 'ready') this.#showReady(plan, enabled);
+    if (plan.kind !== 'ready') return;
+    this.#showReady(plan);
+    const shown = plan.remarks.filter(({ id }) => !dismissed.includes(adviceOf(id) ?? ''));
+    this.#remarks.show(shown, enabled);
+    setHidden(this.#restore, dismissed.length === 0);
+    setText(this.#restore, `Show ${dismissed.length} dismissed`);
+    this.#restore.disabled = !enabled;
   }
 
   focus(): void {
@@ -73,7 +83,7 @@ export class PlanView {
     this.#heading.focus();
   }
 
-  #showReady(plan: ReadyPlan, enabled: boolean): void {
+  #showReady(plan: ReadyPlan): void {
     const gpus = plan.fits.map(({ name, bytes }) => ({ value: name, text: `${name} (${gibibytes(bytes)})` }));
     showChoices(this.#gpu, gpus, plan.gpu);
     setText(this.#parameters, `${parametersText(plan)}.`);
@@ -83,8 +93,5 @@ export class PlanView {
     setText(this.#source, `The model’s shape is from ${plan.modelSource}.`);
     this.#fit.classList.toggle('problem', fitText(plan).startsWith('It does not fit'));
     this.#bar.show(plan);
-    this.#remarks.show(plan.remarks, enabled);
-    setHidden(this.#restore, plan.dismissed === 0);
-    setText(this.#restore, `Show ${plan.dismissed} dismissed`);
   }
 }

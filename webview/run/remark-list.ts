@@ -1,3 +1,4 @@
+import { adviceOf } from '../../src/core/plan/remarks.ts';
 import type { Remark } from '../../src/protocol/run-plan.ts';
 import { linkButton } from '../shared/controls.ts';
 import { element, setHidden } from '../shared/dom.ts';
@@ -5,8 +6,8 @@ import { evidenceView } from '../shared/evidence.ts';
 
 export interface RemarkActions {
   readonly apply: (id: string) => void;
-  readonly dismiss: (id: string) => void;
-  readonly restore: () => void;
+  /** By the id of the advice. */
+  readonly dismiss: (advice: string) => void;
 }
 
 const WORDS: Readonly<Record<Remark['severity'], string>> = {
@@ -39,7 +40,11 @@ export class RemarkList {
   #item({ id, severity, message, evidence, change }: Remark, enabled: boolean): HTMLElement {
     const actions = element('div', { class: 'actions' });
     if (change !== null) actions.append(this.#action(change, () => this.#actions.apply(id), enabled));
-    actions.append(this.#action('Dismiss', () => this.#actions.dismiss(id), true, `Dismiss: ${message}`));
+    const advice = adviceOf(id);
+    if (advice !== undefined) {
+      const dismiss = () => this.#actions.dismiss(advice);
+      actions.append(this.#action('Dismiss', dismiss, enabled, `Dismiss: ${message}`));
+    }
     const item = element(
       'li',
       { class: severity, attributes: { 'data-remark': id } },

@@ -27,6 +27,8 @@ export interface FormView {
   valueOf(field: Field): unknown;
   /** What is wrong with a field, in one line; empty when nothing is. */
   problemOf(field: Field): string;
+  /** Ids of advice that the file puts away. */
+  readonly dismissed: readonly string[];
   /** Problems of parts that have no field in the form. */
   readonly elsewhere: readonly string[];
 }
@@ -65,6 +67,7 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
     kind: 'form',
     isUsed: (field) => isUsed(field, value),
     valueOf: (field) => valueAt(value, field.path),
+    dismissed: textsAt(value, ['dismissedAdvice']),
     problemOf: (field) =>
       placed
         .filter((one) => one.field?.pointer === field.pointer)
@@ -76,6 +79,11 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
         problem.pointer === '' ? problem.message : `${problem.pointer}: ${problem.message}`,
       ),
   };
+}
+
+function textsAt(value: object, path: FieldPath): readonly string[] {
+  const list = valueAt(value, path);
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function fieldsOfItems(field: Field, value: object): readonly Field[] {

@@ -12,6 +12,13 @@ export interface PlanRemark {
   readonly change: RunChange | undefined;
 }
 
+/** The advice that a remark gives, by the id that a run file puts it away with; undefined where it is no advice. */
+export function adviceOf(remarkId: string): string | undefined {
+  return remarkId.startsWith(ADVICE) ? remarkId.slice(ADVICE.length) : undefined;
+}
+
+const ADVICE = 'advice:';
+
 const ORDER = ['error', 'warning', 'hint'] as const;
 
 /** The remarks on a run, the gravest first. An error without a way out stands at its field and is left out here. */
@@ -27,7 +34,7 @@ export function planRemarks({ findings, advice }: Pick<Plan, 'findings' | 'advic
         change: fix,
       })),
     ...advice.map(({ id, severity, message, evidence, change }) => ({
-      id: `advice:${id}`,
+      id: `${ADVICE}${id}`,
       severity,
       message,
       evidence,

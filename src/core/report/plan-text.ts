@@ -1,7 +1,7 @@
 import type { Advice } from '../plan/advice/advice.ts';
 import type { MemoryPlan } from '../plan/memory.ts';
 import type { RunFinding } from '../run/checks/check.ts';
-import { gibibytes } from '../plan/words.ts';
+import { formatDuration, gibibytes } from '../plan/words.ts';
 import { costOf, type ShownPlan } from './plan-json.ts';
 
 /** A plan for people who read it in a terminal. */
@@ -45,7 +45,7 @@ function timeLines({ plan, gpu, pricePerHour }: ShownPlan): readonly string[] {
   const price = cost === undefined ? '' : `, ${cost.toFixed(2)} in all`;
   const rate = number(Math.round(duration.tokensPerSecond));
   return [
-    `Time         about ${timeOf(duration.seconds)}${where} (${rate} tokens a second, from ${duration.source})${price}`,
+    `Time         about ${formatDuration(duration.seconds * 1000)}${where} (${rate} tokens a second, from ${duration.source})${price}`,
   ];
 }
 
@@ -84,12 +84,6 @@ function adviceLines({ id, severity, message, evidence, change }: Advice): reado
     ...(change === undefined ? [] : [`    ${change.title}`]),
     `    Why: ${evidence.conditions} ${evidence.source}`,
   ];
-}
-
-function timeOf(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }
 
 function number(value: number): string {

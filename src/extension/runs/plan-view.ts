@@ -4,19 +4,11 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { RunPlan } from '../../protocol/run-plan.ts';
 import type { PlannedRun } from './planner.ts';
 
-export interface ShownWith {
-  readonly gpu: Gpu;
-  /** Ids of remarks that the user has put away. */
-  readonly dismissed: ReadonlySet<string>;
-}
-
 /** A plan as the panel is told of it. */
-export function runPlan(planned: Outcome<PlannedRun> | undefined, { gpu, dismissed }: ShownWith): RunPlan {
+export function runPlan(planned: Outcome<PlannedRun> | undefined, gpu: Gpu): RunPlan {
   if (planned === undefined) return { kind: 'none' };
   if (!planned.ok) return { kind: 'failed', message: planned.failure.message, hint: planned.failure.hint };
   const { plan, modelSource, dataProblem } = planned.value;
-  const remarks = planRemarks(plan);
-  const shown = remarks.filter(({ id }) => !dismissed.has(id));
   return {
     kind: 'ready',
     modelSource,
@@ -46,13 +38,12 @@ export function runPlan(planned: Outcome<PlannedRun> | undefined, { gpu, dismiss
         : { tokens: plan.schedule.tokens, steps: plan.schedule.steps, exact: plan.schedule.exact },
     dataProblem,
     seconds: plan.duration?.seconds ?? null,
-    remarks: shown.map(({ id, severity, message, evidence, change }) => ({
+    remarks: planRemarks(plan).map(({ id, severity, message, evidence, change }) => ({
       id,
       severity,
       message,
       evidence,
       change: change?.title ?? null,
     })),
-    dismissed: remarks.length - shown.length,
   };
 }

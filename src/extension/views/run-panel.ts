@@ -33,7 +33,6 @@ type Edit = Exclude<Extract<RunPanelRequest, { readonly number: number }>, Choos
 /** A run's GPU is that of most people's first box until another is chosen. */
 const DEFAULT_GPU = 'RTX 4090';
 const GPU_KEY = 'tunesmith.planGpu';
-const DISMISSED_KEY = 'tunesmith.dismissedRemarks';
 
 /** A pause in the changes after which the figures are worked out again. */
 const PLAN_PAUSE_MS = 150;
@@ -44,7 +43,7 @@ export interface RunPanelParts {
   readonly runs: Runs;
   readonly launcher: Launcher;
   readonly planner: Planner;
-  /** Where the chosen GPU and the remarks that were put away are kept. */
+  /** Where the chosen GPU is kept. */
   readonly memory: vscode.Memento;
 }
 
@@ -118,10 +117,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (request.type === 'choose') return this.#choose(request.uri);
     if (request.type === 'command') return this.#command(request.command);
     if (request.type === 'chooseGpu') return this.#remember(GPU_KEY, request.name);
-    if (request.type === 'dismissRemark')
-      return this.#dismiss(request.uri, [...this.#dismissed(request.uri), request.id]);
     if (request.type === 'chooseFile') return this.#chooseFile(request);
-    if (request.type === 'restoreRemarks') return this.#dismiss(request.uri, []);
     return this.#edit(request);
   }
 
@@ -174,16 +170,6 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     return gpu;
   }
 
-  /** Remarks of a run file that the user has put away. */
-  #dismissed(address: string): readonly string[] {
-    return this.#memory.get<Readonly<Record<string, readonly string[]>>>(DISMISSED_KEY, {})[address] ?? [];
-  }
-
-  async #dismiss(address: string, ids: readonly string[]): Promise<void> {
-    const all = this.#memory.get<Readonly<Record<string, readonly string[]>>>(DISMISSED_KEY, {});
-    await this.#remember(DISMISSED_KEY, { ...all, [address]: ids });
-  }
-
   /** What was saved may be the data of the run. */
   #dataChanged(): void {
     if (this.#view === undefined || this.#planned === undefined) return;
@@ -215,7 +201,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     const gpu = this.#gpu();
     if (planned?.text !== document.text || planned.gpu !== gpu.name) this.#replan(uri, document.text);
     if (planned === undefined) return { kind: 'working' };
-    return runPlan(planned.outcome, { gpu, dismissed: new Set(this.#dismissed(document.uri)) });
+    return runPlan(planned.outcome, gpu);
   }
 
   async #command(command: Extract<RunPanelRequest, { type: 'command' }>['command']): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { describeJob, formatDuration, isActive, progressBar, progressOf } from '../../protocol/job-text.ts';
+import { formatDuration } from '../../core/plan/words.ts';
+import { describeJob, isActive, progressBar, progressOf } from '../../protocol/job-text.ts';
 import type { JobState } from '../../protocol/job.ts';
 import { keyOf, refOf, type Job } from '../runs/job.ts';
 import type { Launch, Launcher } from '../runs/launcher.ts';

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadyPlan } from '../../../src/protocol/run-plan.ts';
-import {
-  durationText,
-  fitText,
-  scheduleText,
-  smallestText,
-  summaryOf,
-} from '../../../webview/run/plan-text.ts';
+import { fitText, scheduleText, smallestText, summaryOf } from '../../../webview/run/plan-text.ts';
 
 const GIB = 1024 ** 3;
 
@@ -25,7 +19,6 @@ const PLAN: ReadyPlan = {
   dataProblem: null,
   seconds: 5400,
   remarks: [],
-  dismissed: 0,
 };
 
 describe('a plan in words', () => {
@@ -45,16 +38,5 @@ describe('a plan in words', () => {
     expect(fitText({ ...PLAN, gpu: 'small' })).toBe('It does not fit, not even one record at a time.');
     expect(smallestText(PLAN)).toBe('The smallest GPUs that it fits on have 24 GiB.');
     expect(smallestText({ ...PLAN, fits: [] })).toBe('It fits on none of the GPUs in the table.');
-  });
-
-  it.each([
-    [0.2, '1 s'],
-    [89, '89 s'],
-    [90, '2 min'],
-    [5340, '89 min'],
-    [5400, '1 h 30 min'],
-    [200_000, '2 days'],
-  ])('speaks of %d seconds as %s', (seconds, text) => {
-    expect(durationText(seconds)).toBe(text);
   });
 });

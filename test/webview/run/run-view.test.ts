@@ -74,6 +74,11 @@ describe('what the form shows', () => {
   it('has a message for a target that this computer does not know', () => {
     expect(problem({ ...RUN, launch: { target: 'x' } }, '/launch/target')).toContain('no target "x"');
   });
+  it('knows the advice that the file puts away, also before that is written', () => {
+    const away = { ...RUN, dismissedAdvice: ['packing'] };
+    expect(form(away).dismissed).toEqual(['packing']);
+    expect(form(away, { '/dismissedAdvice': undefined }).dismissed).toEqual([]);
+  });
   it('says what no field stands for', () => {
     expect(form({ ...RUN, colour: 'red' }).elsewhere).toEqual(['/colour: "colour" is not a known setting']);
   });

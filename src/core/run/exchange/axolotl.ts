@@ -78,6 +78,8 @@ export const axolotl: Exporter & Importer = {
     if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
     const datasets = readDatasets(source);
     if (!datasets.ok) return datasets;
+    const held = validation(source);
+    if (!held.ok) return held;
     const targets = namedModules(run);
     const config: Config = {
       ...encode(run, SETTINGS),
@@ -93,7 +95,7 @@ export const axolotl: Exporter & Importer = {
       // Axolotl would drop what is longer; the run says to cut it.
       excess_length_strategy: 'truncate',
       ...chatTemplate(run),
-      ...validation(source),
+      ...held.value,
       ...deepSpeed(run),
       output_dir: `./outputs/${name}`,
     };
@@ -222,12 +224,12 @@ function chatTemplate({ data }: ResolvedRun): Config {
   return { chat_template: 'jinja', chat_template_jinja: data.chatTemplate.path };
 }
 
-function validation({ run, dataset }: RunSource): Config {
+function validation({ run, dataset }: RunSource): Outcome<Config, 'no-place'> {
   const held = run.data.validation;
-  if (held === null) return { val_set_size: 0 };
-  if ('fraction' in held) return { val_set_size: held.fraction };
+  if (held === null) return ok({ val_set_size: 0 });
+  if ('fraction' in held) return ok({ val_set_size: held.fraction });
   const entry = datasetEntry(held.path, dataset(held.path));
-  return { test_datasets: [{ ...(entry.ok ? entry.value : { path: held.path }), split: 'train' }] };
+  return entry.ok ? ok({ test_datasets: [{ ...entry.value, split: 'train' }] }) : entry;
 }
 
 function deepSpeed({ launch }: ResolvedRun): Config {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { DatasetSketch, WrittenRun } from '../../../../src/core/run/exchange/exchange.ts';
+import type { DatasetSketch, Exporter, WrittenRun } from '../../../../src/core/run/exchange/exchange.ts';
 import { EXPORTERS, importRun } from '../../../../src/core/run/exchange/registry.ts';
 import { sketchDataset } from '../../../../src/core/run/exchange/sketch.ts';
 import { resolveRun, type ResolvedRun } from '../../../../src/core/run/resolve.ts';
@@ -20,10 +20,14 @@ function resolved(changes: Readonly<Record<string, unknown>> = {}): ResolvedRun 
   return result.run;
 }
 
+function exporterOf(id: string): Exporter {
+  const exporter = EXPORTERS.find((one) => one.id === id);
+  if (exporter === undefined) throw new Error(`no exporter ${id}`);
+  return exporter;
+}
+
 function write(to: string, run: ResolvedRun, sketch = MESSAGES) {
-  const exporter = EXPORTERS.find(({ id }) => id === to);
-  if (exporter === undefined) throw new Error(`no exporter ${to}`);
-  return exporter.write({ run, name: 'tone', dataset: () => sketch });
+  return exporterOf(to).write({ run, name: 'tone', dataset: () => sketch });
 }
 
 function written(to: string, run: ResolvedRun, sketch = MESSAGES): WrittenRun {
@@ -182,6 +186,22 @@ describe('a run written for another trainer', () => {
     expect(result).toMatchObject({
       ok: false,
       failure: { hint: 'Convert it first: tunesmith convert FILE --to messages' },
+    });
+  });
+
+  test('a validation file that Axolotl cannot be told to read is refused too', () => {
+    const run = resolved({
+      data: { train: [{ path: 'train.jsonl' }], validation: { path: 'held.jsonl' } },
+    });
+    const pairs: DatasetSketch = { format: 'prompt-completion', fields: new Set(['prompt', 'completion']) };
+    const result = exporterOf('axolotl').write({
+      run,
+      name: 'tone',
+      dataset: (path) => (path === 'held.jsonl' ? pairs : MESSAGES),
+    });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { reason: 'no-place', message: expect.stringContaining('held.jsonl has the format') },
     });
   });
 
