@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openFile } from './support/editor.ts';
+import { openSideBar, runCommand, webviewFrame } from './support/parts.ts';
+import { editorText, field, input, search } from './support/run-panel.ts';
+import { screenshot, screenshotFailures } from './support/screenshot.ts';
+import { untilEqual } from './support/until.ts';
+import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const FILES = {
+  'tone.tune.json': `{
+  "version": 1,
+  "model": { "id": "Qwen/Qwen2.5-7B-Instruct" },
+  "data": { "train": [{ "path": "data/train.jsonl" }] },
+  "method": { "type": "lora", "r": 64 },
+  "training": { "earlyStopping": { "patience": 2 } }
+}
+`,
+  'data/train.jsonl':
+    '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello."}]}\n'.repeat(9),
+};
+
+const THEMES = [
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+  ['high-contrast', 'Default High Contrast'],
+] as const;
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly string[];
+}
+
+/** What axe finds in the panel, but for rules of whole pages: a view is a part of one. */
+async function violations(page: Page): Promise<readonly Violation[]> {
+  const frame = await panelFrame(page);
+  // The panel's policy runs no script that it did not bring; the browser's own evaluation is no part of the page.
+  await frame.evaluate(AXE);
+  return frame.evaluate(async () => {
+    const axe = Reflect.get(globalThis, 'axe') as {
+      run(
+        context: Document,
+        options: object,
+      ): Promise<{
+        violations: readonly {
+          id: string;
+          nodes: readonly { target: readonly unknown[]; failureSummary: string }[];
+        }[];
+      }>;
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+    const rules = { 'page-has-heading-one': { enabled: false } };
+    const found = await axe.run(document, { runOnly: tags, rules });
+    return found.violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
+    }));
+  });
+}
+
+async function panelFrame(page: Page): Promise<Frame> {
+  for (const frame of page.frames())
+    if (
+      (await frame
+        .locator('main.panel')
+        .count()
+        .catch(() => 0)) > 0
+    )
+      return frame;
+  throw new Error('The panel is not there');
+}
+
+describe('the look of the run panel', () => {
+  let workbench: Workbench;
+  let page: Page;
+  let panel: FrameLocator;
+
+  beforeAll(async () => {
+    workbench = await openWorkbench({ files: FILES });
+    page = workbench.page;
+    await openFile(page, 'tone.tune.json');
+    await openSideBar(page, 'Tunesmith');
+    panel = await webviewFrame(page, '.panel');
+    await panel.getByText('parameters are trained').waitFor();
+  });
+  afterAll(() => workbench?.close());
+  screenshotFailures(() => page);
+
+  it('is worked by keyboard alone: searched, folded out, changed and reset', async () => {
+    await search(panel).focus();
+    await page.keyboard.type('weight decay');
+    await untilEqual(() => panel.locator('[data-pointer]:visible').count(), 1);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('0.1');
+    await untilEqual(async () => (await editorText(page)).includes('"weightDecay": 0.1'), true);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await untilEqual(async () => (await editorText(page)).includes('weightDecay'), false);
+    await search(panel).focus();
+    await page.keyboard.press('Escape');
+    await field(panel, '/model/id').waitFor();
+    const summary = panel.locator('[data-section="training"] details.more > summary');
+    await summary.focus();
+    await page.keyboard.press('Space');
+    await field(panel, '/training/seed').waitFor();
+  });
+
+  it.each(THEMES)('has nothing for axe to report in the %s theme', async (name, theme) => {
+    await runCommand(page, 'Preferences: Color Theme');
+    await page.locator('.quick-input-widget input').first().fill(theme);
+    await page
+      .locator('.quick-input-list .monaco-list-row.focused')
+      .filter({ hasText: theme.replace('Default ', '') })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await field(panel, '/model/id').scrollIntoViewIfNeeded();
+    await screenshot(page, `run-panel-form-${name}`);
+    await field(panel, '/training/earlyStopping').scrollIntoViewIfNeeded();
+    await screenshot(page, `run-panel-settings-${name}`);
+    await panel.locator('footer .summary').click();
+    await screenshot(page, `run-panel-figures-${name}`);
+    await panel.locator('.remarks li').last().scrollIntoViewIfNeeded();
+    await screenshot(page, `run-panel-advice-${name}`);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('fits into a narrow side bar', async () => {
+    const sash = page.locator('.monaco-sash.vertical').nth(1);
+    const box = await sash.boundingBox();
+    if (box === null) throw new Error('There is no edge to drag');
+    await page.mouse.move(box.x + 2, box.y + 300);
+    await page.mouse.down();
+    await page.mouse.move(250 + 48, box.y + 300, { steps: 5 });
+    await page.mouse.up();
+    const frame = await panelFrame(page);
+    await untilEqual(() => frame.evaluate(() => document.documentElement.clientWidth <= 260), true);
+    await screenshot(page, 'run-panel-narrow-advice');
+    await panel.locator('footer .summary').click();
+    await screenshot(page, 'run-panel-narrow-figures');
+    await field(panel, '/data/train').scrollIntoViewIfNeeded();
+    await screenshot(page, 'run-panel-narrow-form');
+    expect(
+      await frame.evaluate(
+        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+      ),
+    ).toBe(true);
+  });
+
+  it('comes back as it was left after a reload, with what was typed', async () => {
+    await input(panel, '/training/epochs').fill('2');
+    await search(panel).fill('early stopping');
+    await untilEqual(async () => (await editorText(page)).includes('"epochs": 2'), true);
+    page = await workbench.restart();
+    panel = await webviewFrame(page, '.panel');
+    await field(panel, '/training/earlyStopping/patience').waitFor();
+    expect(await search(panel).inputValue()).toBe('early stopping');
+    await search(panel).fill('epochs');
+    await untilEqual(() => input(panel, '/training/epochs').inputValue(), '2');
+  });
+});
