@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFile } from './support/editor.ts';
@@ -8,8 +7,6 @@ import { editorText, field, input, search } from './support/run-panel.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const FILES = {
   'tone.tune.json': `{
@@ -39,7 +36,7 @@ interface Violation {
 async function violations(page: Page): Promise<readonly Violation[]> {
   const frame = await panelFrame(page);
   // The panel's policy runs no script that it did not bring; the browser's own evaluation is no part of the page.
-  await frame.evaluate(AXE);
+  await frame.evaluate(axe.source);
   return frame.evaluate(async () => {
     const axe = Reflect.get(globalThis, 'axe') as {
       run(
