@@ -9,17 +9,25 @@ export type Measure<T> = (first: Exchange) => T | undefined;
 /** The same of a whole record. */
 export type MeasureRecord<T> = (record: JsonObject, format: Format) => T | undefined;
 
-export interface Measured<T> {
-  readonly ref: LineRef;
-  readonly value: T;
+/** The records of a sample by what a rule has measured of them. */
+export interface Tally<T> {
+  /** Records that have been measured, those left out that say nothing to the rule. */
+  readonly size: number;
+  readonly groups: Groups<T>;
 }
 
-/** What a rule has measured of the dataset's sample: each record once, when the findings are asked for. */
+export type Groups<T> = ReadonlyMap<T, ReadonlySet<LineRef>>;
+
+/**
+ * What a rule has measured of the dataset's sample: each record once, when the findings are asked for. A record that comes
+ * or goes changes its group alone, so that a keystroke costs no walk over the sample.
+ */
 export class SampledRecords<T> {
   readonly #measure: (record: SampledRecord) => T | undefined;
-  /** Null for a record that says nothing to the rule. */
-  #known = new Map<LineRef, Measured<T> | null>();
-  #sample: readonly Measured<T>[] = [];
+  /** Undefined for a record that says nothing to the rule. */
+  readonly #known = new Map<LineRef, T | undefined>();
+  readonly #groups = new Map<T, Set<LineRef>>();
+  #size = 0;
   #version = -1;
 
   private constructor(measure: (record: SampledRecord) => T | undefined) {
@@ -34,35 +42,46 @@ export class SampledRecords<T> {
     return new SampledRecords(({ value, format }) => measure(value, format));
   }
 
-  /** The same array until a record of the sample comes or goes. */
-  sample({ sample }: DatasetView): readonly Measured<T>[] {
-    if (sample.version === this.#version) return this.#sample;
-    const changes = sample.changesSince(this.#version);
-    if (changes === null) this.#measureAll(sample);
-    else for (const { ref, came } of changes) this.#follow(ref, came ? sample : null);
-    this.#sample = [...this.#known.values()].filter((one) => one !== null);
-    this.#version = sample.version;
-    return this.#sample;
-  }
-
-  #measureAll(sample: DatasetSample): void {
-    const before = this.#known;
-    this.#known = new Map();
-    for (const ref of sample.refs()) {
-      const known = before.get(ref);
-      this.#known.set(ref, known === undefined ? this.#measureLine(ref, sample) : known);
+  /** As the sample stands now; what it gave before changes with it. */
+  tally({ sample }: DatasetView): Tally<T> {
+    if (sample.version !== this.#version) {
+      const changes = sample.changesSince(this.#version);
+      if (changes === null) this.#takeAll(sample);
+      else
+        for (const { ref, came } of changes) {
+          if (came) this.#take(ref, sample);
+          else this.#drop(ref);
+        }
+      this.#version = sample.version;
     }
+    return { size: this.#size, groups: this.#groups };
   }
 
-  /** A record that came, or went where there is no sample to read it from. */
-  #follow(ref: LineRef, sample: DatasetSample | null): void {
-    if (sample === null) this.#known.delete(ref);
-    else this.#known.set(ref, this.#measureLine(ref, sample));
+  #takeAll(sample: DatasetSample): void {
+    const refs = new Set(sample.refs());
+    for (const ref of [...this.#known.keys()]) if (!refs.has(ref)) this.#drop(ref);
+    for (const ref of refs) if (!this.#known.has(ref)) this.#take(ref, sample);
   }
 
-  #measureLine(ref: LineRef, sample: DatasetSample): Measured<T> | null {
+  #take(ref: LineRef, sample: DatasetSample): void {
+    this.#drop(ref);
     const record = sample.read(ref);
     const value = record === null ? undefined : this.#measure(record);
-    return value === undefined ? null : { ref, value };
+    this.#known.set(ref, value);
+    if (value === undefined) return;
+    const group = this.#groups.get(value);
+    if (group === undefined) this.#groups.set(value, new Set([ref]));
+    else group.add(ref);
+    this.#size++;
+  }
+
+  #drop(ref: LineRef): void {
+    const value = this.#known.get(ref);
+    this.#known.delete(ref);
+    if (value === undefined) return;
+    const group = this.#groups.get(value);
+    group?.delete(ref);
+    if (group?.size === 0) this.#groups.delete(value);
+    this.#size--;
   }
 }

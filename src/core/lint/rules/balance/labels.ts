@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { firstOf, percent, sharesOf } from '../../shares.ts';
+import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 
 /** A label is a word or two. */
 const LONGEST_LABEL = 40;
@@ -69,11 +69,10 @@ class LabelIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    const answers = sample.filter(({ value }) => value !== NO_LABEL);
-    const labelled = answers.length;
-    if (labelled < MIN_LABEL_SHARE * sample.length) return;
-    const labels = sharesOf(answers);
+    const { size, groups } = this.#records.tally(dataset);
+    const labelled = size - (groups.get(NO_LABEL)?.size ?? 0);
+    if (labelled < MIN_LABEL_SHARE * size) return;
+    const labels = sharesOf(only(groups, (value) => value !== NO_LABEL));
     if (labels.length < 2 || labels.length > MAX_LABELS) return;
     if (labelled < MIN_RECORDS_A_LABEL * labels.length) return;
     const [top] = labels;

@@ -10,7 +10,7 @@ import {
   type LineRef,
 } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
-import { firstOf, percent, sharesOf } from '../../shares.ts';
+import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 
 const MIN_RECORDS = 20;
 
@@ -80,11 +80,11 @@ class PreferenceIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    const first = (refs: readonly LineRef[]): LineRef | undefined =>
+    const { groups } = this.#records.tally(dataset);
+    const first = (refs: Iterable<LineRef>): LineRef | undefined =>
       firstOf(refs, (ref) => dataset.indexOf(ref));
-    const labels = sharesOf(sample.filter(({ value }) => value === 'true' || value === 'false'));
-    const pairs = sharesOf(sample.filter(({ value }) => value === 'longer' || value === 'shorter'));
+    const labels = sharesOf(only(groups, (value) => value === 'true' || value === 'false'));
+    const pairs = sharesOf(only(groups, (value) => value === 'longer' || value === 'shorter'));
     const [label, otherLabel] = labels;
     const line = label === undefined ? undefined : first(label.refs);
     if (

@@ -7,7 +7,7 @@ import {
   type DatasetView,
   type LineRef,
 } from '../../rule.ts';
-import { SampledRecords, type Measured } from '../../sampled-records.ts';
+import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, percent, sharesOf } from '../../shares.ts';
 
 /** Columns in which datasets name the kind of a record or where it is from. */
@@ -67,14 +67,14 @@ function records(count: number, oneOf: number): string {
   ).join('\n');
 }
 
-type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
+/** A record's values of the fields, as a text that is the same for the same values; empty for most records. */
+const NO_VALUES = '';
 
-/** Of most records. */
-const NO_VALUES: Values = {};
+type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
 
 class TaskIndex implements DatasetIndex {
   readonly #maxShare: number;
-  readonly #records = SampledRecords.ofRecords<Values>(valuesOf);
+  readonly #records = SampledRecords.ofRecords<string>(valuesOf);
 
   constructor(maxShare: number) {
     this.#maxShare = maxShare;
@@ -89,23 +89,31 @@ class TaskIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    if (sample.length < MIN_RECORDS) return;
-    const named = sample.filter(({ value }) => value !== NO_VALUES);
-    if (named.length < MIN_PRESENT * sample.length) return;
-    for (const field of FIELDS) yield* this.#problemOf(field, sample, dataset);
+    const { size, groups } = this.#records.tally(dataset);
+    if (size < MIN_RECORDS || size - (groups.get(NO_VALUES)?.size ?? 0) < MIN_PRESENT * size) return;
+    const read = [...groups].map(
+      ([text, refs]) => [text === NO_VALUES ? {} : (JSON.parse(text) as Values), refs] as const,
+    );
+    for (const field of FIELDS) yield* this.#problemOf(field, { read, size }, dataset);
   }
 
   *#problemOf(
     field: (typeof FIELDS)[number],
-    sample: readonly Measured<Values>[],
+    {
+      read,
+      size,
+    }: { readonly read: readonly (readonly [Values, ReadonlySet<LineRef>])[]; readonly size: number },
     dataset: DatasetView,
   ): IterableIterator<DatasetProblem> {
-    const named = sample.flatMap(({ ref, value }) => {
-      const one = value[field];
-      return one === undefined ? [] : [{ ref, value: one }];
-    });
-    if (named.length < MIN_PRESENT * sample.length) return;
+    const named = new Map<string, Set<LineRef>>();
+    for (const [{ [field]: value }, refs] of read) {
+      if (value === undefined) continue;
+      const same = named.get(value) ?? new Set();
+      for (const ref of refs) same.add(ref);
+      named.set(value, same);
+    }
+    const present = [...named.values()].reduce((sum, refs) => sum + refs.size, 0);
+    if (present < MIN_PRESENT * size) return;
     const shares = sharesOf(named);
     const [top, ...others] = shares;
     if (top === undefined || others.length === 0 || shares.length > MAX_VALUES || top.share <= this.#maxShare)
@@ -118,12 +126,12 @@ class TaskIndex implements DatasetIndex {
 }
 
 /** A value that looks like a name is repeated in messages; anything else could be someone's words. */
-function valuesOf(record: JsonObject): Values {
+function valuesOf(record: JsonObject): string {
   const entries = FIELDS.flatMap((field) => {
     const value = record[field];
     return typeof value === 'string' && value.length <= LONGEST_VALUE && /^[\p{L}\p{N} _./:+-]+$/u.test(value)
       ? [[field, value] as const]
       : [];
   });
-  return entries.length === 0 ? NO_VALUES : Object.fromEntries(entries);
+  return entries.length === 0 ? NO_VALUES : JSON.stringify(Object.fromEntries(entries));
 }

@@ -81,18 +81,18 @@ class ConcentrationIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    const pairs = sample.filter(({ value }) => value !== NO_PAIR);
-    if (pairs.length < this.#limits.minRecords) return;
-    const most = this.#limits.maxShare * sample.length;
-    for (const { value, count, refs } of sharesOf(pairs, most)) {
-      if (count / sample.length <= this.#limits.maxShare) return;
+    const { size, groups } = this.#records.tally(dataset);
+    if (size - (groups.get(NO_PAIR)?.size ?? 0) < this.#limits.minRecords) return;
+    const most = this.#limits.maxShare * size;
+    for (const { value, count, refs } of sharesOf(groups, most)) {
+      if (count / size <= this.#limits.maxShare) return;
+      if (value === NO_PAIR) continue;
       const [line, ...others] = inOrder(refs, (ref) => dataset.indexOf(ref));
       if (line === undefined) continue;
       const [verb = '', object = ''] = value.split(' ');
       yield {
         message: 'concentrated',
-        data: { share: percent(count / sample.length), verb, object, count, total: sample.length },
+        data: { share: percent(count / size), verb, object, count, total: size },
         line,
         related: others.slice(0, MAX_RELATED).map((ref) => ({ line: ref, message: 'Asks for the same' })),
       };

@@ -61,14 +61,11 @@ class FactIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    const facts = sample.filter(({ value }) => value);
-    const share = facts.length / Math.max(1, sample.length);
-    if (sample.length < MIN_FOR_SHARE || share <= this.#maxShare) return;
-    const line = firstOf(
-      facts.map(({ ref }) => ref),
-      (ref) => dataset.indexOf(ref),
-    );
+    const { size, groups } = this.#records.tally(dataset);
+    const facts = groups.get(true) ?? new Set();
+    const share = facts.size / Math.max(1, size);
+    if (size < MIN_FOR_SHARE || share <= this.#maxShare) return;
+    const line = firstOf(facts, (ref) => dataset.indexOf(ref));
     if (line !== undefined) yield { message: 'facts', data: { share: percent(share) }, line };
   }
 }

@@ -84,11 +84,11 @@ class ImbalanceIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    if (sample.length < MIN_RECORDS) return;
-    for (const share of sharesOf(sample)) {
+    const { size, groups } = this.#records.tally(dataset);
+    if (size < MIN_RECORDS) return;
+    for (const share of sharesOf(groups)) {
       if (share.share >= this.#limits.maxShare || share.count < this.#limits.minRecords) continue;
-      yield* rare(share, sample.length, dataset);
+      yield* rare(share, size, dataset);
     }
   }
 }

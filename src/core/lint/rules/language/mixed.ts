@@ -67,9 +67,9 @@ class MixedIndex implements DatasetIndex {
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const sample = this.#records.sample(dataset);
-    if (sample.length < MIN_RECORDS) return;
-    const shares = sharesOf(sample).filter(({ share }) => share >= this.#minShare);
+    const { size, groups } = this.#records.tally(dataset);
+    if (size < MIN_RECORDS) return;
+    const shares = sharesOf(groups).filter(({ share }) => share >= this.#minShare);
     if (shares.length < 2) return;
     const line = firstOf(shares[1]?.refs ?? [], (ref) => dataset.indexOf(ref));
     if (line === undefined) return;
