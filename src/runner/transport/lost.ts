@@ -5,6 +5,6 @@ export function lost(where: string, why: string): BoxError {
   return transientError(
     'link-lost',
     `The connection to ${where} was lost: ${why}`,
-    'Check the network; the job on the box goes on by itself, and `tunesmith runs follow` finds it again.',
+    'Check the network; a job that has begun goes on by itself, and `tunesmith runs follow` finds it again.',
   );
 }
