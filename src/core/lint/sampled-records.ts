@@ -59,7 +59,7 @@ export class SampledRecords<T> {
 
   #takeAll(sample: DatasetSample): void {
     const refs = new Set(sample.refs());
-    for (const ref of [...this.#known.keys()]) if (!refs.has(ref)) this.#drop(ref);
+    for (const ref of this.#known.keys()) if (!refs.has(ref)) this.#drop(ref);
     for (const ref of refs) if (!this.#known.has(ref)) this.#take(ref, sample);
   }
 

@@ -19,6 +19,8 @@ export interface Boxes {
   readonly home: string;
   /** The OpenSSH server behind `gpu-box`. */
   readonly sshd: Sshd;
+  /** Where the server keeps jobs. */
+  readonly serverRoot: string;
   /** Empty until the user has trusted the server. */
   readonly knownHostsFile: string;
   stop(): Promise<void>;
@@ -30,6 +32,7 @@ export async function startBoxes(): Promise<Boxes> {
   const sshd = await startSshd();
   const knownHostsFile = join(folder, 'known_hosts');
   const home = join(folder, 'home');
+  const serverRoot = boxRoot(folder, 'server');
   mkdirSync(home);
   const targets = {
     local: { type: 'local', root: boxRoot(folder, 'local') },
@@ -40,13 +43,14 @@ export async function startBoxes(): Promise<Boxes> {
       user: sshd.user,
       identityFile: sshd.keyFile,
       knownHostsFile,
-      root: boxRoot(folder, 'server'),
+      root: serverRoot,
     },
   };
   writeFileSync(join(home, 'targets.json'), JSON.stringify({ targets }, null, 2));
   return {
     home,
     sshd,
+    serverRoot,
     knownHostsFile,
     stop: async () => {
       endJobs(folder);

@@ -17,7 +17,7 @@ export interface MonitorPage {
 const THEME = `
   --vscode-font-family: sans-serif; --vscode-font-size: 13px; --vscode-editor-font-family: monospace;
   --vscode-foreground: #cccccc; --vscode-descriptionForeground: #9d9d9d; --vscode-editor-background: #1f1f1f;
-  --vscode-charts-blue: #59a4f9; --vscode-charts-yellow: #cca700; --vscode-charts-orange: #d18616;
+  --vscode-charts-blue: #59a4f9; --vscode-charts-yellow: #cca700; --vscode-charts-foreground: #cccccc;
   --vscode-charts-green: #89d185; --vscode-charts-purple: #b180d7; --vscode-charts-red: #f14c4c;
   --vscode-focusBorder: #0078d4; --vscode-textLink-foreground: #4daafc; --vscode-progressBar-background: #0078d4;
   --vscode-editor-findMatchHighlightBackground: #ea5c0055; --vscode-editor-findMatchBackground: #9e6a03;`;
