@@ -160,8 +160,8 @@ def test_an_earlier_rehearsal_is_forgotten(tmp_path, base):
 
 
 def test_an_adapter_that_is_saved_otherwise_than_it_was_trained(tmp_path, monkeypatch):
-    def save_wrongly(model: Any, tokenizer: Any, job: Any) -> None:
-        save_adapter(model, tokenizer, job)
+    def save_wrongly(model: Any, tokenizer: Any, job: Any, state: Any = None) -> None:
+        save_adapter(model, tokenizer, job, state)
         path = job.adapter / "adapter_model.safetensors"
         save_file({name: 2 * weight for name, weight in load_file(path).items()}, path)
 
