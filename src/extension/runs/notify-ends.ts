@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatLoss } from '../../protocol/job-text.ts';
+import { plainText } from '../plain-text.ts';
 import { refOf, type Job, type JobRef } from './job.ts';
 import type { Runs } from './runs.ts';
 
@@ -20,7 +21,7 @@ async function notify(job: Job): Promise<void> {
     answer = await vscode.window.showInformationMessage(`${run} has succeeded${loss}.`, open);
   } else if (state === 'failed') {
     const why = error ? `: ${error.message}. ${error.hint}` : '. Its log says why.';
-    answer = await vscode.window.showErrorMessage(`${run} has failed${why}`, open);
+    answer = await vscode.window.showErrorMessage(plainText(`${run} has failed${why}`), open);
   } else if (state === 'lost') {
     answer = await vscode.window.showErrorMessage(`${run} is lost: its process is gone. Resume it.`, open);
   }
