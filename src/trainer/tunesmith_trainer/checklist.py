@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from . import ranks
 from .errors import explain
 from .log import say
+from .whole_file import write_whole
 
 _WORDS = {"proved": "Proved", "failed": "Failed", "unproved": "Not proved"}
 
@@ -56,8 +56,5 @@ class Checklist:
     def _write(self) -> None:
         if not ranks.is_first():
             return
-        path = self._folder / "rehearsal.json"
-        temporary = path.with_suffix(".json.tmp")
         content = {"version": 1, "checks": self._checks}
-        temporary.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
+        write_whole(self._folder / "rehearsal.json", json.dumps(content, ensure_ascii=False) + "\n")

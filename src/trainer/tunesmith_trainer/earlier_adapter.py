@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 from .errors import TrainingError
 from .job import File, Job
 from .log import say
-from .methods import peft_config
+from .methods import is_named, peft_config
 
 _Shapes: TypeAlias = Mapping[str, Sequence[int]]
 _WEIGHTS = "adapter_model.safetensors"
@@ -123,7 +123,7 @@ def _layers_asked(model: PreTrainedModel, targets: str | list[str] | set[str]) -
     if targets == "all-linear":
         output = model.get_output_embeddings()
         return {name for name in linear if model.get_submodule(name) is not output}
-    return {name for name in linear if any(name == target or name.endswith("." + target) for target in targets)}
+    return {name for name in linear if any(is_named(name, target) for target in targets)}
 
 
 def _fits(model: PreTrainedModel, name: str, shape: Sequence[int]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .conversation import RecordError
 
-_SPACE = re.compile(r"[ \t\r\n]*")
+_NO_SPACE = re.compile(r"[^ \t\r\n]")
 _DECODER = json.JSONDecoder()
 
 
@@ -41,4 +41,5 @@ def read_list(text: str) -> Iterator[tuple[int, object]]:
 
 
 def _after_space(text: str, position: int) -> int:
-    return _SPACE.match(text, position).end()  # type: ignore[union-attr]
+    found = _NO_SPACE.search(text, position)
+    return len(text) if found is None else found.start()

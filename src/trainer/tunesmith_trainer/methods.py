@@ -146,9 +146,14 @@ def require_modules(model: PreTrainedModel, wanted: Iterable[str], field: str, o
 
 
 def missing_modules(model: PreTrainedModel, wanted: Iterable[str]) -> list[str]:
-    """Those of the names that match no module, by PEFT's rule: the whole name, or its last parts."""
+    """Those of the names that match no module."""
     names = [name for name, _ in model.named_modules()]
-    return [one for one in wanted if not any(name == one or name.endswith("." + one) for name in names)]
+    return [one for one in wanted if not any(is_named(name, one) for name in names)]
+
+
+def is_named(module: str, wanted: str) -> bool:
+    """Whether a name means a module, by PEFT's rule: it is the whole name, or the last parts of it."""
+    return module == wanted or module.endswith("." + wanted)
 
 
 def _linear(model: PreTrainedModel) -> list[str]:

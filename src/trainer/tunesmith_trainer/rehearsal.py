@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 import torch
+from datasets import Dataset
 from peft import PeftModel, get_peft_model
 from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
@@ -152,8 +153,8 @@ def _few(data: Prepared) -> Prepared:
     lengths = [max(len(row[name]) for name in _ids_of(data)) for row in data.train]
     longest = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)[: STEPS * MOST_ROWS * ranks.count()]
 
-    def first(rows: object) -> object:
-        return None if rows is None else rows.select(range(min(MOST_ROWS, len(rows))))  # type: ignore[attr-defined]
+    def first(rows: Dataset | None) -> Dataset | None:
+        return None if rows is None else rows.select(range(min(MOST_ROWS, len(rows))))
 
     places = {"held_out": data.held_out[:1], "learnt": data.learnt[:1]}
     held = {name: first(getattr(data, name)) for name in ("validation", "probe", "old")}

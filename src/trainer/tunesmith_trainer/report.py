@@ -9,13 +9,13 @@ import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from .data import Prepared
 from .job import File, Job
 from .samples import Sample
 from .verdict import Curve, judge
+from .whole_file import write_whole
 
 _BARS = "▁▂▃▄▅▆▇█"
 _POINTS = 60
@@ -52,8 +52,8 @@ class Outcome:
 def write_report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
     """Writes both files into the job folder, whole or not at all."""
     report = _report(job, data, outcome)
-    _write(job.folder / "report.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-    _write(job.folder / "report.md", page(report))
+    write_whole(job.folder / "report.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    write_whole(job.folder / "report.md", page(report))
     return report
 
 
@@ -231,9 +231,3 @@ def _sha256(path: str) -> str:
         for piece in iter(lambda: file.read(1 << 20), b""):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_suffix(path.suffix + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
