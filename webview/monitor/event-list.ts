@@ -10,13 +10,14 @@ export class EventList {
     element('h2', { text: 'Events' }),
     this.#list,
   );
-  #shown = 0;
+  #first: string | undefined;
 
-  /** Events are only ever added. */
+  /** Events are added at the end; where there are too many, the oldest go. */
   show(events: readonly JobEvent[]): void {
-    if (events.length < this.#shown) this.#list.replaceChildren();
+    const first = JSON.stringify(events[0]);
+    if (first !== this.#first || events.length < this.#list.children.length) this.#list.replaceChildren();
+    this.#first = first;
     for (const event of events.slice(this.#list.children.length)) this.#list.append(itemOf(event));
-    this.#shown = events.length;
   }
 }
 

@@ -67,8 +67,7 @@ function figuresOf(status: JobStatus, metrics: readonly Metric[]): readonly (rea
     add('GPU memory', lastWith(metrics, 'gpuMemoryBytes')?.gpuMemoryBytes, formatBytes);
     add('GPU use', lastWith(metrics, 'gpuUse')?.gpuUse, formatPercent);
     add('Time left', remainingMs(metrics), formatDuration);
-  }
-  if (!isActive(status)) add('Took', tookMs(status), formatDuration);
+  } else add('Took', tookMs(status), formatDuration);
   return figures;
 }
 
