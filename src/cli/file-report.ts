@@ -1,3 +1,4 @@
+import { countsByRule } from '../core/lint/finding.ts';
 import type { ArrayFile } from '../core/lint/array-file.ts';
 import type { LintSession } from '../core/lint/session.ts';
 import type { FileReport } from '../core/report/lint-report.ts';
@@ -22,6 +23,5 @@ export function placedReport(
 
 /** Of a file without records. */
 export function plainReport(path: string, bytes: number, findings: FileReport['findings']): FileReport {
-  const counts = Object.fromEntries(findings.map(({ rule }) => [rule, 1]));
-  return { path, format: null, records: 0, bytes, findings, counts };
+  return { path, format: null, records: 0, bytes, findings, counts: countsByRule(findings) };
 }

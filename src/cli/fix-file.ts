@@ -79,10 +79,9 @@ function fixArray(path: string, file: ArrayFile, { settings, only }: Fixing): Ou
   const left = openDocument(textOfLines(lines.value));
   if (left.kind !== 'records')
     return ok({ lines: lines.value, report: { ...plainReport(path, 0, []), fixed } });
-  const { file: after } = left;
-  const session = openSession(after.lines(), settings);
-  const place: ArrayFile['place'] = (finding) => after.place(finding);
-  return ok({ lines: lines.value, report: { ...placedReport(path, 0, { session, place }), fixed } });
+  const session = openSession(left.file.lines(), settings);
+  const placed = placedReport(path, 0, { session, place: (finding) => left.file.place(finding) });
+  return ok({ lines: lines.value, report: { ...placed, fixed } });
 }
 
 async function readText(

@@ -1,3 +1,4 @@
+import { number } from '../core/counted.ts';
 import { pathToFileURL } from 'node:url';
 import {
   DiagnosticSeverity,
@@ -85,7 +86,7 @@ function toTotal({ findings, total }: WorstFindings): Diagnostic {
     range: START,
     severity: DiagnosticSeverity.Information,
     source: SOURCE,
-    message: `Showing ${count(findings.length)} of ${count(total)} problems, the worst ones`,
+    message: `Showing ${number(findings.length)} of ${number(total)} problems, the worst ones`,
   };
 }
 
@@ -95,7 +96,7 @@ function toStopped(lines: number): Diagnostic {
     range: START,
     severity: DiagnosticSeverity.Warning,
     source: SOURCE,
-    message: `You stopped the scan after ${count(lines)} lines: the rest of the file is not checked. To check it, run "Tunesmith: Lint Dataset File"`,
+    message: `You stopped the scan after ${number(lines)} lines: the rest of the file is not checked. To check it, run "Tunesmith: Lint Dataset File"`,
   };
 }
 
@@ -107,10 +108,6 @@ export function toFailureDiagnostic(failure: Failure): Diagnostic {
     source: SOURCE,
     message: `This file was not checked: ${sentence(failure)}`,
   };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
 }
 
 /** What is wrong with a file of settings, shown at its start where there is no better place. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LintSettings } from '../core/lint/configuration.ts';
+import { countsByRule } from '../core/lint/finding.ts';
 import type { LintSession } from '../core/lint/session.ts';
 import { isJsonName, lintJsonFile } from '../scan/json-file.ts';
 import { scan } from '../scan/scan.ts';
@@ -54,8 +55,7 @@ async function lintDocument(path: string, settings: LintSettings, limit: number)
     }
     case 'broken': {
       const { findings } = json;
-      const counts = Object.fromEntries(findings.map(({ rule }) => [rule, 1]));
-      const summary = { format: null, records: 0, counts };
+      const summary = { format: null, records: 0, counts: countsByRule(findings) };
       return {
         kind: 'finished',
         results: { worst: { findings, total: findings.length }, summary, lines: 0 },

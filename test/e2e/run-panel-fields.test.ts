@@ -2,9 +2,8 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { valueAt } from '../../src/core/run/fields.ts';
 import { parseRunText } from '../../src/core/run/resolve.ts';
-import { openFile } from './support/editor.ts';
 import { openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
-import { choose, editorText, field, input, search } from './support/run-panel.ts';
+import { choose, editorText, field, input, search, openRunPanel } from './support/run-panel.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -42,10 +41,7 @@ describe('every setting in the run panel', () => {
   beforeAll(async () => {
     workbench = await openWorkbench({ files: FILES });
     page = workbench.page;
-    await openFile(page, 'tone.tune.json');
-    await openSideBar(page, 'Tunesmith');
-    panel = await webviewFrame(page, '.panel');
-    await input(panel, '/method/r').waitFor();
+    panel = await openRunPanel(page, 'tone.tune.json');
   });
   afterAll(() => workbench?.close());
   screenshotFailures(() => page);

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFile, save } from './support/editor.ts';
+import { save } from './support/editor.ts';
 import { openSideBar, quickPickRows, webviewFrame } from './support/parts.ts';
-import { editorText, field, input, search } from './support/run-panel.ts';
+import { editorText, field, input, search, openRunPanel } from './support/run-panel.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -94,9 +94,7 @@ describe('the look of the run panel', () => {
   beforeAll(async () => {
     workbench = await openWorkbench({ files: FILES });
     page = workbench.page;
-    await openFile(page, 'tone.tune.json');
-    await openSideBar(page, 'Tunesmith');
-    panel = await webviewFrame(page, '.panel');
+    panel = await openRunPanel(page, 'tone.tune.json');
     await panel.getByText('parameters are trained').waitFor();
   });
   afterAll(() => workbench?.close());

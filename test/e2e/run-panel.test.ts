@@ -5,7 +5,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goTo, openFile, save, undo } from './support/editor.ts';
 import { notification, openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
-import { editorText, field, input, train } from './support/run-panel.ts';
+import { editorText, field, input, train, openRunPanel } from './support/run-panel.ts';
 import { screenshot } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -35,10 +35,7 @@ describe('the run panel', () => {
   beforeAll(async () => {
     workbench = await openWorkbench({ files: FILES });
     page = workbench.page;
-    await openFile(page, 'support-tone.tune.json');
-    await openSideBar(page, 'Tunesmith');
-    panel = await webviewFrame(page, '.panel');
-    await input(panel, '/method/r').waitFor();
+    panel = await openRunPanel(page, 'support-tone.tune.json');
   });
   afterAll(() => workbench?.close());
 

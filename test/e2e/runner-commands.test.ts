@@ -15,6 +15,7 @@ import {
   webviewFrame,
 } from './support/parts.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
+import { trainingData } from './support/training-data.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
@@ -32,18 +33,10 @@ const run = (name: string, training: object): string =>
     launch: { target: 'gpu-box' },
   });
 
-const record = (number: number): string =>
-  JSON.stringify({
-    messages: [
-      { role: 'user', content: `What is ${number} plus one?` },
-      { role: 'assistant', content: `It is ${number + 1}.` },
-    ],
-  });
-
 const FILES = {
   'short.tune.json': run('short', { epochs: 2, evalSteps: 5 }),
   'long.tune.json': run('long', { epochs: 1000, evalSteps: 20, saveSteps: 20 }),
-  'train.jsonl': Array.from({ length: 40 }, (_, index) => `${record(index)}\n`).join(''),
+  'train.jsonl': trainingData(),
 };
 
 describe('the commands for runs on a server', () => {

@@ -6,6 +6,7 @@ import { startBoxes, type Boxes } from './support/boxes.ts';
 import { openFile } from './support/editor.ts';
 import { dialog, openSideBar, runCommand, treeRows, webviewFrame } from './support/parts.ts';
 import { screenshot } from './support/screenshot.ts';
+import { trainingData } from './support/training-data.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
@@ -27,19 +28,11 @@ const run = (name: string, target: string, epochs: number): string =>
     2,
   )}\n`;
 
-const record = (number: number): string =>
-  JSON.stringify({
-    messages: [
-      { role: 'user', content: `What is ${number} plus one?` },
-      { role: 'assistant', content: `It is ${number + 1}.` },
-    ],
-  });
-
 const FILES = {
   'tone.tune.json': run('tone', 'local', 3),
   'far.tune.json': run('far', 'gpu-box', 3),
   'long.tune.json': run('long', 'local', 1000),
-  'train.jsonl': Array.from({ length: 40 }, (_, index) => `${record(index)}\n`).join(''),
+  'train.jsonl': trainingData(),
 };
 
 const train = (panel: FrameLocator): Locator => panel.locator('footer vscode-button', { hasText: 'Train' });

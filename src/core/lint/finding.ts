@@ -46,3 +46,10 @@ export interface Finding extends Place {
   /** What the finding is known by in baselines and SARIF; where it was asked for. */
   readonly fingerprint?: string;
 }
+
+/** How many findings there are of each rule, by its id. */
+export function countsByRule(findings: Iterable<Finding>): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+  return counts;
+}

@@ -9,7 +9,7 @@ import { DatasetRules, type SignedRef } from './dataset-rules.ts';
 import type { Judged } from './baseline.ts';
 import { FindingFilter } from './finding-filter.ts';
 import { FindingStore, type LineFindings, type WorstFindings } from './finding-store.ts';
-import type { Finding } from './finding.ts';
+import { countsByRule, type Finding } from './finding.ts';
 import { kindAt, LineInspector, type CheckedPortion } from './line-inspector.ts';
 import { RecordSample } from './record-sample.ts';
 import type { DatasetFacts, Rule } from './rule.ts';
@@ -231,8 +231,7 @@ class Session implements LintSession {
       return { ...summary, counts: Object.fromEntries(this.#found.counts()) };
     }
     const { findings, accepted, stale } = this.#judge();
-    const counts: Record<string, number> = {};
-    for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+    const counts = countsByRule(findings);
     return { ...summary, counts, ...(this.#hasBaseline ? { baseline: { accepted, stale } } : {}) };
   }
 

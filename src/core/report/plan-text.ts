@@ -1,3 +1,4 @@
+import { number } from '../counted.ts';
 import type { Advice } from '../plan/advice/advice.ts';
 import type { MemoryPlan } from '../plan/memory.ts';
 import type { RunFinding } from '../run/checks/check.ts';
@@ -84,8 +85,4 @@ function adviceLines({ id, severity, message, evidence, change }: Advice): reado
     ...(change === undefined ? [] : [`    ${change.title}`]),
     `    Why: ${evidence.conditions} ${evidence.source}`,
   ];
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

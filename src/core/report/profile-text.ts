@@ -1,3 +1,4 @@
+import { counted, number } from '../counted.ts';
 import type { Distribution } from '../profile/distribution.ts';
 import type { FileProfile, ProfileReport, TrainerVerdict } from '../profile/profile.ts';
 import { percent } from '../lint/shares.ts';
@@ -126,12 +127,4 @@ function list(counts: Readonly<Record<string, number>>): string {
 
 function row(name: string, text: string): string {
   return `  ${name.padEnd(11)} ${text}`;
-}
-
-function counted(n: number, noun: string): string {
-  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en');
 }

@@ -1,3 +1,4 @@
+import { number } from '../counted.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { gibibytes } from '../plan/words.ts';
@@ -45,8 +46,4 @@ function settings(run: ResolvedRun, { essential, more }: Section): readonly stri
       const value = valueAt(run, field.path);
       return value === undefined ? [] : [`${field.title}: ${valueText(field, value)}`];
     });
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,3 +1,4 @@
+import { counted, number } from '../counted.ts';
 import { SEVERITIES, type Finding } from '../lint/finding.ts';
 import type { FileReport, LintReport, LintSummary } from './lint-report.ts';
 import type { ReportFormat } from './report-format.ts';
@@ -42,16 +43,16 @@ function fixedWords(fixed: Readonly<Record<string, number>>, diff: string | unde
 }
 
 function staleWords(stale: number): string {
-  return `${count(stale, 'accepted finding')} of the baseline no longer found; --update-baseline removes ${stale === 1 ? 'it' : 'them'}`;
+  return `${counted(stale, 'accepted finding')} of the baseline no longer found; --update-baseline removes ${stale === 1 ? 'it' : 'them'}`;
 }
 
 /** What was linted and what was found, as one sentence. */
 export function summaryLine(summary: LintSummary): string {
-  const what = `${count(summary.records, 'record')} in ${count(summary.files, 'file')}`;
+  const what = `${counted(summary.records, 'record')} in ${counted(summary.files, 'file')}`;
   const found = SEVERITIES.filter((severity) => summary[severity] > 0).map((severity) =>
     severity === 'information'
       ? `${number(summary[severity])} information`
-      : count(summary[severity], severity),
+      : counted(summary[severity], severity),
   );
   const accepted =
     summary.accepted === undefined ? '' : ` (${number(summary.accepted)} accepted by the baseline)`;
@@ -60,12 +61,4 @@ export function summaryLine(summary: LintSummary): string {
 
 function total(counts: Readonly<Record<string, number>> = {}): number {
   return Object.values(counts).reduce((sum, times) => sum + times, 0);
-}
-
-function count(n: number, noun: string): string {
-  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en');
 }

@@ -1,3 +1,4 @@
+import { number } from '../counted.ts';
 import type { Finding } from '../lint/finding.ts';
 import { TRAINERS } from '../lint/trainers/registry.ts';
 import type { FileReport } from './lint-report.ts';
@@ -29,7 +30,7 @@ export function trainerMatrix(files: readonly FileReport[]): readonly string[] {
 
 function cell(findings: number | undefined): string {
   if (findings === undefined) return '';
-  return findings === 0 ? 'takes all' : findings.toLocaleString('en');
+  return findings === 0 ? 'takes all' : number(findings);
 }
 
 /** The first column stands to the left, all others to the right. */

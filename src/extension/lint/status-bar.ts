@@ -1,3 +1,4 @@
+import { counted, number } from '../../core/counted.ts';
 import { StatusBarAlignment, window, workspace, type ExtensionContext, type StatusBarItem } from 'vscode';
 import type { DatasetStatus } from '../../protocol/lsp.ts';
 import type { LintClient } from './client.ts';
@@ -44,9 +45,9 @@ function describe(status: DatasetStatus): string {
   const { problems, shown } = status;
   return [
     status.format ?? 'unknown format',
-    count(status.records, 'record'),
+    counted(status.records, 'record'),
     ...(status.tokens === undefined ? [] : [tokenCount(status.tokens)]),
-    shown < problems ? `${shown} of ${count(problems, 'problem')} shown` : count(problems, 'problem'),
+    shown < problems ? `${shown} of ${counted(problems, 'problem')} shown` : counted(problems, 'problem'),
     ...(status.isPartial ? ['scan stopped'] : []),
   ].join(' · ');
 }
@@ -54,12 +55,8 @@ function describe(status: DatasetStatus): string {
 function tooltip(status: DatasetStatus): string {
   const rules = Object.entries(status.counts).toSorted(([, a], [, b]) => b - a);
   if (rules.length === 0) return 'Tunesmith found no problems in this dataset';
-  const lines = rules.map(([rule, number]) => `${rule}: ${number.toLocaleString('en')}`);
+  const lines = rules.map(([rule, times]) => `${rule}: ${number(times)}`);
   return ['Tunesmith: problems by rule', ...lines].join('\n');
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Rounded, as the bar is narrow: "3.4M tokens"; an estimate says that it is one. */

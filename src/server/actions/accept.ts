@@ -1,6 +1,6 @@
 import { acceptInto, baselineText, EMPTY_BASELINE } from '../../core/lint/baseline.ts';
 import type { Finding } from '../../core/lint/finding.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../core/counted.ts';
 import { field, type ActionKind, type Scene, type Target } from './action.ts';
 
 /** One finding by its place, or all of a rule. */

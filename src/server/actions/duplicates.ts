@@ -4,7 +4,7 @@ import { disjointEdits } from '../../core/lint/fix.ts';
 import type { LintedDocument } from '../document.ts';
 import { duplicatesOf } from '../duplicates.ts';
 import { readRecord } from '../record.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../core/counted.ts';
 import { field, type ActionKind, type Offer, type Scene } from './action.ts';
 
 interface Removal {

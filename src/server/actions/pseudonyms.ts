@@ -1,6 +1,6 @@
 import { isSame, personalValue, pseudonymEdits, type PersonalValue } from '../../core/lint/pseudonyms.ts';
 import type { LintedDocument } from '../document.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../core/counted.ts';
 import { field, type ActionKind, type Scene } from './action.ts';
 
 /** Where the value stands that all its occurrences are replaced of; its number is given once the action is picked. */

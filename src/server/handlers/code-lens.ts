@@ -4,7 +4,8 @@ import { SHOW_PROBLEMS } from '../../protocol/lsp.ts';
 import type { ServerContext } from '../context.ts';
 import { guard, guardRequest } from '../guard.ts';
 import type { Totals } from '../totals.ts';
-import { counted, number, tokenCount } from '../words.ts';
+import { counted, number } from '../../core/counted.ts';
+import { tokenCount } from '../words.ts';
 
 const FIRST_LINE = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 

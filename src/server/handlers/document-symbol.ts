@@ -11,7 +11,7 @@ import type { ServerContext } from '../context.ts';
 import type { LintedDocument } from '../document.ts';
 import { guardRequest } from '../guard.ts';
 import { parseRecord, type DocumentRecord } from '../record.ts';
-import { counted, number } from '../words.ts';
+import { counted, number } from '../../core/counted.ts';
 
 /** An outline of more than some thousands of lines is neither read nor drawn in time. */
 const MAX_RECORDS = 5000;

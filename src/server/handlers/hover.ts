@@ -13,7 +13,8 @@ import type { LintedDocument } from '../document.ts';
 import { duplicatesOf } from '../duplicates.ts';
 import { guardRequest } from '../guard.ts';
 import { readRecord, type DocumentRecord } from '../record.ts';
-import { counted, number, tokenCount } from '../words.ts';
+import { counted, number } from '../../core/counted.ts';
+import { tokenCount } from '../words.ts';
 
 /** Longer conversations are summed up: a hover is a glance. */
 const MAX_TURNS = 12;

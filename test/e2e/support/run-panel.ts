@@ -1,6 +1,17 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { openFile } from './editor.ts';
+import { openSideBar, webviewFrame } from './parts.ts';
 
 /** The parts of the run panel, as a user sees them. */
+
+/** Opens a run file and the panel beside it, once it shows the file. */
+export async function openRunPanel(page: Page, file: string): Promise<FrameLocator> {
+  await openFile(page, file);
+  await openSideBar(page, 'Tunesmith');
+  const panel = await webviewFrame(page, '.panel');
+  await input(panel, '/method/r').waitFor();
+  return panel;
+}
 
 export function field(panel: FrameLocator, pointer: string): Locator {
   return panel.locator(`[data-pointer="${pointer}"]`);

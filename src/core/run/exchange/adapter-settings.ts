@@ -1,3 +1,4 @@
+import { fail, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
 
 /** The layers that presets mean in Llama-like models, by the names that most models share. */
@@ -52,11 +53,17 @@ export const OURS_ALONE: Readonly<Record<string, string>> = {
   'retention.probe': 'The forgetting probe',
 };
 
-export const TRAIN_HERE = 'Export a Python script, or train it here.';
-
 /** Preference pairs have shapes of their own in each trainer's files. Null where the run has none. */
-export function objectiveRefusal({ training: { objective } }: ResolvedRun, trainer: string): string | null {
-  return objective === 'sft' ? null : `A run of preferences (dpo) is not written for ${trainer}`;
+export function refusePreferences(
+  { training: { objective } }: ResolvedRun,
+  trainer: string,
+): Outcome<never, 'no-place'> | null {
+  if (objective === 'sft') return null;
+  return fail(
+    'no-place',
+    `A run of preferences (dpo) is not written for ${trainer}`,
+    'Export a Python script, or train it here.',
+  );
 }
 
 /** What others have no place for but in a run that stops early. */

@@ -3,8 +3,7 @@ import { isObject } from '../../dataset/record.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import {
   earlyStoppingNotes,
-  objectiveRefusal,
-  TRAIN_HERE,
+  refusePreferences,
   isDora,
   isQuantized,
   methodType,
@@ -74,8 +73,8 @@ export const axolotl: Exporter & Importer = {
     const { run, name } = source;
     if (run.method.type === 'adalora')
       return fail('no-place', 'Axolotl has no AdaLoRA', 'Choose another method, or export a Python script.');
-    const refusal = objectiveRefusal(run, 'Axolotl');
-    if (refusal !== null) return fail('no-place', refusal, TRAIN_HERE);
+    const refused = refusePreferences(run, 'Axolotl');
+    if (refused !== null) return refused;
     const datasets = readDatasets(source);
     if (!datasets.ok) return datasets;
     const held = validation(source);

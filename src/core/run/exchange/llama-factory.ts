@@ -3,8 +3,7 @@ import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
 import {
   earlyStoppingNotes,
-  objectiveRefusal,
-  TRAIN_HERE,
+  refusePreferences,
   isDora,
   isQuantized,
   methodType,
@@ -74,8 +73,8 @@ export const llamaFactory: Exporter & Importer = {
 
   write(source) {
     const { run, name } = source;
-    const objective = objectiveRefusal(run, 'LLaMA-Factory');
-    if (objective !== null) return fail('no-place', objective, TRAIN_HERE);
+    const refused = refusePreferences(run, 'LLaMA-Factory');
+    if (refused !== null) return refused;
     const refusal = unwritable(run);
     if (refusal !== null) return fail('no-place', refusal, 'Change it, or export a Python script.');
     const info = datasetInfo(source);
