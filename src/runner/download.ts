@@ -62,8 +62,13 @@ export async function downloadPart(
   }
 }
 
+/** Whether a box names a checkpoint so that a folder here may be named by it. */
+export function isCheckpoint(name: unknown): name is string {
+  return typeof name === 'string' && /^checkpoint-\d{1,15}$/.test(name);
+}
+
 function readPart({ part }: Answer): string {
-  if (typeof part === 'string' && /^(?:adapter|checkpoint-\d{1,15})$/.test(part)) return part;
+  if (part === 'adapter' || isCheckpoint(part)) return part;
   throw unsafePath('');
 }
 

@@ -5,7 +5,7 @@ import { validateJobStatus, validateMetric, validateRehearsal } from '../protoco
 import { asOutcome, boxError } from './box-error.ts';
 import type { Box, JobDetails, Prompts } from './box.ts';
 import { callsOver, requirePython, type Answer, type Calls } from './calls.ts';
-import { downloadPart } from './download.ts';
+import { downloadPart, isCheckpoint } from './download.ts';
 import { followJob } from './follow.ts';
 import { launchJob } from './job.ts';
 import { DEFAULT_SCHEDULER } from './schedulers/registry.ts';
@@ -67,10 +67,6 @@ function readDetails({ folder, checkpoints, source, rehearsal }: Answer): JobDet
     checkpoints: Array.isArray(checkpoints) ? checkpoints.filter(isCheckpoint) : [],
     source: source as RunFile,
   };
-}
-
-function isCheckpoint(name: unknown): name is string {
-  return typeof name === 'string' && /^checkpoint-\d{1,15}$/.test(name);
 }
 
 function readStatus(answer: Answer): Outcome<JobStatus> {
