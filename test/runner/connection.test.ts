@@ -1,15 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Server } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Box, HostKeyQuestion, Prompts, SecretQuestion } from '../../src/runner/box.ts';
 import { openBox } from '../../src/runner/open-box.ts';
 import type { SshTarget } from '../../src/runner/target.ts';
-import { resolveSshHost } from '../../src/runner/transport/ssh-host.ts';
 import { NOBODY, opened, sshTarget, temporaryFolder, value } from './support/box.ts';
 import { freePort, makeKey, startSshd, type Sshd } from './support/sshd.ts';
 
@@ -249,88 +248,11 @@ describe('a server', () => {
   });
 });
 
-describe('the configuration of ssh', () => {
-  const target: SshTarget = {
-    name: 'box',
-    type: 'ssh',
-    host: 'gpu',
-    root: '~/x',
-    python: 'python3',
-    transport: 'auto',
-  };
-
-  it('says where an alias leads', async () => {
-    const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(
-      configFile,
-      'Host gpu\n  HostName 10.0.0.5\n  Port 2222\n  User mei\n  IdentityFile /keys/gpu\n  IdentitiesOnly yes\n  UserKnownHostsFile /keys/hosts\n  HashKnownHosts yes\n',
-    );
-    expect(await resolveSshHost({ ...target, configFile })).toMatchObject({
-      address: '10.0.0.5',
-      keyName: '10.0.0.5',
-      port: 2222,
-      user: 'mei',
-      identityFiles: ['/keys/gpu'],
-      identitiesOnly: true,
-      knownHostsFiles: ['/keys/hosts', '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
-      hashKnownHosts: true,
-    });
-  });
-
-  it('yields to what the target says itself', async () => {
-    const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(configFile, 'Host gpu\n  HostName 10.0.0.5\n  Port 2222\n  User mei\n');
-    const own = { ...target, port: 23, user: 'li', identityFile: '/k', knownHostsFile: '/h' };
-    expect(await resolveSshHost({ ...own, configFile })).toMatchObject({
-      address: '10.0.0.5',
-      port: 23,
-      user: 'li',
-      identityFiles: ['/k'],
-      knownHostsFiles: ['/h'],
-    });
-  });
-
-  it('reaches a host through others, in their order and each by its own configuration', async () => {
-    const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(
-      configFile,
-      'Host gpu\n  ProxyJump gate,li@inner:2022\nHost gate\n  HostName 10.0.0.1\n  Port 222\nHost inner\n  HostName 10.0.0.2\n',
-    );
-    expect(await resolveSshHost({ ...target, configFile })).toMatchObject({
-      beyondSsh2: undefined,
-      jump: {
-        address: '10.0.0.2',
-        port: 2022,
-        user: 'li',
-        jump: { address: '10.0.0.1', port: 222, jump: undefined },
-      },
-    });
-  });
-
-  it.each([
-    ['that jumps in a circle', 'Host gpu\n  ProxyJump gate\nHost gate\n  ProxyJump gpu\n', 'ssh-config'],
-    ['that jumps by way of a hostile name', 'Host gpu\n  ProxyJump a;touch\n', 'bad-name'],
-    ['that ssh itself rejects', 'Host gpu\n  NoSuchOption yes\n', 'ssh-config'],
-  ])('%s is refused', async (_what, text, reason) => {
-    const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(configFile, text);
-    await expect(resolveSshHost({ ...target, configFile })).rejects.toMatchObject({ reason });
-  });
-
-  it.each([
-    ['ProxyCommand nc %h %p', 'a ProxyCommand'],
-    ['CertificateFile /keys/cert.pub', 'a user certificate'],
-    ['PKCS11Provider /lib/token.so', 'a PKCS#11 token'],
-    ['ProxyCommand none', undefined],
-  ])('with %s is known to need more than ssh2: %s', async (line, expected) => {
-    const configFile = join(temporaryFolder(), 'config');
-    writeFileSync(configFile, `Host gpu\n  ${line}\n`);
-    expect((await resolveSshHost({ ...target, configFile })).beyondSsh2).toBe(expected);
-  });
-});
-
 describe('a jump host', () => {
-  it('is passed, with its own key checked and its own user key', async () => {
+  it.each([
+    ['read by ssh', process.env['PATH'] ?? ''],
+    ['read without one', '/no-programs-here'],
+  ])('of a configuration %s is passed, with its own key checked and its own user key', async (_how, path) => {
     const gate = await startSshd();
     onTestFinished(() => gate.stop());
     const folder = temporaryFolder();
@@ -340,6 +262,8 @@ describe('a jump host', () => {
       knownHostsFile,
       readFileSync(gate.knownHostsFile, 'utf8') + readFileSync(sshd.knownHostsFile, 'utf8'),
     );
+    vi.stubEnv('PATH', path);
+    onTestFinished(() => void vi.unstubAllEnvs());
     expect(await reasonOf({ host: 'inner', configFile, knownHostsFile })).toBe('opened');
     expect(gate.log()).toContain('Accepted publickey');
     const onlyInner = sshd.knownHostsFile;
@@ -357,9 +281,10 @@ describe('a jump host', () => {
 
 function writeJump(folder: string, gate: Sshd): string {
   const configFile = join(folder, 'config');
+  copyFileSync(gate.keyFile, join(folder, `gate-of-${gate.user}`));
   const lines = [
     `Host inner\n  HostName 127.0.0.1\n  ProxyJump gate`,
-    `Host gate\n  HostName 127.0.0.1\n  Port ${gate.port}\n  User ${gate.user}\n  IdentityFile ${gate.keyFile}`,
+    `Host gate\n  HostName 127.0.0.1\n  Port ${gate.port}\n  User ${gate.user}\n  IdentityFile ${folder}/%n-of-%r`,
   ];
   writeFileSync(configFile, `${lines.join('\n')}\n`);
   return configFile;

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { matchesPatterns } from './patterns.ts';
 
 /** The server as known_hosts names it, and the key that it has shown. */
 export interface ShownKey {
@@ -100,14 +101,10 @@ function hostName({ host, port }: HostAndPort): string {
   return port === 22 ? lower : `[${lower}]:${port}`;
 }
 
-/** A list of patterns: one that matches is enough, and one negated that matches overrules all. */
 function matchesHost(hosts: string, shown: HostAndPort): boolean {
   const name = hostName(shown);
   if (hosts.startsWith('|')) return matchesHashed(hosts, name);
-  const patterns = hosts.toLowerCase().split(',');
-  if (patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)))
-    return false;
-  return patterns.some((pattern) => !pattern.startsWith('!') && matchesPattern(pattern, name));
+  return matchesPatterns(hosts.toLowerCase().split(','), name);
 }
 
 /** `|1|salt|HMAC-SHA1(salt, name)`, both in base64. */
@@ -122,30 +119,4 @@ function matchesHashed(hosts: string, name: string): boolean {
 function hashName(name: string, salt: Buffer): string {
   const digest = createHmac('sha1', salt).update(name).digest('base64');
   return `|1|${salt.toString('base64')}|${digest}`;
-}
-
-/**
- * `*` is any text and `?` any one character. A walk with one point of return, since a regular expression made of a
- * pattern like `*a*a*a*b` could be made to take for ever.
- */
-function matchesPattern(pattern: string, name: string): boolean {
-  let at = 0;
-  let position = 0;
-  let star = -1;
-  let resume = 0;
-  while (position < name.length) {
-    if (pattern[at] === '*') {
-      star = at++;
-      resume = position;
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === name[position])) {
-      at++;
-      position++;
-    } else if (star >= 0) {
-      at = star + 1;
-      position = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(at));
 }

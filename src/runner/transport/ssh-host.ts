@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import process from 'node:process';
 import { boxError, type BoxError } from '../box-error.ts';
 import type { SshTarget } from '../target.ts';
 import { judgeAuthority } from './known-hosts.ts';
 import { ELSEWHERE } from './openssh-options.ts';
+import { readSshConfig, type Settings } from './ssh-config.ts';
+import { expandHome, expandPath, type TokenValues } from './ssh-tokens.ts';
 
 /** All that is needed to reach a server, after ~/.ssh/config has had its say. */
 export interface SshHost {
@@ -47,7 +48,7 @@ export function requireSafeNames({ host, user }: Pick<SshTarget, 'host' | 'user'
   if (user !== undefined) requireSafe('user', user);
 }
 
-/** Resolves a target through the user's ssh configuration, where there is an ssh to read it. */
+/** Resolves a target through the user's ssh configuration, which ssh itself reads where there is one. */
 export async function resolveSshHost(target: HostName, options: ResolveOptions = {}): Promise<SshHost> {
   requireSafeNames(target);
   const settings = await readConfiguration(target);
@@ -59,22 +60,31 @@ export async function resolveSshHost(target: HostName, options: ResolveOptions =
 
 function describeHost(target: HostName, settings: Settings): Omit<SshHost, 'jump' | 'beyondSsh2'> {
   const port = target.port ?? Number(first(settings, 'port') ?? 22);
-  const identityFile = target.identityFile;
-  const knownHosts =
-    target.knownHostsFile === undefined ? configuredKnownHosts(settings) : [target.knownHostsFile];
+  const user = target.user ?? first(settings, 'user') ?? userInfo().username;
+  const address = first(settings, 'hostname') ?? target.host;
+  const alias = first(settings, 'hostkeyalias');
+  const { identityFile, knownHostsFile } = target;
+  const knownHosts = knownHostsFile === undefined ? configuredKnownHosts(settings) : [knownHostsFile];
   return {
-    address: first(settings, 'hostname') ?? target.host,
-    keyName: first(settings, 'hostkeyalias') ?? first(settings, 'hostname') ?? target.host,
+    address,
+    keyName: alias ?? address,
     port,
-    user: target.user ?? first(settings, 'user') ?? userInfo().username,
-    identityFiles: (identityFile === undefined ? configuredKeys(settings) : [identityFile]).map(expandHome),
+    user,
+    identityFiles:
+      identityFile === undefined
+        ? configuredKeys(settings, { host: target.host, address, port, user, alias })
+        : [expandHome(identityFile)],
     identityNamed: identityFile !== undefined,
-    identitiesOnly: first(settings, 'identitiesonly') === 'yes',
+    identitiesOnly: isYes(settings, 'identitiesonly'),
     agent: agentSocket(settings),
     knownHostsFiles: knownHosts.map(expandHome),
-    hashKnownHosts: first(settings, 'hashknownhosts') === 'yes',
-    neverAsk: ['yes', 'true'].includes(first(settings, 'stricthostkeychecking') ?? ''),
+    hashKnownHosts: isYes(settings, 'hashknownhosts'),
+    neverAsk: isYes(settings, 'stricthostkeychecking'),
   };
+}
+
+function isYes(settings: Settings, key: string): boolean {
+  return ['yes', 'true'].includes(first(settings, key)?.toLowerCase() ?? '');
 }
 
 /**
@@ -90,10 +100,9 @@ function requireSafe(kind: 'host' | 'user', name: string): void {
   );
 }
 
-type Settings = ReadonlyMap<string, readonly string[]>;
-
 /** `ssh -G` prints the whole configuration for a host, one setting a line; it connects to nothing. */
-async function readConfiguration({ host, port, user, configFile }: HostName): Promise<Settings> {
+async function readConfiguration(target: HostName): Promise<Settings> {
+  const { host, port, user, configFile } = target;
   const file = configFile === undefined ? [] : ['-F', configFile];
   // The configuration may depend on these, too.
   const own = [
@@ -101,15 +110,16 @@ async function readConfiguration({ host, port, user, configFile }: HostName): Pr
     ...(user === undefined ? [] : ['-l', user]),
   ];
   const output = await captureSsh([...file, ...own, '-G', '--', host]);
+  if (output === undefined) return readSshConfig(target);
   const settings = new Map<string, string[]>();
-  for (const line of output?.split('\n') ?? []) {
+  for (const line of output.split('\n')) {
     const [, key = '', value = ''] = /^(\S+) (.*)$/.exec(line.trim()) ?? [];
     if (key !== '') settings.set(key.toLowerCase(), [...(settings.get(key.toLowerCase()) ?? []), value]);
   }
   return settings;
 }
 
-/** Without ssh the target says all; a configuration that ssh itself rejects is not guessed at. */
+/** Gives undefined where there is no ssh; a configuration that ssh itself rejects is not guessed at. */
 function captureSsh(args: readonly string[]): Promise<string | undefined> {
   return new Promise((settle, reject) => {
     execFile('ssh', args, { timeout: 10_000, ...ELSEWHERE }, (error, stdout, stderr) => {
@@ -198,27 +208,31 @@ function first(settings: Settings, key: string): string | undefined {
 }
 
 /** Names that ssh tries where its configuration says nothing. */
-const USUAL_KEYS = ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa'];
+const USUAL_KEYS = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map(
+  (name) => `~/.ssh/${name}`,
+);
 
-function configuredKeys(settings: Settings): readonly string[] {
-  return settings.get('identityfile') ?? USUAL_KEYS;
+function configuredKeys(settings: Settings, tokens: TokenValues): readonly string[] {
+  const named = settings.get('identityfile') ?? USUAL_KEYS;
+  return named.filter((path) => path !== 'none').map((path) => expandPath(path, tokens));
 }
 
+/** Where ssh prints several paths in one line, each begins from a root. */
 function configuredKnownHosts(settings: Settings): readonly string[] {
-  const own = first(settings, 'userknownhostsfile')?.split(' ') ?? ['~/.ssh/known_hosts'];
-  return [...own, ...(first(settings, 'globalknownhostsfile')?.split(' ') ?? [])];
+  return ['userknownhostsfile', 'globalknownhostsfile']
+    .flatMap((key) => settings.get(key) ?? [])
+    .flatMap((line) => line.split(/ (?=\/|~|[A-Za-z]:[\\/])/))
+    .filter((path) => path !== 'none');
 }
+
+/** Where the agent of Windows listens, which no variable says there. */
+const WINDOWS_AGENT = String.raw`\\.\pipe\openssh-ssh-agent`;
 
 function agentSocket(settings: Settings): string | undefined {
-  const configured = first(settings, 'identityagent');
+  const configured = first(settings, 'identityagent') ?? 'SSH_AUTH_SOCK';
   if (configured === 'none') return undefined;
-  const socket =
-    configured === undefined || configured === 'SSH_AUTH_SOCK'
-      ? process.env['SSH_AUTH_SOCK']
-      : expandHome(configured);
-  return socket === '' ? undefined : socket;
-}
-
-function expandHome(path: string): string {
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  const [, variable] = /^\$?(SSH_AUTH_SOCK|(?<=\$)\w+)$/.exec(configured) ?? [];
+  const socket = variable === undefined ? expandHome(configured) : process.env[variable];
+  if (socket !== undefined && socket !== '') return socket;
+  return process.platform === 'win32' && variable === 'SSH_AUTH_SOCK' ? WINDOWS_AGENT : undefined;
 }
