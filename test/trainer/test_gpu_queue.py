@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tunesmith_trainer.gpu_queue import GpuQueue, TooFewGpus
+from tunesmith_trainer.gpu_queue import GpuQueue, TooFewGpus, indices_in
 
 
 @pytest.fixture
@@ -60,3 +60,19 @@ def test_it_takes_none_before_all_are_free(tmp_path):
 def test_more_than_there_are_is_refused(tmp_path):
     with pytest.raises(TooFewGpus, match="wants 4 GPUs, and this box has 3"):
         take(queue(tmp_path, "one", 4))
+
+
+@pytest.mark.parametrize(
+    ("said", "indices"),
+    [
+        ("0\n1\n", ["0", "1"]),
+        ("No devices were found\n", []),
+        ('[{"gpu": 0, "bdf": "0000:03:00.0", "hip_id": 1}, {"gpu": 1, "hip_id": 0}]', ["0", "1"]),
+        ('WARNING: a driver is old\n{"gpu_data": [{"gpu": 0, "hip_id": "N/A"}, {"gpu": 1, "hip_id": 3}]}', ["0", "3"]),
+        ('{"card0": {"Device ID": "0x74a1"}, "card10": {}, "card2": {}, "system": {}}', ["0", "2", "10"]),
+        ('[{"gpu": "N/A"}, 3]', []),
+        ("[1", []),
+    ],
+)
+def test_the_gpus_of_each_kind_are_known_by_their_numbers(said, indices):
+    assert indices_in(said) == indices

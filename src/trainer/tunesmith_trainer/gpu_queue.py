@@ -7,6 +7,7 @@ system gives it back when the last process that holds it is gone, however that c
 import fcntl
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -139,6 +140,7 @@ def visible_gpus():
     """The variable that chooses GPUs, and the indices that this user may choose from."""
     for variable, argv in (
         ("CUDA_VISIBLE_DEVICES", ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]),
+        ("HIP_VISIBLE_DEVICES", ["amd-smi", "list", "-e", "--json"]),
         ("HIP_VISIBLE_DEVICES", ["rocm-smi", "--showid", "--json"]),
     ):
         indices = indices_in(output_of(argv))
@@ -153,13 +155,26 @@ def visible_gpus():
 
 
 def indices_in(text):
-    if text.lstrip().startswith("{"):
-        try:
-            cards = json.loads(text)
-        except ValueError:
-            return []
-        return sorted((name[4:] for name in cards if name.startswith("card") and name[4:].isdigit()), key=int)
-    return [line.strip() for line in text.splitlines() if line.strip().isdigit()]
+    """nvidia-smi's lines, or the JSON of AMD's programs, before which a warning may stand."""
+    start = re.search(r"[\[{]", text)
+    if start is None:
+        return [line.strip() for line in text.splitlines() if line.strip().isdigit()]
+    try:
+        value = json.loads(text[start.start() :])
+    except ValueError:
+        return []
+    # amd-smi lists rows, newer ones under a name; rocm-smi gives an object with a member for each card.
+    rows = value.get("gpu_data") if isinstance(value, dict) else value
+    if isinstance(rows, list):
+        return [str(number) for number in sorted(hip_numbers(rows))]
+    return sorted((name[4:] for name in value if name.startswith("card") and name[4:].isdigit()), key=int)
+
+
+def hip_numbers(rows):
+    """amd-smi has numbers of its own, which differ from HIP's where a processor has graphics."""
+    for row in rows:
+        numbers = [row.get("hip_id"), row.get("gpu")] if isinstance(row, dict) else []
+        yield from [number for number in numbers if isinstance(number, int)][:1]
 
 
 def output_of(argv):
