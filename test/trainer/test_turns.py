@@ -40,6 +40,21 @@ def test_the_turns_are_the_texts_of_the_conversation_in_order(vector):
     assert [text for _, text in joined] == [m["content"] for m in vector["messages"] if m["content"]]
 
 
+@pytest.mark.parametrize(
+    "vector", [vector for vector in VECTORS if "learnt" in vector], ids=lambda vector: vector["name"]
+)
+def test_the_answers_that_count_are_learnt_with_their_calls_thoughts_and_tools(vector):
+    conversation = read_record(vector["record"])
+    answers = [message for message in conversation.messages if message.role == "assistant" and message.trained]
+    told = [message.for_template() for message in answers]
+    assert [message["content"] for message in told] == vector["learnt"]
+    calls = [call["function"]["name"] for message in told for call in message.get("tool_calls", [])]
+    assert calls == vector.get("calls", [])
+    thoughts = [message["reasoning_content"] for message in told if "reasoning_content" in message]
+    assert thoughts == vector.get("thoughts", [])
+    assert [tool["function"]["name"] for tool in conversation.tools] == vector.get("tools", [])
+
+
 @pytest.mark.parametrize("vector", REFUSED, ids=lambda vector: vector["name"])
 def test_preference_data_is_refused_by_supervised_training_with_what_it_is_for(vector):
     with pytest.raises(RecordError, match='objective to "dpo"' if "pair" in vector else "for KTO"):

@@ -31,8 +31,9 @@ export function readMessage(message: JsonObject, pointer: string): ChatMessage {
   const isShareGpt = !('role' in message) && ('from' in message || 'value' in message);
   const rolePointer = `${pointer}/${isShareGpt ? 'from' : 'role'}`;
   const named = message[isShareGpt ? 'from' : 'role'];
-  const contentPointer = `${pointer}/${isShareGpt ? 'value' : 'content'}`;
-  const content = message[isShareGpt ? 'value' : 'content'];
+  const contentField = isShareGpt ? 'value' : declines(message) ? 'refusal' : 'content';
+  const contentPointer = `${pointer}/${contentField}`;
+  const content = message[contentField];
   const isCall = named === 'function_call';
   const calls = isCall ? readWrittenCalls(content, contentPointer) : readCalls(message, pointer);
   return {
@@ -45,7 +46,24 @@ export function readMessage(message: JsonObject, pointer: string): ChatMessage {
     answers: textOrNull(message['tool_call_id']),
     name: textOrNull(message['name']),
     weight: weightOf(message),
+    thoughts: thoughtsOf(message),
   };
+}
+
+/** OpenAI writes an answer that declines in a field of its own, in place of the content. */
+function declines({ content, refusal }: JsonObject): boolean {
+  return (content ?? null) === null && typeof refusal === 'string';
+}
+
+/** Qwen, DeepSeek and vLLM write the first, gpt-oss and trl the second. */
+const THOUGHT_FIELDS = ['reasoning_content', 'thinking'] as const;
+
+function thoughtsOf(message: JsonObject): ChatMessage['thoughts'] {
+  for (const field of THOUGHT_FIELDS) {
+    const text = message[field];
+    if (typeof text === 'string' && text !== '') return { field, text };
+  }
+  return null;
 }
 
 /** A message of a format that writes a text for it and nothing more. */
@@ -60,6 +78,7 @@ export function plainMessage(role: ChatRole, text: string, pointer: string): Cha
     answers: null,
     name: null,
     weight: null,
+    thoughts: null,
   };
 }
 
@@ -114,7 +133,8 @@ function contentTexts(content: unknown, pointer: string): readonly ChatText[] {
 
 function readCalls(message: JsonObject, pointer: string): readonly ChatCall[] {
   const list = message['tool_calls'];
-  if (Array.isArray(list))
+  // Exports write an empty list beside a call in the older form.
+  if (Array.isArray(list) && list.length > 0)
     return list.flatMap((call: unknown, i) =>
       isObject(call) ? [readCall(call, `${pointer}/tool_calls/${i}`)] : [],
     );

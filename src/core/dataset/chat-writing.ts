@@ -19,12 +19,13 @@ export function pairProblem({ chosen, rejected, label }: Chat): Written<never> |
 
 /** What a shape of plain texts refuses in messages; null where there is nothing of it. */
 export function plainProblem(messages: readonly ChatMessage[]): Written<never> | null {
-  for (const { parts, calls, role, answers, name, weight } of messages) {
+  for (const { parts, calls, role, answers, name, weight, thoughts } of messages) {
     if (parts !== null) return noPlace('Content in parts has no place here');
     if (calls.length > 0 || role === 'tool' || answers !== null)
       return noPlace('Calls and results of tools have no place here');
     if (name !== null) return noPlace('The name of a speaker has no place here');
     if (weight === 0) return noPlace('A message that takes no part in the loss has no place here');
+    if (thoughts !== null) return noPlace('What a model thinks before it answers has no place here');
     if (role === 'unknown' || role === 'text')
       return noPlace('A message of an unknown role has no place here');
   }
@@ -45,7 +46,7 @@ export function writeMessages(messages: readonly ChatMessage[]): Written<readonl
 }
 
 function writeMessage(message: ChatMessage, ids: CallIds): JsonObject {
-  const { role, parts, calls, name, weight } = message;
+  const { role, parts, calls, name, weight, thoughts } = message;
   const text = textOf(message);
   const hasContent = calls.length === 0 || message.texts.length > 0 || parts !== null;
   const answered = role === 'tool' ? ids.answer(message.answers) : message.answers;
@@ -56,6 +57,7 @@ function writeMessage(message: ChatMessage, ids: CallIds): JsonObject {
     ...(answered === null ? {} : { tool_call_id: answered }),
     ...(name === null ? {} : { name }),
     ...(weight === null ? {} : { weight }),
+    ...(thoughts === null ? {} : { [thoughts.field]: thoughts.text }),
   };
 }
 

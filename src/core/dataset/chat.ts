@@ -35,6 +35,8 @@ export interface ChatMessage {
   readonly name: string | null;
   /** 0 keeps a message of the assistant out of the loss; null where the record does not say. */
   readonly weight: number | null;
+  /** What the model thinks before it answers, and the field that says so. */
+  readonly thoughts: { readonly field: string; readonly text: string } | null;
 }
 
 /**

@@ -69,12 +69,13 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * What a conversation has more than has been counted: declared tools, calls and results, which templates write in ways of
+ * What a conversation has more than has been counted: declared tools, calls and results, thoughts, which templates write in ways of
  * their own, or blanks that became one with a word. Counted as if it stood at the start, where tools are declared.
  */
 function wholeOverhead(chat: Chat, overhead: ChatOverhead, counted: number): number {
-  const hasTools = chat.tools !== null || chat.messages.some(({ calls }) => calls.length > 0);
-  if ((overhead.addsUp && !hasTools) || chat.chosen !== null) return 0;
+  const hasMore =
+    chat.tools !== null || chat.messages.some(({ calls, thoughts }) => calls.length > 0 || thoughts !== null);
+  if ((overhead.addsUp && !hasMore) || chat.chosen !== null) return 0;
   const messages = writeMessages(chat.messages);
   const tokens = messages.ok ? overhead.whole(messages.value, (toolList(chat) ?? []).map(openAiTool)) : null;
   return tokens === null ? 0 : tokens - counted;

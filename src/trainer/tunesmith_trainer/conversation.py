@@ -117,7 +117,9 @@ def _history(history: Any) -> list[tuple[str, str]]:
 
 
 def _messages(record: dict[str, Any]) -> Conversation:
-    return Conversation(_message_list(record, "messages"), tuple(read_tools(record.get("tools"))))
+    # OpenAI's older name of the tools declares them bare.
+    tools = record.get("functions") if record.get("tools") is None else record["tools"]
+    return Conversation(_message_list(record, "messages"), read_tools(tools))
 
 
 def _message_list(record: dict[str, Any], key: str) -> tuple[Message, ...]:
@@ -130,9 +132,10 @@ def _message_list(record: dict[str, Any], key: str) -> tuple[Message, ...]:
 def _prompt_completion(record: dict[str, Any]) -> Conversation:
     if isinstance(record.get("prompt"), list) or isinstance(record.get("completion"), list):
         messages = _message_list(record, "prompt") + _message_list(record, "completion")
-        return Conversation(messages, tuple(read_tools(record.get("tools"))))
-    prompt, completion = read_text(record, "prompt"), read_text(record, "completion")
-    return Conversation((Message("user", prompt), Message("assistant", completion)))
+    else:
+        prompt, completion = read_text(record, "prompt"), read_text(record, "completion")
+        messages = (Message("user", prompt), Message("assistant", completion))
+    return Conversation(messages, read_tools(record.get("tools")))
 
 
 def _plain_text(record: dict[str, Any]) -> Conversation:
@@ -146,7 +149,15 @@ def _sharegpt(record: dict[str, Any]) -> Conversation:
     system = read_text(record, "system", optional=True)
     messages = [Message("system", system)] if system else []
     messages += [read_turn(turn, f"/conversations/{index}") for index, turn in enumerate(turns)]
-    return Conversation(tuple(messages), tuple(_declared(tool) for tool in read_tools(record.get("tools"))))
+    return Conversation(tuple(messages), read_tools(record.get("tools")))
+
+
+def is_turn(message: Any) -> bool:
+    """Whether a message is written as ShareGPT does, by its fields or by the name of its speaker."""
+    if not isinstance(message, dict):
+        return False
+    role = message.get("role")
+    return role in set(_SPEAKERS) - set(_ROLES) if isinstance(role, str) else bool({"from", "value"} & message.keys())
 
 
 def read_turn(turn: Any, where: str) -> Message:
@@ -159,9 +170,15 @@ def read_turn(turn: Any, where: str) -> Message:
         raise RecordError(f"{where}/{speaker} is not one of {', '.join(_SPEAKERS)}")
     if not isinstance(text, str):
         raise RecordError(f"{where}/{said} is not a text")
-    if name == "function_call":
-        return Message("assistant", "", tool_calls=tuple(_written_calls(text, f"{where}/{said}")))
-    return Message(_SPEAKERS[name], text)
+    is_call = name == "function_call"
+    calls = _written_calls(text, f"{where}/{said}") if is_call else _tool_calls(turn, where)
+    return Message(
+        role=_SPEAKERS[name],
+        content="" if is_call else text,
+        trained=_is_trained(turn),
+        tool_calls=tuple(calls),
+        extra=_extra(turn),
+    )
 
 
 def _written_calls(text: str, where: str) -> list[dict[str, Any]]:
@@ -174,11 +191,6 @@ def _written_calls(text: str, where: str) -> list[dict[str, Any]]:
     return [_tool_call({"type": "function", "function": call}, where) for call in calls]
 
 
-def _declared(tool: dict[str, Any]) -> dict[str, Any]:
-    """Chat templates take declared tools as OpenAI writes them."""
-    return tool if isinstance(tool.get("function"), dict) else {"type": "function", "function": tool}
-
-
 def read_message(message: Any, where: str) -> Message:
     """A message as OpenAI writes it."""
     if not isinstance(message, dict):
@@ -189,11 +201,27 @@ def read_message(message: Any, where: str) -> Message:
     calls = _tool_calls(message, where)
     return Message(
         role=_ROLES[role],
-        content=_content(message.get("content"), where, may_be_absent=bool(calls)),
-        trained=message.get("weight", 1) != 0,
+        content=_content(_said(message), where, may_be_absent=bool(calls)),
+        trained=_is_trained(message),
         tool_calls=tuple(calls),
-        extra=tuple((key, message[key]) for key in ("name", "tool_call_id") if isinstance(message.get(key), str)),
+        extra=_extra(message),
     )
+
+
+def _is_trained(message: Mapping[str, Any]) -> bool:
+    """Whether the loss counts an answer: OpenAI writes `weight`, Axolotl `train`."""
+    weight = message.get("weight")
+    return weight != 0 if isinstance(weight, (int, float)) else message.get("train") is not False
+
+
+def _extra(message: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, message[key]) for key in _EXTRA if isinstance(message.get(key), str))
+
+
+def _said(message: Mapping[str, Any]) -> Any:
+    """The content; of an answer that declines, OpenAI's `refusal` stands in its place."""
+    content = message.get("content")
+    return message.get("refusal") if content is None else content
 
 
 def _content(content: Any, where: str, may_be_absent: bool) -> str:
@@ -218,7 +246,7 @@ def _part(part: Any, where: str) -> str:
 
 def _tool_calls(message: dict[str, Any], where: str) -> list[dict[str, Any]]:
     calls = message.get("tool_calls") or []
-    if isinstance(message.get("function_call"), dict):
+    if not calls and isinstance(message.get("function_call"), dict):
         calls = [{"type": "function", "function": message["function_call"]}]
     if not isinstance(calls, list):
         raise RecordError(f"{where}/tool_calls is not a list")
@@ -229,33 +257,35 @@ def _tool_call(call: Any, where: str) -> dict[str, Any]:
     function = call.get("function") if isinstance(call, dict) else None
     if not isinstance(function, dict) or not isinstance(function.get("name"), str):
         raise RecordError(f"{where}/function has no name")
-    return {**call, "function": {**function, "arguments": _arguments(function.get("arguments"), where)}}
+    # OpenAI writes the arguments as JSON in a string; chat templates take the object.
+    arguments = _json_or(f"{where}/function/arguments", function.get("arguments"))
+    return {**call, "function": {**function, "arguments": arguments}}
 
 
-def _arguments(arguments: Any, where: str) -> Any:
-    """OpenAI writes the arguments as JSON in a string; chat templates take the object."""
-    if not isinstance(arguments, str):
-        return arguments
-    try:
-        return json.loads(arguments)
-    except ValueError as error:
-        raise RecordError(f"{where}/function/arguments is not JSON") from error
-
-
-def read_tools(tools: Any) -> list[dict[str, Any]]:
-    """Declared tools: a list, or one as JSON in a text."""
-    if isinstance(tools, str) and not tools.strip():
-        return []
-    if isinstance(tools, str):
-        try:
-            tools = json.loads(tools)
-        except ValueError as error:
-            raise RecordError("/tools is not JSON") from error
-    if tools is None:
-        return []
-    if not isinstance(tools, list) or not all(isinstance(tool, dict) for tool in tools):
+def read_tools(tools: Any) -> tuple[dict[str, Any], ...]:
+    """Declared tools, a list or one as JSON in a text, as chat templates take them: as OpenAI writes them."""
+    if tools is None or (isinstance(tools, str) and not tools.strip()):
+        return ()
+    declared = _json_or("/tools", tools)
+    if not isinstance(declared, list):
         raise RecordError("/tools is not a list of objects")
-    return tools
+    return tuple(_declared(_json_or("/tools", tool)) for tool in declared)
+
+
+def _declared(tool: Any) -> dict[str, Any]:
+    if not isinstance(tool, dict):
+        raise RecordError("/tools is not a list of objects")
+    return tool if isinstance(tool.get("function"), dict) else {"type": "function", "function": tool}
+
+
+def _json_or(where: str, value: Any) -> Any:
+    """What a text says as JSON; other values as they are."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise RecordError(f"{where} is not JSON") from error
 
 
 def read_text(record: Mapping[str, Any], key: str, optional: bool = False) -> str:
@@ -268,6 +298,8 @@ def read_text(record: Mapping[str, Any], key: str, optional: bool = False) -> st
     return value
 
 
+#: What chat templates take of a message beside its role and content; of an answer, what the model thought before it.
+_EXTRA = ("name", "tool_call_id", "reasoning_content", "thinking")
 #: Roles of the messages format, and what chat templates call them.
 _ROLES = {
     "system": "system",

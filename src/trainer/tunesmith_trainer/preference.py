@@ -15,6 +15,7 @@ from .conversation import (
     Message,
     RecordError,
     Untrainable,
+    is_turn,
     read_message,
     read_text,
     read_tools,
@@ -43,7 +44,7 @@ def read_pair(record: Any) -> Pair:
     tools = read_tools(_inputs(record).get("tools") if _OPENAI & record.keys() else record.get("tools"))
     _require_answers(chosen, rejected)
     read = tuple(replace(message, trained=False) for message in prompt)
-    return Pair(Conversation(read + chosen, tuple(tools)), Conversation(read + rejected, tuple(tools)))
+    return Pair(Conversation(read + chosen, tools), Conversation(read + rejected, tools))
 
 
 _Messages = tuple[Message, ...]
@@ -107,8 +108,7 @@ def _messages(value: Any, where: str) -> _Messages:
 
 
 def _message(value: Any, where: str) -> Message:
-    is_sharegpt = isinstance(value, dict) and "role" not in value and ("from" in value or "value" in value)
-    return read_turn(value, where) if is_sharegpt else read_message(value, where)
+    return read_turn(value, where) if is_turn(value) else read_message(value, where)
 
 
 def _shared(one: Sequence[Message], other: Sequence[Message]) -> int:

@@ -25,6 +25,7 @@ function meaning(chat: Chat): unknown {
     })),
     weight: message.weight ?? 1,
     name: message.name,
+    thoughts: message.thoughts,
   });
   return {
     messages: chat.messages.map(say),
@@ -49,6 +50,7 @@ const blank = {
   answers: null,
   name: null,
   weight: null,
+  thoughts: null,
 };
 const said = (role: ChatMessage['role'], text: string): ChatMessage => ({
   ...blank,
@@ -82,9 +84,12 @@ const round = fc.oneof(
   ]),
 );
 const system = fc.option(text, { nil: null }).map((one) => (one === null ? [] : [said('system', one)]));
+const thoughts = fc.option(fc.record({ field: fc.constantFrom('reasoning_content', 'thinking'), text }), {
+  nil: null,
+});
 const weighted = fc
-  .constantFrom(null, 0, 1)
-  .map((weight) => Object.assign(said('assistant', 'end'), { weight }));
+  .record({ weight: fc.constantFrom(null, 0, 1), thoughts })
+  .map((marks) => Object.assign(said('assistant', 'end'), marks));
 const tools = fc.constantFrom(null, {
   value: [{ type: 'function', function: { name: 'rain' } }],
   pointer: '',
@@ -155,6 +160,17 @@ describe('a record', () => {
     expect(convertRecord(alpaca, 'messages', { columns: 'drop' })).toEqual({ ok: true, value: { messages } });
   });
 
+  it('keeps the words of an answer that declines', () => {
+    const record = {
+      messages: [
+        { role: 'user', content: '1' },
+        { role: 'assistant', content: null, refusal: 'No' },
+      ],
+    };
+    const converted = convertRecord(record, 'prompt-completion', KEEP);
+    expect(converted.ok && converted.value).toEqual({ prompt: '1', completion: 'No' });
+  });
+
   it('keeps the ids of its calls, and gets some where it has none', () => {
     const call = { from: 'function_call', value: '{"name": "rain", "arguments": {"city": "Brno"}}' };
     const record = {
@@ -186,6 +202,16 @@ describe('a record', () => {
   it.each([
     [{ prompt: '1', chosen: 'a', rejected: 'b' }, 'messages', 'A preference pair is for DPO'],
     [{ prompt: '1', completion: 'a', label: true }, 'messages', 'A label says whether'],
+    ...['alpaca', 'sharegpt'].map((to): [object, string, string] => [
+      {
+        messages: [
+          { role: 'user', content: '1' },
+          { role: 'assistant', content: 'a', reasoning_content: 'so' },
+        ],
+      },
+      to,
+      'What a model thinks',
+    ]),
     [
       {
         messages: [

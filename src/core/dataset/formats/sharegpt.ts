@@ -73,10 +73,11 @@ export function writeFromValue(messages: readonly ChatMessage[]): Written<readon
 const NAMES = { user: 'human', assistant: 'gpt', tool: 'observation', system: 'system' } as const;
 
 function writeOne(message: ChatMessage): Written {
-  const { role, parts, calls, name, weight } = message;
+  const { role, parts, calls, name, weight, thoughts } = message;
   if (parts !== null) return noPlace('Content in parts has no place here');
   if (name !== null) return noPlace('The name of a speaker has no place here');
   if (weight === 0) return noPlace('A message that takes no part in the loss has no place here');
+  if (thoughts !== null) return noPlace('What a model thinks before it answers has no place here');
   if (calls.length > 0) return writeCall(message);
   if (role === 'unknown' || role === 'text' || role === 'developer')
     return noPlace('A message of this role has no place here');
