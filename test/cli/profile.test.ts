@@ -46,6 +46,15 @@ describe('tunesmith profile', () => {
     expect(stdout).toContain('LLaMA-Factory  takes all');
   });
 
+  it('says of a file without records what is there, and makes no figures of it', async () => {
+    writeFileSync(join(folder, 'none.jsonl'), 'instruction,output\nSay hi,Hi\n');
+    writeFileSync(join(folder, 'empty.jsonl'), '');
+    const { stdout } = await profile('none.jsonl', 'empty.jsonl');
+    expect(stdout).toBe(
+      'none.jsonl: 0 records, 2 broken lines\n  findings    json/syntax 2\n\nempty.jsonl: 0 records\n  findings    none\n',
+    );
+  });
+
   it('says that standard input cannot be profiled', async () => {
     const { code, stderr } = await profile('-');
     expect([code, stderr]).toEqual([2, expect.stringContaining('Name files')]);

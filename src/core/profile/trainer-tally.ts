@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { formatById, formatName } from '../dataset/formats/registry.ts';
 import { isObject } from '../dataset/record.ts';
 import { obstaclesOf, unknownObstacles } from '../lint/trainers/obstacles.ts';
@@ -10,7 +11,7 @@ const MAX_LINES = 100;
 
 /** Causes that hold for every trainer: the file can't be read, or the record has no shape that anything reads. */
 const COMMON: Readonly<Record<string, string>> = {
-  syntax: 'is no valid JSON',
+  syntax: 'is not valid JSON',
   invalid: 'breaks its format {format}',
 };
 
@@ -97,6 +98,6 @@ function unreadLayout({ loader }: Trainer, layout: 'lines' | 'list'): TrainerVer
 
 function tooFew({ minRecords }: Trainer, records: number): TrainerVerdict['causes'] {
   if (records >= minRecords) return [];
-  const message = `takes no fewer than ${minRecords} records, and here are ${records}`;
+  const message = `takes no fewer than ${counted(minRecords, 'record')}, and this file has ${records}`;
   return [{ cause: 'few', effect: 'refuses', message, records, lines: [] }];
 }

@@ -19,8 +19,16 @@ export function profileText({ files, failures = [] }: ProfileReport): string {
 function fileLines(file: FileProfile): readonly string[] {
   const { tokens, turns, characters, duplicates } = file;
   const about = tokens.exact ? '' : '≈';
+  const heading = [
+    counted(file.records, 'record'),
+    list(file.formats),
+    file.broken === 0 ? '' : counted(file.broken, 'broken line'),
+  ];
+  const first = `${file.path}: ${heading.filter((part) => part !== '').join(', ')}`;
+  const findings = row('findings', list(file.findings) || 'none');
+  if (file.records === 0) return [first, findings];
   return [
-    `${file.path}: ${counted(file.records, 'record')}, ${list(file.formats)}${file.broken === 0 ? '' : `, ${counted(file.broken, 'broken line')}`}`,
+    first,
     row('tokens', `${about}${number(tokens.perRecord.total)} (${list(tokens.byRole)})`),
     row('', `a record: ${spread(tokens.perRecord)}`),
     row('turns', spread(turns)),
@@ -32,7 +40,7 @@ function fileLines(file: FileProfile): readonly string[] {
       'duplicates',
       `${percent(duplicates.share)} (exact ${number(duplicates.exact)}, near ${number(duplicates.near)})`,
     ),
-    row('findings', list(file.findings) || 'none'),
+    findings,
     ...lossRows(file),
     ...matrix(file).map((line, i) => row(i === 0 ? 'trainers' : '', line)),
   ];

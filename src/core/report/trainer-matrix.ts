@@ -8,14 +8,22 @@ export type TrainerCounts = Readonly<Record<string, number>>;
 
 const FAMILY = 'portability/';
 
+/** Lines that no trainer reads, and records that are of no format. */
+const IN_EVERY_WAY: ReadonlySet<string> = new Set(['json/syntax', 'schema/record']);
+
 /** `wanted` are ids of trainers; those that take the whole dataset count 0. */
 export function trainerCounts(wanted: readonly string[], findings: readonly Finding[]): TrainerCounts {
   const counts = Object.fromEntries(wanted.map((id) => [id, 0]));
-  for (const { rule, data } of findings) {
-    const trainer = rule.startsWith(FAMILY) ? data?.['trainer'] : undefined;
-    if (typeof trainer === 'string') counts[trainer] = (counts[trainer] ?? 0) + 1;
+  for (const finding of findings) {
+    for (const trainer of stoppedBy(finding, wanted)) counts[trainer] = (counts[trainer] ?? 0) + 1;
   }
   return counts;
+}
+
+function stoppedBy({ rule, data }: Finding, wanted: readonly string[]): readonly string[] {
+  if (IN_EVERY_WAY.has(rule)) return wanted;
+  const trainer = rule.startsWith(FAMILY) ? data?.['trainer'] : undefined;
+  return typeof trainer === 'string' ? [trainer] : [];
 }
 
 /** A column a trainer and a line a file, for people to read; no lines where no file names a trainer. */

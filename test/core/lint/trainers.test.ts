@@ -82,7 +82,7 @@ describe('the trainers that tunesmith.json names', () => {
 
   it('are those that a dataset is checked against', () => {
     expect(rulesOf('a.jsonl')).toEqual([
-      'OpenAI takes no fewer than 10 records, and here are 1',
+      'OpenAI takes no fewer than 10 records, and this file has 1',
       'Together refuses other columns: `id`',
     ]);
     expect(rulesOf('b.jsonl')).toEqual([]);

@@ -112,6 +112,11 @@ describe('the trainers that datasets are meant for', () => {
     expect(trainerCounts(['openai', 'trl'], findings)).toEqual({ openai: 2, trl: 0 });
   });
 
+  it('are all stopped by a broken line and by a record that breaks its format', () => {
+    const broken = [finding('x', { rule: 'json/syntax' }), finding('x', { rule: 'schema/record' })];
+    expect(trainerCounts(['openai', 'trl'], [...findings, ...broken])).toEqual({ openai: 4, trl: 2 });
+  });
+
   it('are a table of files and trainers', () => {
     const files = [
       file('a.jsonl', [], { trainers: { openai: 1200, trl: 0 } }),

@@ -25,8 +25,7 @@ export const rule = datasetRule({
   severity: 'information',
   options: Type.Object({}, { additionalProperties: false }),
   messages: {
-    conflict:
-      'Answers the instruction of line {first} otherwise: the answers share {similarity} % of their shingles',
+    conflict: 'Answers the instruction of line {first} otherwise: the two answers are {similarity} % alike',
   },
   examples: {
     good: [

@@ -54,14 +54,14 @@ export const rule = datasetRule({
     { additionalProperties: false },
   ),
   messages: {
-    near: 'Nearly repeats the record of line {first}: {similarity} % of {shingles} shingles are shared (threshold {threshold} %)',
+    near: 'Nearly repeats the record of line {first}: the two are {similarity} % alike (limit {threshold} %)',
     chained:
-      'Belongs to the near duplicates that begin in line {first}, by way of others (threshold {threshold} % of {shingles} shingles)',
+      'Belongs to the near duplicates that begin in line {first}, by way of others (limit {threshold} %)',
     'same-words': 'Repeats the record of line {first} but for case, punctuation or white space',
     'numbers-only':
-      'Repeats the record of line {first} with other numbers: {similarity} % of {shingles} shingles are shared (reported whatever the threshold, here {threshold} %)',
+      'Repeats the record of line {first} with other numbers: the two are {similarity} % alike (reported whatever the limit)',
     'answer-only':
-      'Repeats the instruction of line {first} with nearly the same answer: {similarity} % of {shingles} shingles are shared (threshold {threshold} %)',
+      'Repeats the instruction of line {first} with nearly the same answer: the two are {similarity} % alike (limit {threshold} %)',
   },
   examples: {
     good: [
@@ -184,8 +184,7 @@ class NearIndex implements DatasetIndex {
     const { ref, first, found } = verdict;
     const named = dataset.indexOf(found?.ref ?? first) + 1;
     if (verdict.problem !== null && verdict.named === named) return verdict.problem;
-    const { shingles, threshold } = this.#options;
-    const common = { first: named, shingles, threshold: Math.round(threshold * 100) };
+    const common = { first: named, threshold: Math.round(this.#options.threshold * 100) };
     verdict.named = named;
     verdict.problem =
       found === null

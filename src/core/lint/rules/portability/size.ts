@@ -23,7 +23,7 @@ export const rule = datasetRule({
     },
     { additionalProperties: false },
   ),
-  messages: { few: '{name} takes no fewer than {minimum} records, and here are {records}' },
+  messages: { few: '{name} takes no fewer than {minimum} records, and this file has {records}' },
   examples: {
     options: { trainers: ['openai'] },
     good: [Array.from({ length: 10 }, (_, i) => `{"instruction": "Say ${i}", "output": "${i}"}`).join('\n')],
