@@ -37,6 +37,11 @@ function held({ buffer, byteOffset }: Uint8Array): ByteSource {
   return { read: (start, end) => Buffer.from(buffer, byteOffset + start, end - start) };
 }
 
+/** What a checker needs of lines. */
+export function decodedLinesOf(block: Uint8Array): readonly ReturnType<typeof decodeUtf8>[] {
+  return linesOf(block).map((line) => line.decoded());
+}
+
 /** The same, decoded at once, which is quicker where all of them are wanted. */
 export function decodedLines(bytes: Uint8Array): readonly LineInput[] {
   return linesOf(bytes).map((line) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -13,8 +12,8 @@ export type Portion = Uint8Array<SharedArrayBuffer> | readonly string[];
 export interface PoolOptions {
   /** Those of the session that the portions are for; `isPortable` says whether threads can have them. */
   readonly settings: LintSettings;
-  /** As many as the machine has cores where it isn't given. */
-  readonly threads?: number | undefined;
+  /** How many threads. */
+  readonly workers: number;
   /** The bundled `check-worker.ts`; beside the program that runs where it isn't given. */
   readonly workerFile?: string | undefined;
 }
@@ -38,43 +37,44 @@ export interface CheckedMessage {
 }
 
 export type PoolFailure = 'thread-ended' | 'closed';
-type Answer = Outcome<CheckedPortion, PoolFailure>;
+export type PoolAnswer = Outcome<CheckedPortion, PoolFailure>;
 
-/** More cores than this are better left to what else runs: the session that takes the answers in is one thread. */
-const MOST_THREADS = 8;
+/** Portions that a thread has at a time, so that it never waits for one. */
+const DEPTH = 2;
 
 /**
  * Threads that check portions of a dataset for `LintSession.append`. A portion of about a megabyte is answered in some
  * tens of milliseconds. Where one thread ends by itself, the pool is of no more use, and each portion is answered with that.
  */
 export class CheckPool {
-  /** How many portions to have under way at a time, so that no thread waits for one. */
-  readonly depth: number;
   readonly #workers: readonly Worker[];
   readonly #waiting = new Map<
     number,
-    { readonly worker: Worker; readonly resolve: (answer: Answer) => void }
+    { readonly worker: Worker; readonly resolve: (answer: PoolAnswer) => void }
   >();
   readonly #load = new Map<Worker, number>();
-  #failure: Answer | null = null;
+  #failure: PoolAnswer | null = null;
   #next = 0;
 
-  constructor({ settings, threads, workerFile }: PoolOptions) {
-    const count = Math.max(1, threads ?? Math.min(availableParallelism(), MOST_THREADS));
+  constructor({ settings, workers, workerFile }: PoolOptions) {
     const workerData = portable(settings);
-    this.depth = 2 * count;
-    this.#workers = Array.from({ length: count }, () =>
+    this.#workers = Array.from({ length: workers }, () =>
       this.#start(new Worker(workerFile ?? besideProgram(), { workerData })),
     );
   }
 
+  /** Whether each thread has another portion to go on with. */
+  get isFull(): boolean {
+    return this.#waiting.size >= DEPTH * this.#workers.length;
+  }
+
   /** Checks a portion by the dataset's format, which is that of its session. */
-  check(portion: Portion, format: string | null): Promise<Answer> {
+  check(portion: Portion, format: string | null): Promise<PoolAnswer> {
     if (this.#failure !== null) return Promise.resolve(this.#failure);
     const worker = this.#leastLoaded();
     const id = this.#next++;
     this.#load.set(worker, (this.#load.get(worker) ?? 0) + 1);
-    const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, { worker, resolve }));
+    const answer = new Promise<PoolAnswer>((resolve) => this.#waiting.set(id, { worker, resolve }));
     worker.postMessage({ id, portion, format } satisfies CheckMessage);
     return answer;
   }
@@ -98,7 +98,7 @@ export class CheckPool {
     return this.#workers.reduce((best, worker) => (load(worker) < load(best) ? worker : best));
   }
 
-  #answer(id: number, answer: Answer): void {
+  #answer(id: number, answer: PoolAnswer): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     this.#waiting.delete(id);
@@ -106,7 +106,7 @@ export class CheckPool {
     waiting.resolve(answer);
   }
 
-  #end(failure: Answer): void {
+  #end(failure: PoolAnswer): void {
     if (this.#failure !== null) return;
     this.#failure = failure;
     for (const worker of this.#workers) void worker.terminate();
@@ -115,7 +115,7 @@ export class CheckPool {
 }
 
 /** The words of an error in a thread may quote a record, so that only its kind is told. */
-function ended(error: Error): Answer {
+function ended(error: Error): PoolAnswer {
   const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
   return fail(
     'thread-ended',

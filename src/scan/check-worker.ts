@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { byteLevelCounter } from '../core/analysis/tokens/byte-level.ts';
 import { PortionChecker, type CheckedPortion } from '../core/lint/line-inspector.ts';
-import { linesOf } from './byte-lines.ts';
+import { decodedLinesOf } from './byte-lines.ts';
 import type { CheckedMessage, CheckMessage, WorkerSettings } from './check-pool.ts';
 import { readTokenizer, withOrigin } from './tokenizer.ts';
 
@@ -30,7 +30,7 @@ async function answer({ id, portion, format }: CheckMessage): Promise<{
 }> {
   const lines =
     portion instanceof Uint8Array
-      ? linesOf(portion).map((line) => line.decoded())
+      ? decodedLinesOf(portion)
       : portion.map((text) => ({ text, invalidAt: null }));
   const checked = (await checker).check(lines, format);
   return { checked: { id, checked }, buffers: buffersOf(checked) };

@@ -1,11 +1,15 @@
+import { availableParallelism } from 'node:os';
+import { PortionChecker } from '../core/lint/line-inspector.ts';
 import { openSession, type LintSession } from '../core/lint/session.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
-import { linesOf, type ByteSource } from './byte-lines.ts';
-import { CheckPool, isPortable, type PoolFailure, type PoolOptions } from './check-pool.ts';
+import { decodedLinesOf, linesOf, type ByteSource } from './byte-lines.ts';
+import { CheckPool, isPortable, type PoolAnswer, type PoolFailure, type PoolOptions } from './check-pool.ts';
 import { readBlocks, type Block, type ReadFailure, type Source } from './dataset-file.ts';
 import { openLargeFile } from './large-file.ts';
 
-export interface ScanOptions extends PoolOptions {
+export interface ScanOptions extends Omit<PoolOptions, 'workers'> {
+  /** Threads that check, this one among them; as many as the machine has cores where it isn't given. */
+  readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The largest file that is held in memory while its session lives. */
   readonly heldBytes?: number | undefined;
@@ -35,6 +39,12 @@ const HELD_BYTES = 128 * 1024 * 1024;
 /** Below this, threads take longer to start than one takes to check. */
 const ONE_THREAD_BYTES = 2 * 1024 * 1024;
 
+/** More cores than this are better left to what else runs: the session that takes the answers in is one thread. */
+const MOST_THREADS = 8;
+
+/** So many blocks are held in memory while one of them takes its time. */
+const MOST_UNDER_WAY = 64;
+
 /** Lints a file, or what a stream brings, on all cores. Its findings are those of a session that was given its lines. */
 export async function scan(source: Source, options: ScanOptions): Promise<Outcome<Scanned, ScanFailure>> {
   const run = new Scan(
@@ -51,14 +61,17 @@ export async function scan(source: Source, options: ScanOptions): Promise<Outcom
 
 interface UnderWay {
   readonly block: Block;
-  readonly answer: ReturnType<CheckPool['check']>;
+  readonly answer: PoolAnswer | Promise<PoolAnswer>;
+  isAnswered: boolean;
 }
 
 class Scan {
   readonly session: LintSession;
   readonly #options: ScanOptions;
   readonly #file: ByteSource | null;
+  readonly #workers: number;
   #pool: CheckPool | null = null;
+  #own: PortionChecker | null = null;
   readonly #underWay: UnderWay[] = [];
   /** Read and checked so far. */
   #bytes = 0;
@@ -68,14 +81,16 @@ class Scan {
   constructor(options: ScanOptions, file: ByteSource | null) {
     this.#file = file;
     this.#options = options;
+    const threads = options.threads ?? Math.min(availableParallelism(), MOST_THREADS);
+    this.#workers = isPortable(options.settings) ? threads - 1 : 0;
     this.session = openSession([], options.settings);
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
   /** Gives false where no more is wanted. */
   async take(block: Block): Promise<boolean> {
-    if (this.#bytes < ONE_THREAD_BYTES || !isPortable(this.#options.settings)) this.#checkHere(block);
-    else await this.#send(block);
+    if (this.#bytes < ONE_THREAD_BYTES || this.#workers === 0) this.#checkHere(block);
+    else await this.#share(block);
     return this.#failure === null && this.#options.signal?.aborted !== true;
   }
 
@@ -100,10 +115,28 @@ class Scan {
     return this.#file === null ? linesOf(block) : linesOf(block, { source: this.#file, offset: this.#bytes });
   }
 
-  async #send(block: Block): Promise<void> {
-    this.#pool ??= new CheckPool(this.#options);
-    this.#underWay.push({ block, answer: this.#pool.check(block, this.session.format) });
-    if (this.#underWay.length >= this.#pool.depth) await this.#takeIn();
+  /**
+   * A block goes to another thread, and where all of these have enough to do, this one checks it rather than wait: taking
+   * answers in leaves it idle for most of the time, and on two cores one more thread would only compile all code once more.
+   */
+  async #share(block: Block): Promise<void> {
+    while (this.#underWay[0]?.isAnswered === true || this.#underWay.length === MOST_UNDER_WAY)
+      await this.#takeIn();
+    const pool = (this.#pool ??= new CheckPool({ ...this.#options, workers: this.#workers }));
+    if (pool.isFull) {
+      this.#underWay.push({ block, answer: this.#checkPortion(block), isAnswered: true });
+      return;
+    }
+    const answer = pool.check(block, this.session.format);
+    const underWay: UnderWay = { block, answer, isAnswered: false };
+    this.#underWay.push(underWay);
+    void answer.then(() => (underWay.isAnswered = true));
+  }
+
+  /** As another thread would. */
+  #checkPortion(block: Block): PoolAnswer {
+    this.#own ??= new PortionChecker(this.#options.settings);
+    return ok(this.#own.check(decodedLinesOf(block), this.session.format));
   }
 
   async #takeIn(): Promise<void> {

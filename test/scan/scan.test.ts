@@ -147,7 +147,7 @@ describe('a thread that ends by itself', () => {
         'late.js',
         "setTimeout(() => process.exit(1), 50); require('node:worker_threads').parentPort.on('message', () => undefined);",
       ),
-      threads: 2,
+      workers: 2,
     });
     const under = await Promise.all([
       pool.check(['x'], null),
