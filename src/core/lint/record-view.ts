@@ -1,5 +1,6 @@
 import { halfWidth } from '../analysis/detectors/half-width.ts';
 import { TRAIT, traitsOf } from '../analysis/detectors/traits.ts';
+import { SIGN, signsOf } from '../analysis/signs.ts';
 import type { TokenCounter } from '../analysis/tokens/counter.ts';
 import { EMPTY_CHAT, type Chat } from '../dataset/chat.ts';
 import { turnsOfChat, type Format, type Turn } from '../dataset/formats/format.ts';
@@ -8,12 +9,10 @@ import { isObject, RecordTexts } from '../dataset/record.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
 import type { DatasetFacts, RecordView } from './rule.ts';
 
-/** A stroke may stand between the digits of a number. */
-const HIDING_ESCAPE = /\\[u/]/;
-
 type Derived =
   | 'texts'
   | 'plainTexts'
+  | 'signs'
   | 'mayHoldNumbers'
   | 'traits'
   | 'chat'
@@ -36,6 +35,7 @@ export class DatasetRecord implements RecordView {
   #turns: readonly Turn[] | null = null;
   #turnTokens: readonly number[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
+  #signs: number | null = null;
   #traits: number | null = null;
 
   constructor(fields: Omit<RecordView, Derived>) {
@@ -53,10 +53,18 @@ export class DatasetRecord implements RecordView {
   }
 
   /** Where characters are written as escapes, the raw line doesn't show them; letters of others (`\n`) do no harm. */
+  get signs(): number {
+    if (this.#signs === null) {
+      this.#signs = signsOf(this.text);
+      if ((this.#signs & SIGN.escape) !== 0)
+        for (const text of this.texts.texts) this.#signs |= signsOf(text);
+    }
+    return this.#signs;
+  }
+
   get traits(): number {
-    this.#traits ??= traitsOf(
-      halfWidth(HIDING_ESCAPE.test(this.text) ? this.texts.texts.join('\n') : this.text),
-    );
+    const hides = (this.signs & SIGN.escape) !== 0;
+    this.#traits ??= traitsOf(halfWidth(hides ? this.texts.texts.join('\n') : this.text));
     return this.#traits;
   }
 

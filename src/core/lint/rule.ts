@@ -105,6 +105,8 @@ export interface RecordView {
   readonly exchanges: readonly Exchange[];
   /** Whether seven digits stand close together in a text: what phone and other numbers need. False for most records. */
   readonly mayHoldNumbers: boolean;
+  /** Bits of `analysis/signs.ts`: what texts of the record may hold. */
+  readonly signs: number;
   /** Bits of `analysis/detectors/traits.ts`: what a text of the record may hold. 0 for most records. */
   readonly traits: number;
   /** Id of the format that the record's own fields belong to, or null. */

@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../dataset/chat.ts';
 import { branchTurns, mayReach } from './branch-turns.ts';
 import type { RecordView } from './rule.ts';
 
@@ -11,11 +12,15 @@ type Counted = Pick<RecordView, 'text' | 'chat' | 'turns' | 'tokens' | 'turnToke
 
 /** Null where something is learnt of the first `limit` tokens, or the record has no answer at all. */
 export function untrainable(record: Counted, limit: number): Untrainable | null {
-  const answers = record.chat.messages.filter(({ role }) => role === 'assistant');
-  const [first] = answers;
-  if (first !== undefined && answers.every(({ weight }) => weight === 0))
+  const { messages } = record.chat;
+  const first = messages.find(isAnswer);
+  if (first?.weight === 0 && messages.every((message) => message.weight === 0 || !isAnswer(message)))
     return { why: 'weights', pointer: first.pointer };
   return mayReach(record, limit) ? beyond(record, limit) : null;
+}
+
+function isAnswer({ role }: ChatMessage): boolean {
+  return role === 'assistant';
 }
 
 /** The first turn that is learnt in each branch; a record is lost where it lies beyond the limit. */

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { SIGN } from '../../../analysis/signs.ts';
 import { recordRule } from '../../rule.ts';
 
 /** An escape of a surrogate: nearly all texts have none, and most that do have both halves. */
@@ -22,18 +23,17 @@ export const rule = recordRule({
     good: ['{"instruction": "Smile", "output": "\\ud83d\\ude00"}'],
     bad: ['{"instruction": "Smile", "output": "\\ud83d"}'],
   },
-  open:
-    () =>
-    ({ text: line, texts }, report) => {
-      if (!ESCAPED.test(line)) return;
-      texts.texts.forEach((text, i) => {
-        for (const { 0: half, index } of text.matchAll(LONE))
-          report({
-            message: 'found',
-            data: { code: half.charCodeAt(0).toString(16).toUpperCase() },
-            place: { pointer: texts.pointer(i), start: index, end: index + 1 },
-            fix: { kind: 'repair-text', title: 'Remove this half', text: '' },
-          });
-      });
-    },
+  open: () => (record, report) => {
+    if ((record.signs & SIGN.escape) === 0 || !ESCAPED.test(record.text)) return;
+    const { texts } = record;
+    texts.texts.forEach((text, i) => {
+      for (const { 0: half, index } of text.matchAll(LONE))
+        report({
+          message: 'found',
+          data: { code: half.charCodeAt(0).toString(16).toUpperCase() },
+          place: { pointer: texts.pointer(i), start: index, end: index + 1 },
+          fix: { kind: 'repair-text', title: 'Remove this half', text: '' },
+        });
+    });
+  },
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { findEmails, maskEmail } from '../../../analysis/detectors/email.ts';
+import { SIGN } from '../../../analysis/signs.ts';
 import { recordRule } from '../../rule.ts';
 
 export const rule = recordRule({
@@ -30,7 +31,7 @@ export const rule = recordRule({
   open: ({ allow }) => {
     const allowed = allow.map((domain) => domain.toLowerCase());
     return (record, report) => {
-      if (!record.text.includes('@') && !record.text.includes('\\u0040')) return;
+      if ((record.signs & SIGN.at) === 0) return;
       const { texts } = record;
       texts.texts.forEach((text, i) => {
         if (!text.includes('@')) return;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { codeRanges, isInside } from '../../../analysis/code-text.ts';
+import { SIGN } from '../../../analysis/signs.ts';
 import { promptText } from '../../exchange.ts';
 import { escapeForString } from '../../escape.ts';
 import { recordRule } from '../../rule.ts';
@@ -49,6 +50,7 @@ export const rule = recordRule({
     bad: ['{"instruction": "What is rain?", "output": "Rain is water.<br/>It falls&nbsp;down."}'],
   },
   open: () => (record, report) => {
+    if ((record.signs & SIGN.markup) === 0) return;
     for (const exchange of record.exchanges) {
       const { text, pointer } = exchange.answer;
       const places = findResidue(text);

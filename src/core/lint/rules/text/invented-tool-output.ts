@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { SIGN } from '../../../analysis/signs.ts';
 import { recordRule } from '../../rule.ts';
 
 const INVENTED: readonly RegExp[] = [
@@ -31,6 +32,7 @@ export const rule = recordRule({
     ],
   },
   open: () => (record, report) => {
+    if ((record.signs & SIGN.toolOutput) === 0) return;
     for (const { answer } of record.exchanges) {
       if (!CHEAP.test(answer.text)) continue;
       const match = firstMatch(answer.text);

@@ -1,13 +1,11 @@
 import { Type } from 'typebox';
 import { findDamage, type Damage } from '../../../analysis/mojibake.ts';
+import { SIGN } from '../../../analysis/signs.ts';
 import { escapeForString } from '../../escape.ts';
 import { recordRule, type ReportedFix } from '../../rule.ts';
 
 /** A file read in a wrong encoding is damaged in every line; the first places of a record say enough. */
 const MAX_REPORTED = 5;
-
-/** A line of plain ASCII with no such escape holds nothing of the kind. */
-const MAY_BE_DAMAGED = /[\u007F-\uFFFF]|\\[ubf]/;
 
 const FIX_TITLES: Readonly<Record<Damage['kind'], string>> = {
   replacement: 'Remove',
@@ -42,23 +40,22 @@ export const rule = recordRule({
       '{"instruction": "Why?", "output": "Because\\u200b it is."}',
     ],
   },
-  open:
-    () =>
-    ({ text: line, texts }, report) => {
-      if (!MAY_BE_DAMAGED.test(line)) return;
-      texts.texts.forEach((text, i) => {
-        for (const damage of findDamage(text).slice(0, MAX_REPORTED)) {
-          const { kind, start, end, repaired } = damage;
-          const found = text.slice(start, end);
-          report({
-            message: kind,
-            data: kind === 'misread' ? { found, repaired: repaired ?? '' } : { code: codePoint(found) },
-            place: { pointer: texts.pointer(i), start, end },
-            ...(repaired === null ? {} : { fix: fixOf(kind, repaired) }),
-          });
-        }
-      });
-    },
+  open: () => (record, report) => {
+    if ((record.signs & SIGN.damage) === 0) return;
+    const { texts } = record;
+    texts.texts.forEach((text, i) => {
+      for (const damage of findDamage(text).slice(0, MAX_REPORTED)) {
+        const { kind, start, end, repaired } = damage;
+        const found = text.slice(start, end);
+        report({
+          message: kind,
+          data: kind === 'misread' ? { found, repaired: repaired ?? '' } : { code: codePoint(found) },
+          place: { pointer: texts.pointer(i), start, end },
+          ...(repaired === null ? {} : { fix: fixOf(kind, repaired) }),
+        });
+      }
+    });
+  },
 });
 
 function fixOf(kind: Damage['kind'], repaired: string): ReportedFix {

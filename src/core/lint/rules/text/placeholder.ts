@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { codeRanges, isInside } from '../../../analysis/code-text.ts';
+import { SIGN } from '../../../analysis/signs.ts';
 import { promptText } from '../../exchange.ts';
 import { recordRule } from '../../rule.ts';
 
@@ -70,6 +71,7 @@ export const rule = recordRule({
   open: ({ allow }) => {
     const allowed = new Set([...allow, REDACTED]);
     return (record, report) => {
+      if ((record.signs & SIGN.blank) === 0) return;
       for (const exchange of record.exchanges) {
         const { text, pointer } = exchange.answer;
         const places = findPlaceholders(text).filter(({ found }) => !allowed.has(found));

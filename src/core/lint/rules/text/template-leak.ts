@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { codeRanges, isInside } from '../../../analysis/code-text.ts';
+import { SIGN } from '../../../analysis/signs.ts';
 import { recordRule, type ReportedFix } from '../../rule.ts';
 
 /** One search that nearly all texts fail. */
@@ -62,6 +63,7 @@ export const rule = recordRule({
   open: ({ allow }) => {
     const allowed = new Set(allow);
     return (record, report) => {
+      if ((record.signs & SIGN.template) === 0) return;
       for (const { text, pointer } of record.turns) {
         for (const { message, start, end } of findLeaks(text)) {
           const found = text.slice(start, end).trim();
