@@ -1,5 +1,6 @@
 """Files that are sent to a box, named by the hash of their content, and folders of them. Sent behind answer.py."""
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -60,30 +61,43 @@ def command_receive(root):
     """Takes files as stdin: a line of JSON, [[sha, offset, bytes]], and then the bytes of each from its offset on.
 
     Each gets its name when all of it is there and its hash is right; what is not right is thrown away and told as broken.
-    Where the stream is cut off, what came stays as the unfinished file: two senders of one file write the same bytes.
+    Where the stream is cut off, what came stays as the unfinished file. Two senders of one file share it: they write the same
+    bytes, and whoever is the first to have them all gives it its name.
     """
     source = sys.stdin.buffer
     plan = json.loads(source.readline().decode("utf-8"))
-    good, broken = [], []
+    good, broken = {}, []
     for sha, offset, count in plan:
         part = store_path(root, sha) + ".part"
         try:
-            digest = receive_part(source, part, offset, count)
+            digest, inode = receive_part(source, part, offset, count)
         except OSError as error:
             raise no_space(part) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
-        (good if digest == sha else broken).append(sha)
+        if digest == sha:
+            good[sha] = inode
+        else:
+            broken.append(sha)
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(part)
     bring_to_disk([store_path(root, sha) + ".part" for sha in good])
-    for sha in good:
-        # Shared by all jobs, and linked into folders: nobody may write to it.
-        os.chmod(store_path(root, sha) + ".part", 0o400)
-        os.replace(store_path(root, sha) + ".part", store_path(root, sha))
-    for sha in broken:
-        os.remove(store_path(root, sha) + ".part")
+    broken += [sha for sha, inode in good.items() if not take_name(store_path(root, sha), inode)]
     return {"broken": broken}
 
 
+def take_name(path, inode):
+    """Gives an unfinished file its name; false where it has gone, and nobody else has given it the name."""
+    part = path + ".part"
+    with contextlib.suppress(FileNotFoundError):
+        # Another sender may have thrown it away and begun anew.
+        if os.stat(part).st_ino == inode:
+            # Shared by all jobs, and linked into folders: nobody may write to it.
+            os.chmod(part, 0o400)
+            os.replace(part, path)
+    return os.path.isfile(path)
+
+
 def receive_part(source, part, offset, count):
-    """Writes `count` bytes at `offset` of an unfinished file, and gives the hash of the whole."""
+    """Writes `count` bytes at `offset` of an unfinished file, and gives the hash of the whole and which file it is."""
     digest = hashlib.sha256()
     with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         left = offset
@@ -94,7 +108,9 @@ def receive_part(source, part, offset, count):
             digest.update(chunk)
             left -= len(chunk)
         file.seek(offset)
-        file.truncate()
+        # What is there from here on may be another sender's, who gives it its name before all of ours has come.
+        if os.fstat(file.fileno()).st_size > offset + count:
+            file.truncate(offset + count)
         while count > 0:
             # All that is there, and not all that is wanted: a cut must lose nothing that has come.
             chunk = source.read1(min(CHUNK_BYTES, count))
@@ -103,7 +119,7 @@ def receive_part(source, part, offset, count):
             write_all(file, chunk)
             digest.update(chunk)
             count -= len(chunk)
-    return digest.hexdigest()
+        return digest.hexdigest(), os.fstat(file.fileno()).st_ino
 
 
 def write_all(file, chunk):
@@ -121,7 +137,7 @@ def bring_to_disk(paths):
         os.sync()
         return
     for path in paths:
-        with open(path, "rb") as file:
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
             os.fsync(file.fileno())
 
 
