@@ -217,12 +217,13 @@ function configuredKeys(settings: Settings, tokens: TokenValues): readonly strin
   return named.filter((path) => path !== 'none').map((path) => expandPath(path, tokens));
 }
 
-/** Where ssh prints several paths in one line, each begins from a root. */
+/** Where ssh prints several paths in one line, each begins from a root; a path may hold blanks, as homes on Windows do. */
 function configuredKnownHosts(settings: Settings): readonly string[] {
   return ['userknownhostsfile', 'globalknownhostsfile']
     .flatMap((key) => settings.get(key) ?? [])
-    .flatMap((line) => line.split(/ (?=\/|~|[A-Za-z]:[\\/])/))
-    .filter((path) => path !== 'none');
+    .flatMap((line) => line.split(/ (?=\/|~|[A-Za-z]:[\\/]|__PROGRAMDATA__)/))
+    .filter((path) => path !== 'none')
+    .map((path) => path.replace('__PROGRAMDATA__', process.env['ProgramData'] ?? ''));
 }
 
 /** Where the agent of Windows listens, which no variable says there. */
