@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 
@@ -41,13 +41,14 @@ export async function replaceFile(
   }
 }
 
-/** Likewise for a file that need not be there yet. */
+/** Likewise for a file that need not be there yet. What is there and no file, such as `/dev/null`, is never replaced. */
 export async function createOrReplace(
   path: string,
   content: string,
 ): Promise<Outcome<void, 'changed' | 'not-writable'>> {
   const before = await fileState(path).catch(() => null);
-  if (before !== null) return replaceFile(before, content);
+  if (before?.stats.isFile() === true) return replaceFile(before, content);
+  if (before !== null || (await isThere(path))) return noFile();
   const temporary = temporaryName(path);
   try {
     await writeWhole(temporary, content, null);
@@ -58,6 +59,14 @@ export async function createOrReplace(
     await rm(temporary, { force: true });
     return notWritable(error);
   }
+}
+
+/** Whether a name is taken, be it by a link to nothing. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function temporaryName(path: string): string {
@@ -97,6 +106,10 @@ async function syncFolder(path: string): Promise<void> {
 
 function changed(): Outcome<never, 'changed'> {
   return fail('changed', 'The file changed while it was being fixed, and was left as it is', 'Run again');
+}
+
+function noFile(): Outcome<never, 'not-writable'> {
+  return fail('not-writable', 'This is no file that can be replaced, and was left as it is', 'Name another');
 }
 
 function notWritable(error: unknown): Outcome<never, 'not-writable'> {
