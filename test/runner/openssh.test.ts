@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -178,23 +177,6 @@ save(a="1")
       expect(existsSync('X')).toBe(false);
     },
   );
-});
-
-describe.each(['ssh2', 'openssh'] as const)('a secret that %s is given', (transport) => {
-  it('is in no failure and no file that is left, whatever goes wrong', async () => {
-    const canary = 'canary-5f1d9c';
-    const folder = temporaryFolder();
-    const identityFile = makeKey(join(folder, 'locked'), 'another passphrase');
-    const before = new Set(readdirSync(tmpdir()));
-    const prompts = answering({ secret: async () => canary });
-    const target = sshTarget(sshd, join(folder, 'box'), { identityFile, transport });
-    const outcome = await openBox(target, { prompts });
-    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'authentication' } });
-    expect(JSON.stringify(outcome)).not.toContain(canary);
-    const left = readdirSync(tmpdir()).filter((name) => name.startsWith('ts-') && !before.has(name));
-    expect(left).toEqual([]);
-    expect(sshd.log()).not.toContain(canary);
-  });
 });
 
 describe('a caller that ends while ssh asks', () => {
