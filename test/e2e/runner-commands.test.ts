@@ -206,11 +206,19 @@ describe('the commands for runs on a server', () => {
     expect(left).toHaveLength(1);
   });
 
+  it('take a run that was deleted out of the charts that it was compared in', async () => {
+    const monitor = await webviewFrame(page, '.monitor .state[data-state="succeeded"]');
+    const legend = monitor.locator('figure').first().locator('.u-legend .u-label');
+    await untilEqual(() => legend.allInnerTexts(), ['Step', 'Training', 'Validation']);
+    expect(await monitor.locator('.compare summary').innerText()).toBe('Compare with other runs');
+    await monitor.getByText('There is no other run to compare with').waitFor();
+  });
+
   it('look the same in the light theme', async () => {
     await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();
     const monitor = await webviewFrame(page, '.monitor');
     await monitor.locator('canvas').first().waitFor();
-    await screenshot(page, 'monitor-compare-light');
+    await screenshot(page, 'monitor-light');
   });
 });

@@ -150,6 +150,7 @@ export class Monitor implements vscode.Disposable {
   }
 
   #flush(): void {
+    this.#compared = this.#compared.filter(({ job }) => !this.#runs.isGone(job));
     if (this.#metrics.length > 0) this.#send({ type: 'metrics', metrics: this.#metrics });
     if (this.#log !== '') this.#send({ type: 'log', text: this.#log });
     this.#metrics = [];
@@ -198,8 +199,9 @@ export class Monitor implements vscode.Disposable {
     };
   }
 
+  /** Those that are compared are among them even where their box was not asked yet: a tick can be taken away. */
   #others(): OtherJob[] {
-    return this.#runs.targets
+    const listed = this.#runs.targets
       .flatMap((target) => this.#runs.jobs(target))
       .filter((job) => keyOf(refOf(job)) !== keyOf(this.#job))
       .map((job) => ({
@@ -207,6 +209,14 @@ export class Monitor implements vscode.Disposable {
         name: job.status.name,
         about: `${job.target} · ${describeJob(job.status, job.metric)} · ${new Date(job.status.createdAt).toLocaleString()}`,
       }));
+    const unlisted = this.#compared
+      .filter(({ job }) => this.#runs.find(job) === undefined)
+      .map(({ job }) => ({
+        identity: identityOf(job),
+        name: job.id,
+        about: `${job.target} · not connected`,
+      }));
+    return [...listed, ...unlisted];
   }
 
   #send(event: MonitorEvent): void {

@@ -78,6 +78,11 @@ export class Runs implements vscode.Disposable {
     return this.jobs(target).find((job) => job.status.id === id);
   }
 
+  /** Whether the job's box has told that it has no such job any more. */
+  isGone({ target, id }: JobRef): boolean {
+    return this.#summaries.get(target)?.every(({ status }) => status.id !== id) ?? false;
+  }
+
   /** Reads the targets file and asks every box that answers without a question. */
   async refresh(): Promise<void> {
     await this.readTargets();
