@@ -47,7 +47,7 @@ export function convertCommand(): Command {
 
 async function convert(path: string, options: ConvertOptions): Promise<number> {
   const lines: ReadRecord[] = [];
-  const read = await readRecords(path, (text, line) => lines.push({ text, line }));
+  const read = await readRecords(path, (text, line, isUtf8) => lines.push({ text, line, isUtf8 }));
   if (!read.ok) return complain([{ ...read.failure, where: path }], 2);
   const { records, refused } = convertRecords(path, lines, options);
   if (refused.length > 0) return complain(refused, 1);
@@ -64,7 +64,14 @@ interface ReadRecord {
   readonly text: string;
   /** 1-based. */
   readonly line: number;
+  readonly isUtf8: boolean;
 }
+
+const NOT_UTF8 = {
+  reason: 'not-utf-8',
+  message: 'The line holds bytes that are not UTF-8, and would not stay as it is',
+  hint: 'Open the file in its own encoding and save it as UTF-8',
+} as const;
 
 function linesText(records: readonly string[]): string {
   return records.map((record) => `${record}\n`).join('');
@@ -91,10 +98,11 @@ function convertRecords(
   };
   const records: string[] = [];
   const refused: Refusal[] = [];
-  for (const { text, line } of read) {
+  for (const { text, line, isUtf8 } of read) {
     const parsed = parseLine(text);
     if (parsed.kind === 'blank') continue;
-    const converted = convertRecord(parsed.kind === 'record' ? parsed.value : null, to, options);
+    const value = parsed.kind === 'record' ? parsed.value : null;
+    const converted = isUtf8 ? convertRecord(value, to, options) : { ok: false as const, failure: NOT_UTF8 };
     if (converted.ok) records.push(JSON.stringify(converted.value));
     else refused.push({ ...converted.failure, where: `${path}:${line}` });
   }

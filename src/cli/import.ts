@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { Command } from 'commander';
@@ -8,6 +7,7 @@ import { importRun } from '../core/run/exchange/registry.ts';
 import { resolveRun } from '../core/run/resolve.ts';
 import { createOrReplace } from '../scan/atomic-write.ts';
 import { print } from './print.ts';
+import { readText } from './read-text.ts';
 import { printFailure } from './run-printer.ts';
 
 interface ImportOptions {
@@ -28,14 +28,9 @@ export function importCommand(): Command {
 }
 
 async function readForeign(path: string, options: ImportOptions): Promise<number> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => error);
-  if (typeof text !== 'string')
-    return printFailure({
-      reason: 'config-missing',
-      message: `The configuration cannot be read: ${text.message}`,
-      hint: 'Check its path.',
-    });
-  const imported = importRun(text);
+  const text = await readText(path);
+  if (!text.ok) return printFailure(text.failure);
+  const imported = importRun(text.value);
   if (!imported.ok) return printFailure(imported.failure);
   const run = `${JSON.stringify(imported.value.run, null, 2)}\n`;
   if (options.output === undefined) await print(run);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { visible } from '../core/report/visible.ts';
 import { resolveRunText, type ResolvedRun } from '../core/run/resolve.ts';
 import type { RunFile } from '../core/run/run-file.ts';
+import { readText } from './read-text.ts';
 
 export interface RunOnDisk {
   readonly path: string;
@@ -12,10 +12,9 @@ export interface RunOnDisk {
 
 /** Reads and checks a run file. */
 export async function readRun(path: string): Promise<Outcome<RunOnDisk>> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => error);
-  if (typeof text !== 'string') {
-    return fail('run-missing', `The run file cannot be read: ${text.message}`, 'Check its path.');
-  }
+  const read = await readText(path);
+  if (!read.ok) return read;
+  const text = read.value;
   const result = resolveRunText(text);
   if (result.ok) return ok({ path, file: result.file, run: result.run });
   const problems = result.problems.map(

@@ -114,6 +114,12 @@ function noFile(): Outcome<never, 'not-writable'> {
 
 function notWritable(error: unknown): Outcome<never, 'not-writable'> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT')
+    return fail(
+      'not-writable',
+      'It could not be written: its folder is not there',
+      'Make the folder, or name another',
+    );
   return fail(
     'not-writable',
     `It could not be written (${code}), and was left as it is`,

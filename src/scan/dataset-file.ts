@@ -110,7 +110,7 @@ export function isUtf16(chunk: Buffer): boolean {
 }
 
 export function utf16(): Outcome<never, ReadFailure> {
-  return fail('utf-16', 'This file is UTF-16, and JSON Lines is UTF-8', 'Save it as UTF-8');
+  return fail('utf-16', 'This file is UTF-16, and JSON Lines is UTF-8', 'Save it with the encoding UTF-8');
 }
 
 function lineTooLong(): Outcome<never, ReadFailure> {

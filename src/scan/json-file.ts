@@ -87,7 +87,8 @@ export async function readJsonFile(source: Source): Promise<Outcome<JsonText, Re
   }
 }
 
-function arrayLines(file: ArrayFile, invalidAt: readonly number[]): readonly LineInput[] {
+/** The records of a list, each with the places in it that are not UTF-8. */
+export function arrayLines(file: ArrayFile, invalidAt: readonly number[]): readonly LineInput[] {
   const lines = file.lines();
   if (invalidAt.length === 0) return lines;
   const offsets = file.offsetsByLine(invalidAt);

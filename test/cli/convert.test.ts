@@ -47,6 +47,34 @@ describe('tunesmith convert', () => {
     expect(readdirSync(folder)).not.toContain('no.jsonl');
   });
 
+  it('refuses text that is not UTF-8 rather than write what it was misread as, in lines and in a list', async () => {
+    const gbk = Buffer.concat([
+      Buffer.from('{"instruction": "'),
+      Buffer.from([0xc4, 0xe3, 0xba, 0xc3]),
+      Buffer.from('", "output": "Hello"}'),
+    ]);
+    writeFileSync(join(folder, 'gbk.jsonl'), Buffer.concat([Buffer.from(`${ALPACA}\n`), gbk]));
+    writeFileSync(
+      join(folder, 'gbk.json'),
+      Buffer.concat([Buffer.from(`[${ALPACA},\n`), gbk, Buffer.from(']')]),
+    );
+    for (const name of ['gbk.jsonl', 'gbk.json']) {
+      const { code, stdout, stderr } = await tunesmith(name, '--to', 'messages', '--drop-columns');
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(
+        /^gbk\.jsonl?:2: The line holds bytes that are not UTF-8.+save it as UTF-8\.\n$/,
+      );
+    }
+  });
+
+  it('says that the folder of the output is not there', async () => {
+    const { code, stderr } = await tunesmith('a.jsonl', '--to', 'messages', '-o', 'no-folder/out.jsonl');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'no-folder/out.jsonl: It could not be written: its folder is not there. Make the folder, or name another.\n',
+    );
+  });
+
   it('exits 2 where the file is not there', async () => {
     const { code, stderr } = await tunesmith('missing.jsonl', '--to', 'messages');
     expect([code, stderr]).toEqual([2, 'missing.jsonl: There is no such file. Check the path.\n']);

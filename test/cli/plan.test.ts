@@ -123,7 +123,11 @@ describe('tunesmith plan', () => {
   });
 
   it.each([
-    ['a run file that is not there', ['none.tune.json'], 'cannot be read'],
+    [
+      'a run file that is not there',
+      ['none.tune.json'],
+      'none.tune.json: There is no such file. Check the path.',
+    ],
     ['a GPU that nobody knows', ['run.tune.json', '--gpu', 'Voodoo'], 'no GPU "Voodoo"'],
     ['a configuration that is not there', ['run.tune.json', '--architecture', 'no.json'], 'no.json'],
     ['a price of nothing', ['run.tune.json', '--price', '0'], 'above 0'],

@@ -162,7 +162,7 @@ describe('a file that the server reads from the disk', () => {
     await client.until(
       () => problemsOf('wide.jsonl').length === 1 && problemsOf('folder.jsonl').length === 1,
     );
-    expect(messagesOf('wide.jsonl')[0]).toContain('Save it as UTF-8');
+    expect(messagesOf('wide.jsonl')[0]).toContain('encoding UTF-8');
     expect(messagesOf('folder.jsonl')[0]).toContain('This is a folder');
   });
 });

@@ -10,10 +10,9 @@ export const text: ReportFormat = { id: 'text', summary: 'for people, a finding 
 
 function reportText({ files, summary, failures = [] }: LintReport): string {
   const failed = failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`);
-  return [
-    ...files.map(fileText),
-    ...[...trainerMatrix(files), ...failed, summaryLine(summary)].map(toLine),
-  ].join('');
+  // Of files that could not be read, "no problems" would be wrong.
+  const end = files.length === 0 && failed.length > 0 ? [] : [summaryLine(summary)];
+  return [...files.map(fileText), ...[...trainerMatrix(files), ...failed, ...end].map(toLine)].join('');
 }
 
 function fileText({ path, findings, note, baseline, fixed, diff }: FileReport): string {

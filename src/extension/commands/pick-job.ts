@@ -22,7 +22,7 @@ export async function jobOf(argument: unknown, runs: Runs, question: JobQuestion
     detail: new Date(job.status.createdAt).toLocaleString(),
     job,
   }));
-  const placeHolder = items.length === 0 ? 'There is no such run' : 'Pick a run';
+  const placeHolder = items.length === 0 ? 'There is no run with which this can be done' : 'Pick a run';
   const picked = await window.showQuickPick(items, { title: question.title, placeHolder });
   return picked?.job;
 }

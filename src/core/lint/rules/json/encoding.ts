@@ -11,8 +11,8 @@ export const rule = lineRule({
   severity: 'error',
   options: Type.Object({}, { additionalProperties: false }),
   messages: {
-    one: 'This byte is not UTF-8: save the file as UTF-8',
-    many: 'Bytes that are not UTF-8, in {count} places of this line: save the file as UTF-8',
+    one: 'This byte is not UTF-8: open the file in its own encoding and save it as UTF-8',
+    many: 'Bytes that are not UTF-8, in {count} places of this line: open the file in its own encoding and save it as UTF-8',
   },
   examples: { good: ['{"instruction": "ä", "output": "\uFFFD"}'], bad: [] },
   open: () => (line, report) => {

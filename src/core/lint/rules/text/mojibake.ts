@@ -28,7 +28,8 @@ export const rule = recordRule({
   severity: 'warning',
   options: Type.Object({}, { additionalProperties: false }),
   messages: {
-    replacement: 'Replacement characters stand where text was lost',
+    replacement:
+      'Replacement characters stand where text was lost: read the file in its own encoding, or write the text again',
     control: 'Control character {code} inside a text',
     invisible: 'Invisible character {code} inside a text',
     misread: 'UTF-8 that was read as Windows-1252: {found} was {repaired}',
