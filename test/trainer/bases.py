@@ -45,6 +45,11 @@ MARKED = (
 )
 #: Like DeepSeek-R1's: the prompt opens a thought that the text of a finished answer lacks.
 OPENS_THOUGHT = CHATML.replace("{{ '<|im_start|>assistant\n' }}", "{{ '<|im_start|>assistant\n<think>\n' }}")
+#: Like GLM's, and many a template for base models: nothing says that an answer has ended.
+LEAVES_OPEN = (
+    "{% for m in messages %}{{ ('A: ' if m['role'] == 'assistant' else 'Q: ') + m['content'] + '\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'A: ' }}{% endif %}"
+)
 #: Like Gemma's: there is no place for a system message.
 REFUSES_SYSTEM = (
     "{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}" + CHATML

@@ -9,6 +9,7 @@ import pytest
 from bases import (
     CHATML,
     FORGETS_THOUGHTS,
+    LEAVES_OPEN,
     MARKED,
     OPENS_THOUGHT,
     REFUSES_SYSTEM,
@@ -105,6 +106,49 @@ def test_an_answer_of_weight_0_is_read_but_not_learnt():
         },
         "<|im_start|>user\n1<|im_end|>\n<|im_start|>assistant\nbad<|im_end|>\n"
         "<|im_start|>user\n2<|im_end|>\n<|im_start|>assistant\n[o][k][<|im_end|>]\n",
+    )
+
+
+def test_an_answer_that_the_template_leaves_open_ends_with_the_end_of_the_tokenizer():
+    check(
+        {"instruction": "2", "output": "b", "history": [["1", "a"]]},
+        "Q: 1\nA: [a][<|im_end|>]",
+        "Q: 1\nA: a\nQ: 2\nA: [b][<|im_end|>]",
+        template=LEAVES_OPEN,
+    )
+
+
+def test_an_answer_that_ends_by_itself_ends_once():
+    check({"instruction": "1", "output": "a<|im_end|>"}, "Q: 1\nA: [a][<|im_end|>]\n", template=LEAVES_OPEN)
+
+
+CALL = {"type": "function", "function": {"name": "rain", "arguments": "{}"}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "template", "why"),
+    [
+        ({"content": "", "tool_calls": [CALL]}, CHATML, "does not write calls of tools"),
+        ({"content": "Dry"}, CHATML.replace("m['content']", "m['content'].text | default('')"), "does not write what"),
+    ],
+)
+def test_an_answer_that_the_template_leaves_out_is_not_learnt_as_an_empty_one(answer, template, why):
+    record = {"messages": [{"role": "user", "content": "1"}, {"role": "assistant", **answer}]}
+    with pytest.raises(Untrainable, match=why):
+        label_answers(Template(byte_tokenizer(template), "the model"), read_record(record))
+
+
+def test_thoughts_reach_a_template_that_writes_them():
+    thinks = CHATML.replace("m['content']", "(m.reasoning_content + '|' if m.reasoning_content else '') + m['content']")
+    check(
+        {
+            "messages": [
+                {"role": "user", "content": "1"},
+                {"role": "assistant", "reasoning_content": "t", "content": "a"},
+            ]
+        },
+        "<|im_start|>user\n1<|im_end|>\n<|im_start|>assistant\n[t][|][a][<|im_end|>]\n",
+        template=thinks,
     )
 
 

@@ -10,9 +10,10 @@ from jinja2 import TemplateError
 from transformers import PreTrainedTokenizerBase
 from transformers.utils.chat_template_utils import render_jinja_template
 
-from .conversation import Conversation, Untrainable
+from .conversation import Conversation, Message, Untrainable
 from .errors import TrainingError
 
+_WORD = re.compile(r"\w+")
 #: The mark that a template may put around answers; Jinja allows a minus and spaces.
 _GENERATION = re.compile(r"{%-?\s*generation\s*-?%}")
 
@@ -34,7 +35,7 @@ class Template:
 
     def whole(self, conversation: Conversation) -> str:
         """The text of all messages."""
-        return self._render(conversation, len(conversation.messages))
+        return self._upto(conversation, len(conversation.messages) - 1)
 
     def asking(self, conversation: Conversation, index: int) -> str:
         """The text with which a model is asked for the message at an index."""
@@ -48,7 +49,7 @@ class Template:
         `{% generation %}`; or else each answer is learnt from the text in which it comes last, as the model meets it.
 
         Raises:
-            Untrainable: where the template refuses this conversation.
+            Untrainable: where the template refuses this conversation, or leaves out what an answer says.
             TrainingError: reason `chat-template`, where not even the last answer follows the prompt that asks for it.
         """
         steps = [
@@ -64,14 +65,25 @@ class Template:
         self._require_prompts(steps)
         return steps
 
+    def _upto(self, conversation: Conversation, index: int) -> str:
+        """The text up to and with a message. An answer that the template puts no mark behind ends with the tokenizer's
+        own: a model that has never seen an end goes on and on."""
+        text, message = self._render(conversation, index + 1), conversation.messages[index]
+        said, end = _answer_of(message), self.tokenizer.eos_token
+        if message.role != "assistant" or not said or not end or said.endswith(end):
+            return text
+        return text.rstrip() + end if text.rstrip().endswith(said) else text
+
     def _step(self, conversation: Conversation, index: int) -> Rendered:
         """The text up to and with an answer; without a span where it does not begin with the prompt."""
         if index == 0:
             raise Untrainable("it begins with an assistant turn, which answers nothing")
         prompt = self._render(conversation, index, add_generation_prompt=True)
-        text = self._render(conversation, index + 1)
-        spans = ((len(prompt), len(text)),) if text.startswith(prompt) else ()
-        return Rendered(text, spans)
+        text = self._upto(conversation, index)
+        if not text.startswith(prompt):
+            return Rendered(text, ())
+        _require_said(conversation.messages[index], text[len(prompt) :])
+        return Rendered(text, ((len(prompt), len(text)),))
 
     def _marked(self, conversation: Conversation) -> Rendered:
         answers = [message for message in conversation.messages if message.role == "assistant"]
@@ -84,8 +96,10 @@ class Template:
         )
         if len(marks[0]) != len(answers):
             raise self._lost(f"marks {len(marks[0])} answers where there are {len(answers)}")
-        spans = (mark for mark, answer in zip(marks[0], answers, strict=True) if answer.trained)
-        return Rendered(texts[0], tuple((start, end) for start, end in spans))
+        learnt = [(mark, answer) for mark, answer in zip(marks[0], answers, strict=True) if answer.trained]
+        for (start, end), answer in learnt:
+            _require_said(answer, texts[0][start:end])
+        return Rendered(texts[0], tuple((start, end) for (start, end), _ in learnt))
 
     def _require_prompts(self, steps: list[Rendered]) -> None:
         if not all(step.spans for step in steps):
@@ -112,6 +126,21 @@ class Template:
             )
         except (TemplateError, TypeError) as error:
             raise Untrainable(f"the chat template refuses it: {error}") from error
+
+
+def _answer_of(message: Message) -> str:
+    """What is said behind the thoughts, which many templates write in their own way."""
+    return message.content.rpartition("</think>")[2].strip()
+
+
+def _require_said(answer: Message, written: str) -> None:
+    """Some templates know no calls of tools, others no content that is a plain text: what is left would be learnt as if
+    it were the answer. Templates may drop thoughts, trim and escape, so a word of the content is proof enough."""
+    word = _WORD.search(_answer_of(answer))
+    if word is not None and word.group() not in written:
+        raise Untrainable("the chat template does not write what the assistant says")
+    if any(call["function"]["name"] not in written for call in answer.tool_calls):
+        raise Untrainable("the chat template does not write calls of tools")
 
 
 def _for_template(conversation: Conversation, count: int) -> list[dict[str, Any]]:
