@@ -3,8 +3,9 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { ok, type Outcome } from '../core/outcome.ts';
 import { memoryOfRun } from '../models/run-memory.ts';
+import { bringsModel } from '../runner/inputs.ts';
 import { checkTarget } from '../runner/preflight.ts';
-import type { PlannedMemory } from '../runner/preflight-gpus.ts';
+import type { PlannedRun } from '../runner/preflight-gpus.ts';
 import type { CheckLine } from '../runner/preflight-lines.ts';
 import { runName } from '../runner/run-name.ts';
 import { findTarget, loadTargets, tunesmithHome, type Target } from '../runner/target.ts';
@@ -35,7 +36,7 @@ export function targetsCommand(): Command {
       .option('--accept-host-key <fingerprint>', 'trust an unknown server that has this key (SHA256:…)')
       .option(
         '--run <file>',
-        'a run file (*.tune.json): whether the GPUs there have the memory that it takes',
+        'a run file (*.tune.json): whether the GPUs there have the memory that it takes, and its model can be had',
       )
       .action(async (name: string, options: CheckOptions) => {
         process.exitCode = await check(name, options);
@@ -59,7 +60,7 @@ function describe(target: Target): string {
 async function check(name: string, options: CheckOptions): Promise<number> {
   const target = await findTarget(name, tunesmithHome());
   if (!target.ok) return printFailure(target.failure);
-  const plan = options.run === undefined ? undefined : await plannedMemory(resolve(options.run));
+  const plan = options.run === undefined ? undefined : await plannedRun(resolve(options.run));
   if (plan?.ok === false) return printFailure(plan.failure);
   const lines = await checkTarget(target.value, {
     prompts: terminalPrompts(options.acceptHostKey),
@@ -70,12 +71,18 @@ async function check(name: string, options: CheckOptions): Promise<number> {
   return lines.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
-async function plannedMemory(path: string): Promise<Outcome<PlannedMemory>> {
+async function plannedRun(path: string): Promise<Outcome<PlannedRun>> {
   const read = await readRun(path);
   if (!read.ok) return read;
   const { file, run } = read.value;
   const memory = await memoryOfRun(run, dirname(path), { environment: process.env });
-  return memory.ok ? ok({ name: runName(file, path), bytes: memory.value, gpus: run.launch.gpus }) : memory;
+  if (!memory.ok) return memory;
+  return ok({
+    name: runName(file, path),
+    bytes: memory.value,
+    gpus: run.launch.gpus,
+    bringsModel: await bringsModel(run.model.id, path),
+  });
 }
 
 const SIGNS: Readonly<Record<CheckLine['state'], string>> = { ok: 'ok', warning: 'look', failed: 'FAILED' };

@@ -76,6 +76,12 @@ export async function localModel(
   );
 }
 
+/** Whether a run needs no hub: its model is a folder of this computer, or comes with Tunesmith. */
+export async function bringsModel(id: string, runFilePath: string): Promise<boolean> {
+  if (id.startsWith('builtin:')) return true;
+  return (await localModel(id, { runFilePath }).catch(() => undefined)) !== undefined;
+}
+
 function localPath(path: string, runFilePath: string): string {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(dirname(runFilePath), path);
 }

@@ -1,12 +1,13 @@
 import type { Answer } from './calls.ts';
 import type { CheckLine } from './preflight-lines.ts';
 
-/** What a run's plan says that it takes. */
-export interface PlannedMemory {
+/** What a run's plan says that it takes, and whether it needs the hub. */
+export interface PlannedRun {
   readonly name: string;
   /** On each GPU, at the peak. */
   readonly bytes: number;
   readonly gpus: number;
+  readonly bringsModel: boolean;
 }
 
 interface Card {
@@ -24,7 +25,7 @@ interface Gpu extends Card {
 
 interface GpuOptions {
   readonly cuda: number | undefined;
-  readonly plan?: PlannedMemory | undefined;
+  readonly plan?: PlannedRun | undefined;
 }
 
 /** A line for each card, for the driver, and for whether the run fits. */
@@ -50,7 +51,7 @@ export function judgeGpus(facts: Answer, { cuda, plan }: GpuOptions): readonly C
 }
 
 /** Whether as many cards as the run wants have the memory that its plan says, and have it free now. */
-function judgeMemory(cards: readonly Card[], plan: PlannedMemory | undefined): readonly CheckLine[] {
+function judgeMemory(cards: readonly Card[], plan: PlannedRun | undefined): readonly CheckLine[] {
   const known = cards.filter(({ total }) => total !== undefined);
   if (plan === undefined || known.length === 0) return [];
   const needed = plan.bytes / 2 ** 20;

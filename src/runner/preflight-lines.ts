@@ -1,5 +1,5 @@
 import type { Answer } from './calls.ts';
-import { judgeGpus, type PlannedMemory } from './preflight-gpus.ts';
+import { judgeGpus, type PlannedRun } from './preflight-gpus.ts';
 import type { Target } from './target.ts';
 
 /** One line of the checklist. */
@@ -17,7 +17,7 @@ export interface JudgeOptions {
   /** Major version that the locked torch brings. */
   readonly cuda: number | undefined;
   /** What the run takes that is to be trained there. */
-  readonly plan?: PlannedMemory | undefined;
+  readonly plan?: PlannedRun | undefined;
 }
 
 /** What the facts of a box mean for runs there. */
@@ -26,7 +26,7 @@ export function judgeFacts(facts: Answer, { target, cuda, plan }: JudgeOptions):
     judgePython(object(facts['python'])),
     judgeDisk(object(facts['disk'])),
     ...judgeGpus(facts, { cuda, plan }),
-    ...Object.entries(object(facts['reach'])).map(([name, problem]) => judgeReach(name, problem)),
+    ...Object.entries(object(facts['reach'])).map(([name, problem]) => judgeReach(name, problem, plan)),
     judgeScheduler(facts['slurm'], target),
   ];
 }
@@ -67,7 +67,9 @@ function judgeDisk({ path, freeBytes, writable }: Answer): CheckLine {
   return { title: 'Disk', state: 'warning', found, fix };
 }
 
-function judgeReach(title: string, problem: unknown): CheckLine {
+function judgeReach(title: string, problem: unknown, plan: PlannedRun | undefined): CheckLine {
+  if (title === 'Model hub' && plan?.bringsModel)
+    return { title, state: 'ok', found: `Not needed: the run "${plan.name}" brings its model along` };
   if (problem === null) return { title, state: 'ok', found: 'Can be reached from the box' };
   const found = `Cannot be reached from the box: ${typeof problem === 'string' ? problem : 'no reason given'}`;
   const fix =

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseNvidia, type PlannedMemory } from '../../src/runner/preflight-gpus.ts';
+import { bringsModel } from '../../src/runner/inputs.ts';
+import { parseNvidia, type PlannedRun } from '../../src/runner/preflight-gpus.ts';
 import { judgeFacts, type CheckLine } from '../../src/runner/preflight-lines.ts';
 import { checkTarget } from '../../src/runner/preflight.ts';
 import type { Target } from '../../src/runner/target.ts';
@@ -28,7 +29,7 @@ function pretendNvidia(script: string): void {
   chmodSync(join(bin, 'nvidia-smi'), 0o755);
 }
 
-async function check(target: Target, plan?: PlannedMemory): Promise<ReadonlyMap<string, CheckLine>> {
+async function check(target: Target, plan?: PlannedRun): Promise<ReadonlyMap<string, CheckLine>> {
   const told: CheckLine[] = [];
   const lines = await checkTarget(target, {
     prompts: NOBODY,
@@ -67,7 +68,7 @@ describe('the check of a box', () => {
 
   it('holds what a run takes against what is free on the cards', async () => {
     pretendNvidia("echo '0, NVIDIA H100 80GB HBM3, 81559, 1234, 580.65.06, 9.0'");
-    const plan = { name: 'tone', bytes: 100 * 2 ** 30, gpus: 1 };
+    const plan = { name: 'tone', bytes: 100 * 2 ** 30, gpus: 1, bringsModel: false };
     expect((await check(sshTarget(sshd, '~/x'), plan)).get('Memory')).toMatchObject({
       state: 'failed',
       found: 'The run "tone" needs 100.0 GiB on a GPU; no GPU here has as much',
@@ -105,7 +106,7 @@ describe('the check of a box', () => {
 function judge(
   change: object,
   scheduler?: Target['scheduler'],
-  plan?: PlannedMemory,
+  plan?: PlannedRun,
 ): ReadonlyMap<string, CheckLine> {
   const facts = {
     disk: { path: '/data', freeBytes: 500e9, writable: true },
@@ -182,13 +183,34 @@ describe('a fact', () => {
     ['failed', 'only 2 here have as much', { bytes: 21 * 2 ** 30, gpus: 3 }],
   ])('about the memory of a run is %s: %s', (state, words, plan) => {
     const cards = card('0, A, 81920, 40960, 580.1, 9.0\n1, A, 81920, 70000, 580.1, 9.0');
-    const line = judge(cards, undefined, { name: 'tone', ...plan }).get('Memory');
+    const line = judge(cards, undefined, { name: 'tone', bringsModel: false, ...plan }).get('Memory');
     expect(line).toMatchObject({ state, found: expect.stringContaining(words) });
     expect(line?.found).toContain(`"tone" needs ${plan.bytes / 2 ** 30}.0 GiB on `);
   });
 
+  it('about the hub is no warning where the run brings its model along', () => {
+    const facts = { reach: { 'Package index': 'timed out', 'Model hub': 'timed out' } };
+    const plan = { name: 'tone', bytes: 2 ** 30, gpus: 1, bringsModel: true };
+    const lines = judge(facts, undefined, plan);
+    expect(lines.get('Model hub')).toMatchObject({ state: 'ok', found: expect.stringContaining('"tone"') });
+    expect(lines.get('Package index')?.state).toBe('warning');
+    expect(judge(facts).get('Model hub')?.state).toBe('warning');
+  });
+
+  it.each([
+    ['builtin:tiny', true],
+    ['./model', true],
+    ['./absent', false],
+    ['org/model', false],
+    ['/models/on-the-box', false],
+  ])('about a run with the model %s knows whether it comes along: %s', async (id, expected) => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'model'));
+    expect(await bringsModel(id, join(folder, 'a.tune.json'))).toBe(expected);
+  });
+
   it('about the memory is none where no run is meant, or no card tells of its own', () => {
-    const plan = { name: 'tone', bytes: 2 ** 30, gpus: 1 };
+    const plan = { name: 'tone', bytes: 2 ** 30, gpus: 1, bringsModel: false };
     expect(judge(card('0, A, 81920, 0, 580.1, 9.0')).has('Memory')).toBe(false);
     expect(judge(card('0, Grace, [N/A], [N/A], 580.1, 9.0'), undefined, plan).has('Memory')).toBe(false);
     expect(judge({}, undefined, plan).has('Memory')).toBe(false);
