@@ -60,6 +60,8 @@ const IGNORED: LintSession = {
   findings: () => [],
   worst: () => ({ findings: [], total: 0 }),
   summary: () => ({ format: null, records: 0, counts: {} }),
+  gather: () => false,
+  findingsAt: () => [],
 };
 
 export interface ConfigurationOptions {

@@ -2,6 +2,12 @@ import { grow, grownCapacity } from './typed-arrays.ts';
 
 const NONE = -1;
 
+/** A cluster and the record that it is known by. */
+export interface LabelledCluster {
+  readonly label: number;
+  readonly members: readonly number[];
+}
+
 /**
  * Sets of records that hang together, as a forest of the links that joined them. Joining costs the smaller set; a record
  * that hangs on one link can leave by itself, and any other dissolves its set, whose members are then to be joined anew.
@@ -16,14 +22,10 @@ export class Clusters {
   #anchors = new Int32Array(0);
   /** Number of links of a record. */
   #degrees = new Int32Array(0);
-  /** How often a cluster of two members and more has changed. */
-  #changes = 0;
-  /** By label, for the clusters of two members and more: the members, once someone has asked for them. */
-  readonly #several = new Map<number, readonly number[] | null>();
-
-  get changes(): number {
-    return this.#changes;
-  }
+  /** Labels of the clusters of two members and more. */
+  readonly #several = new Set<number>();
+  /** Labels of those that have changed or gone. */
+  readonly #changed = new Set<number>();
 
   get byteLength(): number {
     return 5 * this.#labels.byteLength;
@@ -39,13 +41,23 @@ export class Clusters {
     this.#degrees[id] = 0;
   }
 
-  /** The members of each cluster of two and more. A cluster that has not changed is the same array as before. */
+  /** The members of each cluster of two and more. */
   *several(): IterableIterator<readonly number[]> {
-    for (const [label, known] of this.#several) {
-      const members = known ?? this.members(label);
-      if (known === null) this.#several.set(label, members);
-      yield members;
+    for (const label of this.#several) yield this.members(label);
+  }
+
+  /** The clusters of two members and more that have changed since they were last given; one that has gone has no members. */
+  *changed(): IterableIterator<LabelledCluster> {
+    for (const label of this.#changed) {
+      yield { label, members: this.#several.has(label) ? this.members(label) : [] };
+      this.#changed.delete(label);
     }
+  }
+
+  #set(label: number, size: number): void {
+    if (size > 1) this.#several.add(label);
+    else this.#several.delete(label);
+    this.#changed.add(label);
   }
 
   areTogether(a: number, b: number): boolean {
@@ -68,10 +80,10 @@ export class Clusters {
     const [small, large] = this.sizeOf(a) < this.sizeOf(b) ? [a, b] : [b, a];
     if (this.sizeOf(small) === 1) this.#anchors[small] = large;
     const label = this.#labels[large] ?? large;
-    this.#changes += 1;
-    this.#several.delete(this.#labels[small] ?? small);
-    this.#several.set(label, null);
-    this.#sizes[label] = this.sizeOf(large) + this.sizeOf(small);
+    const size = this.sizeOf(large) + this.sizeOf(small);
+    this.#set(this.#labels[small] ?? small, 0);
+    this.#set(label, size);
+    this.#sizes[label] = size;
     for (const member of this.members(small)) this.#labels[member] = label;
     const afterSmall = this.#circle[small] ?? small;
     this.#circle[small] = this.#circle[large] ?? large;
@@ -95,8 +107,7 @@ export class Clusters {
   /** Leaves every member of the record's cluster on its own; gives them. */
   dissolve(id: number): readonly number[] {
     const members = this.members(id);
-    this.#changes += 1;
-    this.#several.delete(this.#labels[id] ?? id);
+    this.#set(this.#labels[id] ?? id, 0);
     for (const member of members) this.add(member);
     return members;
   }
@@ -106,9 +117,8 @@ export class Clusters {
     const before = members.at(-1) ?? id;
     const rest = members.slice(1);
     const label = rest[0] ?? id;
-    this.#changes += 1;
-    this.#several.delete(this.#labels[id] ?? id);
-    if (rest.length > 1) this.#several.set(label, null);
+    this.#set(this.#labels[id] ?? id, 0);
+    this.#set(label, rest.length);
     this.#circle[before] = label;
     for (const member of rest) this.#labels[member] = label;
     this.#sizes[label] = rest.length;

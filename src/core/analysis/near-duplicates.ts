@@ -1,4 +1,4 @@
-import { Clusters } from './clusters.ts';
+import { Clusters, type LabelledCluster } from './clusters.ts';
 import { taskText, type ComparedText } from './compared-text.ts';
 import {
   createRecordComparer,
@@ -101,17 +101,15 @@ export class NearDuplicates {
     this.#free.push(id);
   }
 
-  /** Another number whenever the clusters may be others. */
-  version(): number {
-    this.#settle();
-    return this.#clusters.changes;
+  /** The clusters of two records and more as they are now, each and its members in no particular order. */
+  clusters(): readonly (readonly number[])[] {
+    for (const _ of this.settle());
+    return [...this.#clusters.several()];
   }
 
-  /** The clusters of two records and more as they are now, each and its members in no particular order.
-   * One that has not changed since the last call is the same array. */
-  clusters(): readonly (readonly number[])[] {
-    this.#settle();
-    return [...this.#clusters.several()];
+  /** Those that have changed since they were last given, as far as the links are settled; one that has gone is empty. */
+  changedClusters(): Iterable<LabelledCluster> {
+    return this.#clusters.changed();
   }
 
   /** How a record is like each of others, null where it is not; from their texts. */
@@ -133,14 +131,14 @@ export class NearDuplicates {
     });
   }
 
-  #settle(): void {
+  /** Follows the links of the records that came, or whose links changed. The work may pause wherever it yields. */
+  *settle(): IterableIterator<undefined> {
     this.#enter();
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const id of pending) {
+    for (let id = this.#pending.pop(); id !== undefined; id = this.#pending.pop()) {
       if (this.#isPending[id] !== 1) continue;
       this.#isPending[id] = 0;
       this.#followLinks(id);
+      yield;
     }
   }
 

@@ -22,7 +22,7 @@ export interface SharedProblem {
 
 export interface Dataset {
   readonly lines: LineStore<SessionLine>;
-  /** Changes whenever lines move. */
+  /** Changes whenever lines move: the numbers of lines in what was found before may be wrong then. */
   readonly structure: number;
   readonly format: string | null;
   readonly facts: DatasetFacts;
@@ -30,9 +30,8 @@ export interface Dataset {
 }
 
 /** What dataset rules may ask. */
-export function viewOf({ lines, structure, format, facts, sample }: Dataset): DatasetView {
+export function viewOf({ lines, format, facts, sample }: Dataset): DatasetView {
   return {
-    structure,
     format,
     facts,
     sample,
@@ -54,17 +53,27 @@ export function viewOf({ lines, structure, format, facts, sample }: Dataset): Da
 
 /** The finding that a dataset rule's problem is, on the line with this 0-based number. */
 export function datasetFinding({ active, problem }: SharedProblem, index: number, dataset: Dataset): Finding {
-  const { line, place, related } = problem;
+  const { line, place, related, lines: named } = problem;
   const range =
     place === undefined
       ? undefined
       : 'pointer' in place
         ? locate(withoutMark(line.text), [place])[0]
         : place.raw;
-  const found = lineFinding(active, problem, range ?? wholeLine(line.text));
+  const data = named === undefined ? undefined : { ...problem.data, ...numbersOf(named, dataset) };
+  const told = data === undefined ? problem : { ...problem, data };
+  const found = lineFinding(active, told, range ?? wholeLine(line.text));
   const finding = toFinding(found, index, dataset);
   if (related === undefined) return finding;
   return { ...finding, related: related.map((other) => toRelated(other.line, other.message, dataset)) };
+}
+
+function numbersOf(
+  named: Readonly<Record<string, LineRef>>,
+  { lines }: Dataset,
+): Readonly<Record<string, number>> {
+  const numbers = Object.entries(named).map(([name, ref]) => [name, lines.indexOf(ref as SessionLine) + 1]);
+  return Object.fromEntries(numbers);
 }
 
 function toRelated(line: LineRef, message: string, { lines }: Dataset): Related {

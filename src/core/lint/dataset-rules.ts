@@ -3,12 +3,15 @@ import type { ActiveRule } from './active-rules.ts';
 import { crashFinding, type LineFinding } from './checker.ts';
 import type { SignatureLayout } from './line-signers.ts';
 import type {
+  BitByBit,
   DatasetIndex,
   DatasetLine,
   DatasetProblem,
   DatasetView,
   LineRef,
+  ProblemGroup,
   ReferenceFile,
+  WholeIndex,
 } from './rule.ts';
 
 const NOWHERE = Symbol('no line in particular');
@@ -18,20 +21,19 @@ interface Opened {
   readonly index: DatasetIndex;
   /** Of the numbers that its signer wrote. */
   readonly start: number;
-  /** The problems at the last time, and what they were the problems of. */
-  known: {
-    readonly stamp: number;
-    readonly structure: number;
-    readonly problems: readonly DatasetProblem[];
-  } | null;
+  /** Of the problems at the last time; undefined if the index gives none, or has not been asked. */
+  stamp: number | undefined;
+  /** The problems at the last time, by group; of a dataset as a whole they are one. */
+  readonly known: Map<ProblemGroup['key'], readonly DatasetProblem[]>;
   /** The line on which the rule failed; from then on it is left out. */
   crashedAt: LineRef | typeof NOWHERE | null;
 }
 
-/** The problems of one dataset rule: the same array as before where nothing has changed. */
-export interface RuleProblems {
+/** Problems of one dataset rule that are no more, and those that have taken their place; some may be in both. */
+export interface ProblemChange {
   readonly active: ActiveRule;
-  readonly problems: readonly DatasetProblem[];
+  readonly gone: readonly DatasetProblem[];
+  readonly came: readonly DatasetProblem[];
 }
 
 /** A line that has been signed. */
@@ -66,7 +68,8 @@ export class DatasetRules {
     for (const active of rules) {
       if (active.rule.scope !== 'dataset') continue;
       const index = active.rule.open(active.options, references);
-      opened.push({ active, index, start: layout.starts[opened.length] ?? 0, known: null, crashedAt: null });
+      const start = layout.starts[opened.length] ?? 0;
+      opened.push({ active, index, start, stamp: undefined, known: new Map(), crashedAt: null });
     }
     this.#opened = opened;
   }
@@ -102,11 +105,12 @@ export class DatasetRules {
     }
   }
 
-  problems(dataset: DatasetView): readonly RuleProblems[] {
-    return this.#opened.map((opened) => ({
-      active: opened.active,
-      problems: opened.crashedAt === null ? problemsOf(opened, dataset) : NONE,
-    }));
+  /** What has changed since the last time. Whoever stops on the way is given the rest later, by a new call. */
+  *changes(dataset: DatasetView): IterableIterator<ProblemChange | undefined> {
+    for (const opened of this.#opened) {
+      if (opened.crashedAt === null) yield* changesOf(opened, dataset);
+      if (opened.crashedAt !== null) yield* retracted(opened);
+    }
   }
 
   /** `ref` is null where a rule failed on the dataset as a whole. */
@@ -121,19 +125,44 @@ export class DatasetRules {
 
 const NONE: readonly DatasetProblem[] = [];
 
-function problemsOf(opened: Opened, dataset: DatasetView): readonly DatasetProblem[] {
+function* changesOf(opened: Opened, dataset: DatasetView): IterableIterator<ProblemChange | undefined> {
+  const { active, index, known } = opened;
   try {
-    const { index, known } = opened;
-    const { structure } = dataset;
-    const stamp = index.stamp?.(dataset);
-    if (stamp !== undefined && known?.stamp === stamp && known.structure === structure) return known.problems;
-    const problems = [...index.problems(dataset)];
-    opened.known = stamp === undefined ? null : { stamp, structure, problems };
-    return problems;
+    const groups = 'problems' in index ? wholeGroup(opened, index, dataset) : index.changedGroups(dataset);
+    for (const group of groups) {
+      if (group === undefined) {
+        yield;
+        continue;
+      }
+      const { key, problems } = group;
+      const gone = known.get(key) ?? NONE;
+      if (problems.length === 0) known.delete(key);
+      else known.set(key, problems);
+      yield { active, gone, came: problems };
+    }
   } catch {
     opened.crashedAt = NOWHERE;
-    return NONE;
   }
+}
+
+/** The dataset as the only group of its rule. */
+function* wholeGroup(opened: Opened, index: WholeIndex, dataset: DatasetView): BitByBit<ProblemGroup> {
+  const stamp = index.stamp?.(dataset);
+  if (stamp !== undefined && stamp === opened.stamp) return;
+  const problems: DatasetProblem[] = [];
+  for (const problem of index.problems(dataset)) {
+    if (problem === undefined) yield;
+    else problems.push(problem);
+  }
+  opened.stamp = stamp;
+  yield { key: 0, problems };
+}
+
+/** Takes back all that a rule had found before it failed. */
+function* retracted({ active, known }: Opened): IterableIterator<ProblemChange> {
+  const gone = [...known.values()].flat();
+  known.clear();
+  if (gone.length > 0) yield { active, gone, came: NONE };
 }
 
 /** The line that is being added, the same object for all. */

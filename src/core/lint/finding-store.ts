@@ -9,21 +9,16 @@ import {
   type Dataset,
   type SharedProblem,
 } from './collect.ts';
-import type { DatasetRules, RuleProblems } from './dataset-rules.ts';
+import type { DatasetRules, ProblemChange } from './dataset-rules.ts';
 import { SEVERITIES, type Finding } from './finding.ts';
 import type { DatasetProblem } from './rule.ts';
 import type { SessionLine } from './session.ts';
 
-/** What is found in a chunk of lines. */
+/** Where there is something to find in a chunk of lines. */
 interface ChunkFindings {
   readonly version: number;
-  readonly start: number;
-  /** Number of lines of the dataset when the chunk was its last one, else -1: the last line is removed otherwise. */
-  readonly size: number;
-  /** The structure of the dataset when a finding in the chunk named other lines, else -1. */
-  readonly structure: number;
-  /** By severity, the worst first; each in the order of the file. */
-  readonly bySeverity: readonly (readonly Finding[])[];
+  /** The lines that have findings of each severity, the worst first; last those on which a rule failed. */
+  readonly lines: readonly (readonly SessionLine[])[];
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -34,14 +29,18 @@ export interface WorstFindings {
 }
 
 /**
- * The findings of a dataset that changes. They are put together for a chunk of lines at a time and kept until something in
- * the chunk changes, so that a keystroke costs one chunk, however many findings there are elsewhere.
+ * The findings of a dataset that changes. A keystroke costs the chunk of lines that it is in and the findings that are
+ * shown, however many there are elsewhere: these are only counted, and put into words when they are asked for.
  */
 export class FindingStore {
   readonly #rules: DatasetRules;
-  readonly #known = new WeakMap<LineChunk<SessionLine>, ChunkFindings>();
-  #problems: readonly RuleProblems[] = [];
-  #chunks: readonly ChunkFindings[] = [];
+  readonly #known = new Map<LineChunk<SessionLine>, ChunkFindings>();
+  /** Findings by rule, in all chunks. */
+  readonly #counts = new Map<string, number>();
+  /** As they were when last looked at. */
+  #chunks: readonly LineChunk<SessionLine>[] = [];
+  /** Of each chunk, in their order. */
+  #found: readonly ChunkFindings[] = [];
   /** Findings of rules that failed: one a rule. */
   #crashes: readonly Finding[] = [];
 
@@ -49,75 +48,93 @@ export class FindingStore {
     this.#rules = rules;
   }
 
-  /** Takes in what has changed since the last time. */
-  refresh(dataset: Dataset): void {
-    const { structure } = dataset;
-    const problems = this.#rules.problems(viewOf(dataset));
-    problems.forEach((now, i) => this.#share(now, this.#problems[i]?.problems ?? [], dataset));
-    this.#problems = problems;
+  /** Takes in what has changed since the last time. The work may pause wherever it yields, and be begun anew instead. */
+  *settle(dataset: Dataset): IterableIterator<undefined> {
+    for (const change of this.#rules.changes(viewOf(dataset))) {
+      if (change !== undefined) share(change, dataset);
+      yield;
+    }
     const chunks = dataset.lines.chunks();
-    this.#chunks = chunks.map((chunk, i) => {
-      const size = i === chunks.length - 1 ? dataset.lines.size : -1;
+    this.#forgetAllBut(chunks);
+    const found: ChunkFindings[] = [];
+    for (const chunk of chunks) {
       const known = this.#known.get(chunk);
-      if (known !== undefined && isCurrent(known, chunk, { size, structure })) return known;
-      const found = findingsOf(chunk, dataset, { size, structure });
-      this.#known.set(chunk, found);
-      return found;
-    });
+      if (known?.version === chunk.version) {
+        found.push(known);
+        continue;
+      }
+      found.push(this.#read(chunk));
+      yield;
+    }
+    this.#found = found;
     this.#crashes = this.#findCrashes(dataset);
   }
 
-  all(): readonly Finding[] {
-    const found = SEVERITIES.flatMap((_, severity) =>
-      this.#chunks.flatMap(({ bySeverity }) => bySeverity[severity] ?? []),
-    );
-    return this.#crashes.length === 0 ? found : this.#withCrashes(found);
+  all(dataset: Dataset): readonly Finding[] {
+    const found: Finding[] = [];
+    for (const finding of this.#bySeverity(dataset)) found.push(finding);
+    return this.#crashes.length === 0 ? found : [...found, ...this.#crashes].sort(bySeverityThenPlace);
   }
 
-  worst(limit: number): WorstFindings {
-    if (this.#crashes.length > 0) {
-      const all = this.all();
-      return { findings: all.slice(0, limit), total: all.length };
-    }
+  worst(limit: number, dataset: Dataset): WorstFindings {
+    const total = [...this.counts().values()].reduce((sum, count) => sum + count, 0);
+    if (this.#crashes.length > 0) return { findings: this.all(dataset).slice(0, limit), total };
     const findings: Finding[] = [];
-    for (const severity of SEVERITIES.keys()) {
-      for (const { bySeverity } of this.#chunks) {
-        const some = bySeverity[severity] ?? [];
-        for (let i = 0; i < some.length && findings.length < limit; i += 1) {
-          const finding = some[i];
-          if (finding !== undefined) findings.push(finding);
-        }
-      }
+    for (const finding of this.#bySeverity(dataset)) {
+      if (findings.length >= limit) break;
+      findings.push(finding);
     }
-    return { findings, total: [...this.counts().values()].reduce((sum, count) => sum + count, 0) };
+    return { findings, total };
+  }
+
+  /** What is known of a line, in the order of the places; what came since the last time may be missing. */
+  of(line: SessionLine, dataset: Dataset): readonly Finding[] {
+    const found = lineFindings(line, dataset).filter((finding) => !isCrash(finding));
+    const number = dataset.lines.indexOf(line) + 1;
+    return [...found, ...this.#crashes.filter((crash) => crash.line === number)].sort(byPlace);
   }
 
   /** Findings by rule. */
   counts(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const chunk of this.#chunks)
-      for (const [rule, count] of chunk.counts) counts.set(rule, (counts.get(rule) ?? 0) + count);
+    if (this.#crashes.length === 0) return this.#counts;
+    const counts = new Map(this.#counts);
     for (const { rule } of this.#crashes) counts.set(rule, (counts.get(rule) ?? 0) + 1);
     return counts;
   }
 
-  /** Hands the problems of a rule to their lines, and takes back those that are no more. */
-  #share({ active, problems }: RuleProblems, before: readonly DatasetProblem[], { lines }: Dataset): void {
-    if (problems === before) return;
-    const [start, end] = changedPart(problems, before);
-    const now = new Set(problems.slice(start, problems.length - end));
-    const old = new Set(before.slice(start, before.length - end));
-    for (const problem of old) {
-      if (now.has(problem)) continue;
-      const line = problem.line as SessionLine;
-      line.shared = withoutProblem(line.shared, problem);
-      lines.touch(line);
+  *#bySeverity(dataset: Dataset): IterableIterator<Finding> {
+    for (const [at, severity] of SEVERITIES.entries())
+      for (const { lines } of this.#found)
+        for (const line of lines[at] ?? [])
+          for (const finding of lineFindings(line, dataset))
+            if (finding.severity === severity && !isCrash(finding)) yield finding;
+  }
+
+  #read(chunk: LineChunk<SessionLine>): ChunkFindings {
+    this.#count(this.#known.get(chunk), -1);
+    const found = findingsOf(chunk);
+    this.#count(found, 1);
+    this.#known.set(chunk, found);
+    return found;
+  }
+
+  #forgetAllBut(chunks: readonly LineChunk<SessionLine>[]): void {
+    if (chunks === this.#chunks) return;
+    this.#chunks = chunks;
+    const left = new Set(chunks);
+    for (const [chunk, found] of this.#known) {
+      if (left.has(chunk)) continue;
+      this.#count(found, -1);
+      this.#known.delete(chunk);
     }
-    for (const problem of now) {
-      if (old.has(problem)) continue;
-      const line = problem.line as SessionLine;
-      line.shared = [...(line.shared ?? []), { active, problem }];
-      lines.touch(line);
+  }
+
+  #count(found: ChunkFindings | undefined, sign: 1 | -1): void {
+    if (found === undefined) return;
+    for (const [rule, count] of found.counts) {
+      const now = (this.#counts.get(rule) ?? 0) + sign * count;
+      if (now === 0) this.#counts.delete(rule);
+      else this.#counts.set(rule, now);
     }
   }
 
@@ -131,7 +148,9 @@ export class FindingStore {
           dataset,
         ),
       );
-    const ofLines = this.#chunks.flatMap(({ bySeverity }) => bySeverity.at(CRASHES) ?? []);
+    const ofLines = this.#found
+      .flatMap(({ lines }) => lines[CRASHES] ?? [])
+      .flatMap((line) => lineFindings(line, dataset).filter(isCrash));
     const seen = new Set<unknown>();
     return [...ofDataset, ...ofLines].sort(byPlace).filter(({ data }) => {
       const isFirst = !seen.has(data?.['rule']);
@@ -139,47 +158,48 @@ export class FindingStore {
       return isFirst;
     });
   }
-
-  #withCrashes(findings: readonly Finding[]): readonly Finding[] {
-    return [...findings, ...this.#crashes].sort(bySeverityThenPlace);
-  }
 }
 
 /** Behind the severities: a rule that fails on every record is one problem, not a thousand. */
 const CRASHES = SEVERITIES.length;
 
-interface Around {
-  readonly size: number;
-  readonly structure: number;
+function isCrash({ rule }: Pick<Finding, 'rule'>): boolean {
+  return rule === RULE_CRASH;
 }
 
-function isCurrent(known: ChunkFindings, chunk: LineChunk<SessionLine>, around: Around): boolean {
-  return (
-    known.version === chunk.version &&
-    known.start === chunk.start &&
-    known.size === around.size &&
-    (known.structure === -1 || known.structure === around.structure)
-  );
+/** Takes problems back from their lines, and hands those that have come to theirs. */
+function share({ active, gone, came }: ProblemChange, { lines }: Dataset): void {
+  const now = new Set(came);
+  const old = new Set(gone);
+  for (const problem of gone) {
+    if (now.has(problem)) continue;
+    const line = problem.line as SessionLine;
+    line.shared = withoutProblem(line.shared, problem);
+    lines.touch(line);
+  }
+  for (const problem of came) {
+    if (old.has(problem)) continue;
+    const line = problem.line as SessionLine;
+    line.shared = [...(line.shared ?? []), { active, problem }];
+    lines.touch(line);
+  }
 }
 
-function findingsOf(
-  { lines, start, version }: LineChunk<SessionLine>,
-  dataset: Dataset,
-  { size, structure }: Around,
-): ChunkFindings {
-  const bySeverity: Finding[][] = [...SEVERITIES.map(() => []), []];
+function findingsOf({ lines, version }: LineChunk<SessionLine>): ChunkFindings {
+  const bySeverity: SessionLine[][] = [...SEVERITIES.map(() => []), []];
   const counts = new Map<string, number>();
-  let namesOthers = false;
-  lines.forEach((line, slot) => {
-    if (line.findings === null && line.shared === null) return;
-    for (const finding of lineFindings(line, start + slot, dataset)) {
-      const isCrash = finding.rule === RULE_CRASH;
-      bySeverity[isCrash ? CRASHES : SEVERITIES.indexOf(finding.severity)]?.push(finding);
-      if (!isCrash) counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
-      namesOthers ||= finding.related !== undefined;
-    }
-  });
-  return { version, start, size, structure: namesOthers ? structure : -1, bySeverity, counts };
+  const note = (line: SessionLine, rule: string, severity: number): void => {
+    const found = bySeverity[severity];
+    if (found !== undefined && found.at(-1) !== line) found.push(line);
+    if (severity !== CRASHES) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  };
+  for (const line of lines) {
+    for (const { rule, severity } of line.findings ?? [])
+      note(line, rule, rule === RULE_CRASH ? CRASHES : SEVERITIES.indexOf(severity));
+    for (const { active } of line.shared ?? [])
+      note(line, active.rule.id, SEVERITIES.indexOf(active.severity));
+  }
+  return { version, lines: bySeverity, counts };
 }
 
 /** What was found in a line, and what it was made of. */
@@ -187,43 +207,25 @@ export interface LineFindings {
   readonly findings: readonly Finding[];
   readonly own: SessionLine['findings'];
   readonly shared: SessionLine['shared'];
-  readonly index: number;
-  readonly isLast: boolean;
-  /** That of the dataset, which matters where other lines are named. */
+  /** That of the dataset: its lines, which findings name, have not moved. */
   readonly structure: number;
 }
 
 /** The findings of a line in the order of their places; those of last time where they would be the same. */
-function lineFindings(line: SessionLine, index: number, dataset: Dataset): readonly Finding[] {
+function lineFindings(line: SessionLine, dataset: Dataset): readonly Finding[] {
   const { findings: own, shared, gathered: known } = line;
-  const isLast = index === dataset.lines.size - 1;
-  if (
-    known?.own === own &&
-    known.shared === shared &&
-    known.index === index &&
-    known.isLast === isLast &&
-    known.structure === dataset.structure
-  )
-    return known.findings;
-  const findings = gather(line, index, dataset);
-  line.gathered = { findings, own, shared, index, isLast, structure: dataset.structure };
+  const { structure } = dataset;
+  if (known?.own === own && known.shared === shared && known.structure === structure) return known.findings;
+  const findings = gather(line, dataset);
+  line.gathered = { findings, own, shared, structure };
   return findings;
 }
 
-function gather(line: SessionLine, index: number, dataset: Dataset): readonly Finding[] {
+function gather(line: SessionLine, dataset: Dataset): readonly Finding[] {
+  const index = dataset.lines.indexOf(line);
   const own = (line.findings ?? []).map((found) => toFinding(found, index, dataset));
-  const shared = (line.shared ?? []).map((one) => datasetFinding(one, index, dataset));
+  const shared = (line.shared ?? []).map((one: SharedProblem) => datasetFinding(one, index, dataset));
   return own.length + shared.length === 1 ? [...own, ...shared] : [...own, ...shared].sort(byPlace);
-}
-
-/** How many are the same from the beginning, and of the rest from the end: most of them after an edit. */
-function changedPart<T>(a: readonly T[], b: readonly T[]): readonly [start: number, end: number] {
-  const most = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < most && a[start] === b[start]) start += 1;
-  let end = 0;
-  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
-  return [start, end];
 }
 
 function withoutProblem(

@@ -166,9 +166,7 @@ export interface LineRef {
 
 /** What a dataset rule may ask of the dataset when it gives its findings. */
 export interface DatasetView {
-  /** Another number whenever lines have moved. */
-  readonly structure: number;
-  /** 0-based number of a line. */
+  /** 0-based number of a line, for comparing places: what is kept of it is wrong once lines have moved. */
   indexOf(line: LineRef): number;
   /** The lines that hold records, in their order. */
   records(): Iterable<LineRef>;
@@ -205,6 +203,8 @@ export interface SampledRecord {
 
 export interface DatasetProblem extends Problem {
   readonly line: LineRef;
+  /** Fills placeholders with the 1-based numbers of lines, whatever these are when the problem is shown. */
+  readonly lines?: Readonly<Record<string, LineRef>>;
   readonly related?: readonly { readonly line: LineRef; readonly message: string }[];
 }
 
@@ -242,15 +242,37 @@ export interface SignedLine {
   readonly compared: ComparedText;
 }
 
-export interface DatasetIndex {
+/** Many things one after another, with `undefined` wherever the work may pause, so that nobody waits for all of it. */
+export type BitByBit<T> = Iterable<T | undefined>;
+
+interface LineIndex {
   add(line: DatasetLine): void;
   /** Called with a line that was added, before it goes or changes. */
   remove(ref: LineRef): void;
+}
+
+/** The index of a rule whose problems are about the dataset as a whole. */
+export interface WholeIndex extends LineIndex {
   /** The problems of the dataset as it is now; cheap where nothing has changed. */
-  problems(dataset: DatasetView): Iterable<DatasetProblem>;
-  /** Where it is given: another number whenever the problems may be others, unless only lines have moved. */
+  problems(dataset: DatasetView): BitByBit<DatasetProblem>;
+  /** Where it is given: another number whenever the problems may be others. */
   stamp?(dataset: DatasetView): number;
 }
+
+/** The index of a rule whose problems are about a few lines each: an edit costs the groups that it touches. */
+export interface GroupIndex extends LineIndex {
+  /** The groups that may have other problems than at the last time. Whoever stops on the way is given the rest later. */
+  changedGroups(dataset: DatasetView): BitByBit<ProblemGroup>;
+}
+
+export interface ProblemGroup {
+  /** What the group is known by for as long as it has problems. */
+  readonly key: number | LineRef;
+  /** All that it has now. */
+  readonly problems: readonly DatasetProblem[];
+}
+
+export type DatasetIndex = WholeIndex | GroupIndex;
 
 type Spec<S extends TObject, R extends Rule, Open> = Omit<R, 'open' | 'scope' | 'options'> & {
   readonly options: S;

@@ -42,25 +42,28 @@ export class SampledRecords<T> {
     return new SampledRecords(({ value, format }) => measure(value, format));
   }
 
-  /** As the sample stands now; what it gave before changes with it. */
-  tally({ sample }: DatasetView): Tally<T> {
-    if (sample.version !== this.#version) {
-      const changes = sample.changesSince(this.#version);
-      if (changes === null) this.#takeAll(sample);
-      else
-        for (const { ref, came } of changes) {
-          if (came) this.#take(ref, sample);
-          else this.#drop(ref);
-        }
-      this.#version = sample.version;
-    }
+  /** As the sample stands now; what it gave before changes with it. The work may pause wherever it yields. */
+  *tally({ sample }: DatasetView): Generator<undefined, Tally<T>> {
+    const changes = sample.changesSince(this.#version);
+    if (changes === null) yield* this.#takeAll(sample);
+    else
+      for (const { ref, came } of changes) {
+        if (came) this.#take(ref, sample);
+        else this.#drop(ref);
+        yield;
+      }
+    this.#version = sample.version;
     return { size: this.#size, groups: this.#groups };
   }
 
-  #takeAll(sample: DatasetSample): void {
+  *#takeAll(sample: DatasetSample): Generator<undefined, void> {
     const refs = new Set(sample.refs());
     for (const ref of this.#known.keys()) if (!refs.has(ref)) this.#drop(ref);
-    for (const ref of refs) if (!this.#known.has(ref)) this.#take(ref, sample);
+    for (const ref of refs) {
+      if (this.#known.has(ref)) continue;
+      this.#take(ref, sample);
+      yield;
+    }
   }
 
   #take(ref: LineRef, sample: DatasetSample): void {

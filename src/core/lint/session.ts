@@ -3,7 +3,7 @@ import { LineStore, type StoredLine } from '../dataset/line-store.ts';
 import { parseLine, withoutMark, type ParsedLine } from '../dataset/record.ts';
 import { activeRules } from './active-rules.ts';
 import type { LineFinding } from './checker.ts';
-import type { SharedProblem } from './collect.ts';
+import type { Dataset, SharedProblem } from './collect.ts';
 import { factsOf, type LintSettings } from './configuration.ts';
 import { DatasetRules, type SignedRef } from './dataset-rules.ts';
 import type { Judged } from './baseline.ts';
@@ -65,6 +65,13 @@ export interface LintSession {
   /** The first so many of them, and how many there are: cheap after an edit, where all of them are not. */
   worst(limit: number): WorstFindings;
   summary(): DatasetSummary;
+  /**
+   * Does a small piece of the work that the three above need, each of which does what is left of it; gives whether there
+   * is more. After a scan it takes long, and whoever has others to serve does it bit by bit.
+   */
+  gather(): boolean;
+  /** What is known of the line with this 0-based number without any work: what is not gathered may be missing. */
+  findingsAt(index: number): readonly Finding[];
 }
 
 /** A line of a session, and what is known of it. */
@@ -79,7 +86,7 @@ export class SessionLine implements StoredLine {
   findings: readonly LineFinding[] | null = null;
   /** Problems that dataset rules have with it. */
   shared: readonly SharedProblem[] | null = null;
-  /** Both together, for who asks for findings. */
+  /** Both together, in words, once someone has asked for them. */
   gathered: LineFindings | null = null;
   chunk: StoredLine['chunk'] = null;
   slot = 0;
@@ -129,6 +136,8 @@ class Session implements LintSession {
   /** Changes whenever lines move. */
   #structure = 0;
   #isFresh = false;
+  /** The work of taking in what has changed, where it has begun. */
+  #gathering: Iterator<undefined> | null = null;
   readonly #filter: FindingFilter;
   readonly #hasBaseline: boolean;
   #judged: Judged | null = null;
@@ -149,8 +158,7 @@ class Session implements LintSession {
   }
 
   apply(change: LineChange): void {
-    this.#judged = null;
-    this.#isFresh = false;
+    this.#stale();
     const inserted = change.inserted.map((input) => new SessionLine(input));
     const gone = this.#lines.splice(change.start, change.removed, inserted);
     for (const line of gone) this.#drop(line);
@@ -167,14 +175,19 @@ class Session implements LintSession {
       this.apply({ start, removed: 0, inserted: lines });
       return;
     }
-    this.#judged = null;
-    this.#isFresh = false;
+    this.#stale();
     this.#structure += 1;
     const inserted = lines.map((input) => new SessionLine(input));
     this.#lines.splice(start, 0, inserted);
     inserted.forEach((line, i) => this.#take(line, portion, i));
     const format = this.#pinned ?? voteFormat(this.#votes());
     if (format !== this.#format) this.#recheckAll(format);
+  }
+
+  #stale(): void {
+    this.#judged = null;
+    this.#isFresh = false;
+    this.#gathering = null;
   }
 
   /** What is known of a line of a portion, as if it had been checked here. */
@@ -201,26 +214,42 @@ class Session implements LintSession {
       return { findings: findings.slice(0, limit), total: findings.length };
     }
     this.#refresh();
-    return this.#found.worst(limit);
+    return this.#found.worst(limit, this.#asDataset());
+  }
+
+  gather(): boolean {
+    if (this.#isFresh) return false;
+    this.#gathering ??= this.#found.settle(this.#asDataset());
+    if (this.#gathering.next().done !== true) return true;
+    this.#gathering = null;
+    this.#sample.forget();
+    this.#isFresh = true;
+    return false;
   }
 
   #refresh(): void {
-    if (this.#isFresh) return;
-    const dataset = {
+    while (this.gather());
+  }
+
+  findingsAt(index: number): readonly Finding[] {
+    if (this.#hasBaseline) return this.#judge().findings.filter(({ line }) => line === index + 1);
+    const line = this.#lines.at(index);
+    return line === undefined ? [] : this.#found.of(line, this.#asDataset());
+  }
+
+  #asDataset(): Dataset {
+    return {
       lines: this.#lines,
       structure: this.#structure,
       format: this.#format,
       facts: this.#facts,
       sample: this.#sample,
     };
-    this.#found.refresh(dataset);
-    this.#sample.forget();
-    this.#isFresh = true;
   }
 
   #judge(): Judged {
     this.#refresh();
-    this.#judged ??= this.#filter.judge(this.#found.all(), (index) => this.#lines.at(index));
+    this.#judged ??= this.#filter.judge(this.#found.all(this.#asDataset()), (index) => this.#lines.at(index));
     return this.#judged;
   }
 

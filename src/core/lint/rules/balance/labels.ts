@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 
@@ -52,7 +52,7 @@ function reviews(count: number, oneOf: number): string {
   ).join('\n');
 }
 
-class LabelIndex implements DatasetIndex {
+class LabelIndex implements WholeIndex {
   readonly #maxShare: number;
   readonly #records = SampledRecords.ofExchanges<string>(({ answer }) => labelOf(answer.text));
 
@@ -68,8 +68,8 @@ class LabelIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     const labelled = size - (groups.get(NO_LABEL)?.size ?? 0);
     if (labelled < MIN_LABEL_SHARE * size) return;
     const labels = sharesOf(only(groups, (value) => value !== NO_LABEL));

@@ -2,13 +2,7 @@ import { Type } from 'typebox';
 import { textOf, type ChatMessage } from '../../../dataset/chat.ts';
 import type { Format } from '../../../dataset/formats/format.ts';
 import type { JsonObject } from '../../../dataset/record.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 
@@ -63,7 +57,7 @@ function labelled(label: (i: number) => boolean): string {
 
 type Trait = 'true' | 'false' | 'longer' | 'shorter';
 
-class PreferenceIndex implements DatasetIndex {
+class PreferenceIndex implements WholeIndex {
   readonly #limits: { readonly maxShare: number; readonly maxLonger: number };
   readonly #records = SampledRecords.ofRecords<Trait>(traitOf);
 
@@ -79,8 +73,8 @@ class PreferenceIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { groups } = yield* this.#records.tally(dataset);
     const first = (refs: Iterable<LineRef>): LineRef | undefined =>
       firstOf(refs, (ref) => dataset.indexOf(ref));
     const labels = sharesOf(only(groups, (value) => value === 'true' || value === 'false'));

@@ -1,12 +1,6 @@
 import { Type } from 'typebox';
 import type { JsonObject } from '../../../dataset/record.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, percent, sharesOf } from '../../shares.ts';
 
@@ -72,7 +66,7 @@ const NO_VALUES = '';
 
 type Values = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
 
-class TaskIndex implements DatasetIndex {
+class TaskIndex implements WholeIndex {
   readonly #maxShare: number;
   readonly #records = SampledRecords.ofRecords<string>(valuesOf);
 
@@ -88,8 +82,8 @@ class TaskIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     if (size < MIN_RECORDS || size - (groups.get(NO_VALUES)?.size ?? 0) < MIN_PRESENT * size) return;
     const read = [...groups].map(
       ([text, refs]) => [text === NO_VALUES ? {} : (JSON.parse(text) as Values), refs] as const,

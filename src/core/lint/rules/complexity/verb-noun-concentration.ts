@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { verbNoun } from '../../../analysis/verb-noun.ts';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { inOrder, percent, sharesOf } from '../../shares.ts';
 
@@ -64,7 +64,7 @@ interface Limits {
   readonly minRecords: number;
 }
 
-class ConcentrationIndex implements DatasetIndex {
+class ConcentrationIndex implements WholeIndex {
   readonly #limits: Limits;
   readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) => keyOf(prompts[0]?.text ?? ''));
 
@@ -80,8 +80,8 @@ class ConcentrationIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     if (size - (groups.get(NO_PAIR)?.size ?? 0) < this.#limits.minRecords) return;
     const most = this.#limits.maxShare * size;
     for (const { value, count, refs } of sharesOf(groups, most)) {

@@ -6,11 +6,13 @@ import { hashOf } from '../../../analysis/shingles.ts';
 import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
-  type DatasetIndex,
+  type BitByBit,
   type DatasetLine,
   type DatasetProblem,
   type DatasetView,
+  type GroupIndex,
   type LineRef,
+  type ProblemGroup,
 } from '../../rule.ts';
 
 export const rule = datasetRule({
@@ -48,25 +50,14 @@ export const rule = datasetRule({
   open: () => new AnswersIndex(),
 });
 
-interface Conflict {
-  readonly ref: LineRef;
-  readonly first: LineRef;
-  readonly similarity: number;
-  /** Made anew only when the line named in it has another number. */
-  problem: DatasetProblem | null;
-  named: number;
-}
-
 /** Records by a hash of their prompt. Prompts and answers are compared in full, from the lines, where hashes are equal. */
-class AnswersIndex implements DatasetIndex {
+class AnswersIndex implements GroupIndex {
   readonly #answersAlike = createAnswerComparer('character-5-han-2', createFoldTable());
   readonly #hash = createPromptHash(createFoldTable());
   /** The only record with a hash, or all of them. */
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
-  /** How often those with a shared hash have changed. */
-  #stamp = 0;
-  /** By hash that several records have; null until they have been compared. */
-  readonly #conflicts = new Map<number, readonly Conflict[] | null>();
+  /** Hashes that several records have or had, where some came or went. */
+  readonly #changed = new Set<number>();
 
   add({ ref, words, at }: DatasetLine): void {
     const hash = (words[at] ?? NO_PROMPT) | 0;
@@ -77,8 +68,7 @@ class AnswersIndex implements DatasetIndex {
       return;
     }
     this.#buckets.set(hash, bucket instanceof Set ? bucket.add(ref) : new Set([bucket, ref]));
-    this.#conflicts.set(hash, null);
-    this.#stamp += 1;
+    this.#changed.add(hash);
   }
 
   remove(ref: LineRef): void {
@@ -88,54 +78,48 @@ class AnswersIndex implements DatasetIndex {
     const bucket = this.#buckets.get(hash);
     if (bucket instanceof Set) {
       bucket.delete(ref);
-      this.#stamp += 1;
+      this.#changed.add(hash);
     }
     if (!(bucket instanceof Set) || bucket.size === 0) this.#buckets.delete(hash);
-    if (bucket instanceof Set && bucket.size > 1) this.#conflicts.set(hash, null);
-    else this.#conflicts.delete(hash);
   }
 
-  stamp(): number {
-    return this.#stamp;
-  }
-
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    for (const [hash, known] of this.#conflicts) {
-      const conflicts = known ?? this.#compare(this.#buckets.get(hash), dataset);
-      if (known === null) this.#conflicts.set(hash, conflicts);
-      for (const conflict of conflicts) yield problemOf(conflict, dataset);
+  *changedGroups(dataset: DatasetView): BitByBit<ProblemGroup> {
+    for (const hash of this.#changed) {
+      const problems: DatasetProblem[] = [];
+      for (const conflict of this.#conflicts(this.#buckets.get(hash), dataset)) {
+        if (conflict === undefined) yield;
+        else problems.push(conflict);
+      }
+      this.#changed.delete(hash);
+      yield { key: hash, problems };
     }
   }
 
-  #compare(bucket: LineRef | Set<LineRef> | undefined, dataset: DatasetView): readonly Conflict[] {
-    if (!(bucket instanceof Set)) return [];
+  *#conflicts(
+    bucket: LineRef | Set<LineRef> | undefined,
+    dataset: DatasetView,
+  ): BitByBit<DatasetProblem> {
+    if (!(bucket instanceof Set)) return;
     const firsts = new Map<string, { readonly ref: LineRef; readonly text: ComparedText }>();
-    const conflicts: Conflict[] = [];
     for (const ref of [...bucket].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b))) {
       const text = comparedTextOf(ref);
       const key = promptKey(text);
       const first = firsts.get(key);
       const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
       if (first === undefined) firsts.set(key, { ref, text });
-      else if (similarity < ALIKE_ANSWERS)
-        conflicts.push({ ref, first: first.ref, similarity, problem: null, named: 0 });
+      yield first !== undefined && similarity < ALIKE_ANSWERS ? conflict(ref, first.ref, similarity) : undefined;
     }
-    return conflicts;
   }
 }
 
-function problemOf(conflict: Conflict, dataset: DatasetView): DatasetProblem {
-  const { ref, first, similarity } = conflict;
-  const named = dataset.indexOf(first) + 1;
-  if (conflict.problem !== null && conflict.named === named) return conflict.problem;
-  conflict.named = named;
-  conflict.problem = {
+function conflict(line: LineRef, first: LineRef, similarity: number): DatasetProblem {
+  return {
     message: 'conflict',
-    data: { first: named, similarity: Math.floor(similarity * 100) },
-    line: ref,
+    lines: { first },
+    data: { similarity: Math.floor(similarity * 100) },
+    line,
     related: [{ line: first, message: 'The first answer to this instruction' }],
   };
-  return conflict.problem;
 }
 
 const NO_PROMPT = 0;

@@ -5,10 +5,12 @@ import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { comparedText } from '../../compared-text.ts';
 import {
   datasetRule,
-  type DatasetIndex,
+  type BitByBit,
   type DatasetLine,
   type DatasetProblem,
+  type GroupIndex,
   type LineRef,
+  type ProblemGroup,
   type ReferenceFile,
 } from '../../rule.ts';
 
@@ -82,41 +84,43 @@ interface Question {
 /** What the signer writes where a record holds no question; else the question's number, counted from 1. */
 const NO_LEAK = 0;
 
-interface Leak {
-  readonly item: number;
-  readonly percent: number;
-}
-
-class ContaminationIndex implements DatasetIndex {
+class ContaminationIndex implements GroupIndex {
   readonly #questions: readonly Question[];
-  readonly #leaks = new Map<LineRef, Leak>();
+  readonly #problems = new Map<LineRef, DatasetProblem>();
+  /** Records that hold a question and came or went. */
+  readonly #changed = new Set<LineRef>();
 
   constructor(references: readonly ReferenceFile[]) {
     this.#questions = references.flatMap(questionsOf);
   }
 
   add({ ref, words, at }: DatasetLine): void {
-    const item = words[at] ?? NO_LEAK;
-    if (item !== NO_LEAK) this.#leaks.set(ref, { item: item - 1, percent: words[at + 1] ?? 0 });
+    const question = this.#questions[(words[at] ?? NO_LEAK) - 1];
+    if (question === undefined) return;
+    this.#problems.set(ref, leak(ref, question, words[at + 1] ?? 0));
+    this.#changed.add(ref);
   }
 
   remove(ref: LineRef): void {
-    this.#leaks.delete(ref);
+    if (this.#problems.delete(ref)) this.#changed.add(ref);
   }
 
-  *problems(): IterableIterator<DatasetProblem> {
-    for (const [ref, { item, percent }] of this.#leaks) {
-      const question = this.#questions[item];
-      if (question === undefined) continue;
-      const data = { file: question.file, line: question.line, share: percent };
-      yield {
-        message: 'held',
-        data,
-        line: ref,
-        fix: { kind: 'remove-record', title: 'Remove this record', text: null },
-      };
+  *changedGroups(): BitByBit<ProblemGroup> {
+    for (const ref of this.#changed) {
+      const problem = this.#problems.get(ref);
+      this.#changed.delete(ref);
+      yield { key: ref, problems: problem === undefined ? [] : [problem] };
     }
   }
+}
+
+function leak(line: LineRef, question: Question, share: number): DatasetProblem {
+  return {
+    message: 'held',
+    data: { file: question.file, line: question.line, share },
+    line,
+    fix: { kind: 'remove-record', title: 'Remove this record', text: null },
+  };
 }
 
 function questionsOf({ path, lines }: ReferenceFile): readonly Question[] {

@@ -3,11 +3,13 @@ import { fingerprint, identityKey, identityOf } from '../../../dataset/identity.
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import {
   datasetRule,
-  type DatasetIndex,
+  type BitByBit,
   type DatasetLine,
   type DatasetProblem,
   type DatasetView,
+  type GroupIndex,
   type LineRef,
+  type ProblemGroup,
 } from '../../rule.ts';
 
 export const rule = datasetRule({
@@ -37,13 +39,11 @@ export const rule = datasetRule({
  * Records by a cheap fingerprint; the few that share one are compared in full when the findings are asked for. A text is
  * not kept twice: it is read again from its line.
  */
-class ExactIndex implements DatasetIndex {
+class ExactIndex implements GroupIndex {
   /** The only record with a fingerprint, or all of them. As signed integers, which the engine need not box. */
   readonly #buckets = new Map<number, LineRef | Set<LineRef>>();
-  /** Fingerprints that more than one record has. */
-  readonly #shared = new Set<number>();
-  /** How often those with a shared fingerprint have changed. */
-  #stamp = 0;
+  /** Fingerprints that several records have or had, where some came or went. */
+  readonly #changed = new Set<number>();
   /** Of the records that share a fingerprint. */
   readonly #keys = new WeakMap<LineRef, string>();
   /** Made anew only when another line is named in them. */
@@ -59,8 +59,7 @@ class ExactIndex implements DatasetIndex {
     }
     if (bucket instanceof Set) bucket.add(ref);
     else this.#buckets.set(print, new Set([bucket, ref]));
-    this.#shared.add(print);
-    this.#stamp += 1;
+    this.#changed.add(print);
   }
 
   remove(ref: LineRef): void {
@@ -70,37 +69,30 @@ class ExactIndex implements DatasetIndex {
     const bucket = this.#buckets.get(print);
     if (bucket instanceof Set) {
       bucket.delete(ref);
-      this.#stamp += 1;
+      this.#changed.add(print);
     }
-    if (bucket instanceof Set && bucket.size < 2) this.#shared.delete(print);
     if (bucket === ref || (bucket instanceof Set && bucket.size === 0)) this.#buckets.delete(print);
     this.#keys.delete(ref);
   }
 
-  stamp(): number {
-    return this.#stamp;
-  }
-
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    for (const print of this.#shared) {
+  *changedGroups(dataset: DatasetView): BitByBit<ProblemGroup> {
+    for (const print of this.#changed) {
       const bucket = this.#buckets.get(print);
-      if (!(bucket instanceof Set)) continue;
-      for (const group of this.#groups(bucket)) yield* this.#repeats(inOrder(group, dataset), dataset);
+      const groups = bucket instanceof Set ? this.#groups(bucket) : [];
+      const problems = [...groups].flatMap((group) => this.#repeats(inOrder(group, dataset)));
+      this.#changed.delete(print);
+      yield { key: print, problems };
     }
   }
 
-  *#repeats([first, ...others]: readonly LineRef[], dataset: DatasetView): IterableIterator<DatasetProblem> {
-    if (first === undefined) return;
-    const named = dataset.indexOf(first) + 1;
-    for (const ref of others) {
+  #repeats([first, ...others]: readonly LineRef[]): readonly DatasetProblem[] {
+    if (first === undefined) return [];
+    return others.map((ref) => {
       const known = this.#problems.get(ref);
-      const problem =
-        known?.data?.['first'] === named && known.related?.[0]?.line === first
-          ? known
-          : repeat(ref, first, named);
+      const problem = known?.lines?.['first'] === first ? known : repeat(ref, first);
       this.#problems.set(ref, problem);
-      yield problem;
-    }
+      return problem;
+    });
   }
 
   /** Lines whose records are the same. */
@@ -135,10 +127,10 @@ function inOrder(group: readonly LineRef[], dataset: DatasetView): readonly Line
   return group.length < 2 ? group : group.toSorted((a, b) => dataset.indexOf(a) - dataset.indexOf(b));
 }
 
-function repeat(line: LineRef, first: LineRef, named: number): DatasetProblem {
+function repeat(line: LineRef, first: LineRef): DatasetProblem {
   return {
     message: 'repeated',
-    data: { first: named },
+    lines: { first },
     line,
     related: [{ line: first, message: 'The first record with these texts' }],
     fix: { kind: 'remove-record', title: 'Remove this repeated record', text: null },

@@ -7,11 +7,13 @@ import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
-  type DatasetIndex,
+  type BitByBit,
   type DatasetLine,
   type DatasetProblem,
   type DatasetView,
+  type GroupIndex,
   type LineRef,
+  type ProblemGroup,
   type ReportedFix,
 } from '../../rule.ts';
 
@@ -91,16 +93,6 @@ interface Options {
   readonly otherNumbers: boolean;
 }
 
-/** What is said of a record: the one that it is like and how, or null where it is only like others of a crowd. */
-interface Verdict {
-  readonly ref: LineRef;
-  readonly first: LineRef;
-  readonly found: Found | null;
-  /** Made anew only when the line named in it has another number. */
-  problem: DatasetProblem | null;
-  named: number;
-}
-
 interface Found extends Comparison {
   readonly ref: LineRef;
 }
@@ -111,13 +103,11 @@ interface Found extends Comparison {
  */
 const COMPARED = 32;
 
-class NearIndex implements DatasetIndex {
+class NearIndex implements GroupIndex {
   readonly #options: Options;
   readonly #index: NearDuplicates;
   readonly #ids = new Map<LineRef, number>();
   readonly #refs: (LineRef | undefined)[] = [];
-  /** By cluster, which is the same array as long as it does not change. */
-  readonly #verdicts = new WeakMap<readonly number[], readonly Verdict[]>();
   /** Kept while clusters change, since the texts must be read again for them. */
   readonly #comparisons = new Map<LineRef, WeakMap<LineRef, { readonly found: Comparison | null }>>();
   readonly #identities = new Map<LineRef, string>();
@@ -147,21 +137,20 @@ class NearIndex implements DatasetIndex {
     this.#identities.delete(ref);
   }
 
-  stamp(): number {
-    return this.#index.version();
-  }
-
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    for (const cluster of this.#index.clusters()) {
-      const known = this.#verdicts.get(cluster);
-      const verdicts = known ?? [...this.#judge(cluster, dataset)];
-      if (known === undefined) this.#verdicts.set(cluster, verdicts);
-      for (const verdict of verdicts) yield this.#problemOf(verdict, dataset);
+  *changedGroups(dataset: DatasetView): BitByBit<ProblemGroup> {
+    yield* this.#index.settle();
+    for (const { label, members } of this.#index.changedClusters()) {
+      const problems: DatasetProblem[] = [];
+      for (const problem of this.#judge(members, dataset)) {
+        if (problem === undefined) yield;
+        else problems.push(problem);
+      }
+      yield { key: label, problems };
     }
   }
 
   /** Exact copies of an earlier record are left to `duplicate/exact`. */
-  *#judge(cluster: readonly number[], dataset: DatasetView): IterableIterator<Verdict> {
+  *#judge(cluster: readonly number[], dataset: DatasetView): BitByBit<DatasetProblem> {
     const refs = cluster.flatMap((id) => this.#refs[id] ?? []);
     refs.sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b));
     const identities = new Set<string>();
@@ -169,34 +158,28 @@ class NearIndex implements DatasetIndex {
     if (first === undefined) return;
     for (const [at, ref] of refs.entries()) {
       const identity = this.#identityOf(ref);
-      if (!identities.has(identity)) {
-        const earlier = refs.slice(0, Math.min(at, COMPARED));
-        const comparisons = this.#compare(ref, earlier);
-        const found = this.#likest(earlier, comparisons);
-        const isOfCrowd = at >= COMPARED && comparisons.every((comparison) => comparison === null);
-        if (found !== null || isOfCrowd) yield { ref, first, found, problem: null, named: 0 };
-      }
+      yield identities.has(identity) ? undefined : this.#problemOf(ref, first, refs.slice(0, Math.min(at, COMPARED)));
       identities.add(identity);
     }
   }
 
-  #problemOf(verdict: Verdict, dataset: DatasetView): DatasetProblem {
-    const { ref, first, found } = verdict;
-    const named = dataset.indexOf(found?.ref ?? first) + 1;
-    if (verdict.problem !== null && verdict.named === named) return verdict.problem;
-    const common = { first: named, threshold: Math.round(this.#options.threshold * 100) };
-    verdict.named = named;
-    verdict.problem =
-      found === null
-        ? { message: 'chained', data: common, line: ref, related: related(first, first) }
-        : {
-            message: found.likeness,
-            data: { ...common, likeness: found.likeness, similarity: Math.floor(found.similarity * 100) },
-            line: ref,
-            related: related(found.ref, first),
-            fix: fixFor(found.likeness),
-          };
-    return verdict.problem;
+  /** What is said of a record of the cluster that begins with `first`: the one that it is like, or that it is of the crowd. */
+  #problemOf(ref: LineRef, first: LineRef, earlier: readonly LineRef[]): DatasetProblem | undefined {
+    const comparisons = this.#compare(ref, earlier);
+    const found = this.#likest(earlier, comparisons);
+    const common = { threshold: Math.round(this.#options.threshold * 100) };
+    if (found !== null)
+      return {
+        message: found.likeness,
+        lines: { first: found.ref },
+        data: { ...common, likeness: found.likeness, similarity: Math.floor(found.similarity * 100) },
+        line: ref,
+        related: related(found.ref, first),
+        fix: fixFor(found.likeness),
+      };
+    const isOfCrowd = earlier.length === COMPARED && comparisons.every((comparison) => comparison === null);
+    if (!isOfCrowd) return undefined;
+    return { message: 'chained', lines: { first }, data: common, line: ref, related: related(first, first) };
   }
 
   /**

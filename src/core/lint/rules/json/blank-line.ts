@@ -1,12 +1,5 @@
 import { Type } from 'typebox';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 export const rule = datasetRule({
   id: 'json/blank-line',
@@ -25,7 +18,7 @@ export const rule = datasetRule({
   open: () => new BlankIndex(),
 });
 
-class BlankIndex implements DatasetIndex {
+class BlankIndex implements WholeIndex {
   readonly #blank = new Set<LineRef>();
 
   add({ ref, kind }: DatasetLine): void {

@@ -1,12 +1,5 @@
 import { Type } from 'typebox';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 export const rule = datasetRule({
   id: 'json/line-ends',
@@ -25,7 +18,7 @@ export const rule = datasetRule({
   open: () => new LineEndIndex(),
 });
 
-class LineEndIndex implements DatasetIndex {
+class LineEndIndex implements WholeIndex {
   /** Lines that end in CRLF, whatever they hold. */
   #crlf = 0;
 

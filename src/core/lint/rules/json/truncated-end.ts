@@ -1,13 +1,6 @@
 import { Type } from 'typebox';
 import { scanJson } from '../../../dataset/json-scanner.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 export const rule = datasetRule({
   id: 'json/truncated-end',
@@ -28,7 +21,7 @@ export const rule = datasetRule({
   open: () => new EndIndex(),
 });
 
-class EndIndex implements DatasetIndex {
+class EndIndex implements WholeIndex {
   readonly #broken = new Set<LineRef>();
 
   add({ ref, kind }: DatasetLine): void {

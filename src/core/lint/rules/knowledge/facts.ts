@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { isAboutFact, MOSTLY_FACTS } from '../../fact-exchange.ts';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, MIN_FOR_SHARE, percent } from '../../shares.ts';
 
@@ -44,7 +44,7 @@ function records(count: number, ask: (i: number) => string): string {
   ).join('\n');
 }
 
-class FactIndex implements DatasetIndex {
+class FactIndex implements WholeIndex {
   readonly #maxShare: number;
   readonly #records = SampledRecords.ofExchanges<boolean>(isAboutFact);
 
@@ -60,8 +60,8 @@ class FactIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     const facts = groups.get(true) ?? new Set();
     const share = facts.size / Math.max(1, size);
     if (size < MIN_FOR_SHARE || share <= this.#maxShare) return;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { certainLanguage, languageName } from '../../../analysis/language-name.ts';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { inOrder, percent, sharesOf, type Share } from '../../shares.ts';
 
@@ -65,7 +65,7 @@ interface Limits {
   readonly minRecords: number;
 }
 
-class ImbalanceIndex implements DatasetIndex {
+class ImbalanceIndex implements WholeIndex {
   readonly #limits: Limits;
   readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) =>
     certainLanguage(prompts[0]?.text ?? ''),
@@ -83,8 +83,8 @@ class ImbalanceIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     if (size < MIN_RECORDS) return;
     for (const share of sharesOf(groups)) {
       if (share.share >= this.#limits.maxShare || share.count < this.#limits.minRecords) continue;

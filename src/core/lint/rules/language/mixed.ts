@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { certainLanguage, languageName } from '../../../analysis/language-name.ts';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, percent, sharesOf } from '../../shares.ts';
 
@@ -48,7 +48,7 @@ export const rule = datasetRule({
   open: ({ minShare }) => new MixedIndex(minShare),
 });
 
-class MixedIndex implements DatasetIndex {
+class MixedIndex implements WholeIndex {
   readonly #minShare: number;
   readonly #records = SampledRecords.ofExchanges<string>(({ prompts }) =>
     certainLanguage(prompts[0]?.text ?? ''),
@@ -66,8 +66,8 @@ class MixedIndex implements DatasetIndex {
     return sample.version;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
-    const { size, groups } = this.#records.tally(dataset);
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
+    const { size, groups } = yield* this.#records.tally(dataset);
     if (size < MIN_RECORDS) return;
     const shares = sharesOf(groups).filter(({ share }) => share >= this.#minShare);
     if (shares.length < 2) return;

@@ -1,16 +1,11 @@
 import { Type } from 'typebox';
 import { logFences, USUAL_RANGES } from '../../../analysis/fences.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 /** A record of a length on a logarithmic scale is filed in hundredths: within half a percent of its length. */
 const BINS_A_UNIT = 100;
+/** Enough for the longest text that JavaScript can hold. */
+const BINS = 2048;
 
 export const rule = datasetRule({
   id: 'length/outlier',
@@ -73,10 +68,10 @@ interface Fences {
 }
 
 /** Counts lengths and holds no record: those beyond the fences are looked for only where there are some. */
-class LengthIndex implements DatasetIndex {
+class LengthIndex implements WholeIndex {
   readonly #limits: Limits;
   /** Records by the bin of their length. */
-  readonly #counts = new Map<number, number>();
+  readonly #counts = new Int32Array(BINS);
   #size = 0;
   /** As they were when last asked for. */
   #fences: Fences = { low: 0, high: 0, usual: [0, 0] };
@@ -109,7 +104,7 @@ class LengthIndex implements DatasetIndex {
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
     if (this.#size < this.#limits.minRecords) return;
     const { usual, high } = this.#fences;
-    if (![...this.#counts].some(([bin, count]) => count > 0 && this.#isBeyond(bin))) return;
+    if (!this.#counts.some((count, bin) => count > 0 && this.#isBeyond(bin))) return;
     for (const line of dataset.records()) {
       if (line.detected === null) continue;
       const { length } = line.text;
@@ -122,7 +117,7 @@ class LengthIndex implements DatasetIndex {
 
   #count(length: number, by: number): void {
     const bin = binOf(length);
-    this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + by);
+    this.#counts[bin] = (this.#counts[bin] ?? 0) + by;
     this.#size += by;
     if (this.#isBeyond(bin)) this.#stamp += 1;
   }
@@ -132,21 +127,21 @@ class LengthIndex implements DatasetIndex {
   }
 
   #findFences(): Fences {
-    const bins = [...this.#counts].sort(([a], [b]) => a - b);
-    const [first, third] = [quantile(bins, this.#size / 4), quantile(bins, (3 * this.#size) / 4)];
+    const first = quantile(this.#counts, this.#size / 4);
+    const third = quantile(this.#counts, (3 * this.#size) / 4);
     const [low, high] = logFences(first / BINS_A_UNIT, third / BINS_A_UNIT, this.#limits.ranges);
     return { low: BINS_A_UNIT * low, high: BINS_A_UNIT * high, usual: [lengthOf(first), lengthOf(third)] };
   }
 }
 
 /** The bin below which, itself included, so many records lie. */
-function quantile(bins: readonly (readonly [number, number])[], rank: number): number {
+function quantile(counts: Int32Array, rank: number): number {
   let below = 0;
-  for (const [bin, count] of bins) {
-    below += count;
-    if (below >= rank) return bin;
+  for (let bin = 0; bin < counts.length; bin += 1) {
+    below += counts[bin] ?? 0;
+    if (below > 0 && below >= rank) return bin;
   }
-  return bins.at(-1)?.[0] ?? 0;
+  return 0;
 }
 
 function binOf(length: number): number {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
+import { datasetRule, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
 
 export const rule = datasetRule({
@@ -32,7 +32,7 @@ export const rule = datasetRule({
   open: ({ trainers }) => new SizeIndex(trainers),
 });
 
-class SizeIndex implements DatasetIndex {
+class SizeIndex implements WholeIndex {
   readonly #trainers: readonly string[];
 
   constructor(trainers: readonly string[]) {

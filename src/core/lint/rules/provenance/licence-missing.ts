@@ -1,13 +1,6 @@
 import { Type } from 'typebox';
 import { isObject } from '../../../dataset/record.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 const FIELDS = ['licence', 'license', 'licence_name', 'license_name'];
 /** Objects in which records keep such columns. */
@@ -49,7 +42,7 @@ const NO_RECORD = 0;
 const WITH = 1;
 const WITHOUT = 2;
 
-class LicenceIndex implements DatasetIndex {
+class LicenceIndex implements WholeIndex {
   readonly #without = new Set<LineRef>();
   readonly #with = new Set<LineRef>();
 

@@ -5,14 +5,7 @@ import {
   type RestrictedMaker,
 } from '../../../analysis/restricted-models.ts';
 import { isObject, type JsonObject } from '../../../dataset/record.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 import { inOrder } from '../../shares.ts';
 
 /** Columns in which datasets name what wrote a record. */
@@ -74,7 +67,7 @@ interface Named {
   readonly pointer: string;
 }
 
-class ModelIndex implements DatasetIndex {
+class ModelIndex implements WholeIndex {
   readonly #allowed: ReadonlySet<string>;
   readonly #named = new Map<LineRef, Named>();
 

@@ -4,14 +4,7 @@ import { shapeHash, skeletonOf } from '../../record-shape.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { inOrder } from '../../shares.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 /** Other records of the rarer type that the finding points to. */
 const MAX_RELATED = 5;
@@ -79,7 +72,7 @@ function keyOfShape(high: number, low: number): number {
   return (high & 0x1f_ffff) * 2 ** 32 + low;
 }
 
-class ColumnIndex implements DatasetIndex {
+class ColumnIndex implements WholeIndex {
   readonly #tree = new ColumnTree();
   /** By hash. */
   readonly #shapes = new Map<number, Shape>();

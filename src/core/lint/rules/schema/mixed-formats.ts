@@ -1,13 +1,6 @@
 import { Type } from 'typebox';
 import { formatName } from '../../../dataset/formats/registry.ts';
-import {
-  datasetRule,
-  type DatasetIndex,
-  type DatasetLine,
-  type DatasetProblem,
-  type DatasetView,
-  type LineRef,
-} from '../../rule.ts';
+import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
 
 /** Records of another format that the finding points to, beside the first. */
 const MAX_RELATED = 5;
@@ -39,7 +32,7 @@ export const rule = datasetRule({
 });
 
 /** Counts the records of each format; which they are matters only if there are several. */
-class FormatIndex implements DatasetIndex {
+class FormatIndex implements WholeIndex {
   readonly #counts = new Map<string, number>();
 
   add({ ref }: DatasetLine): void {
