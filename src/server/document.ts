@@ -23,6 +23,8 @@ export class LintedDocument {
   #known = 0;
   #waiting: LineChange[] = [];
   #findings: readonly Finding[] | undefined;
+  /** Whether the session has nothing left to gather. */
+  #isGathered = false;
   #isStopped = false;
 
   constructor(uri: string, version: number, { text, session }: { text: string; session: LintSession }) {
@@ -61,6 +63,7 @@ export class LintedDocument {
     this.#known = 0;
     this.#waiting = [];
     this.#findings = undefined;
+    this.#isGathered = false;
     this.#isStopped = false;
   }
 
@@ -101,11 +104,34 @@ export class LintedDocument {
     else this.#applyToPrefix(edit);
   }
 
+  /** Whether the findings of what has been read are at hand; else they take a while, which `gather` divides. */
+  get isGathered(): boolean {
+    return this.#isGathered && !this.hasEdits;
+  }
+
+  /** Does one small piece of the work that findings and summary need; gives whether there is more. */
+  gather(): boolean {
+    this.#isGathered = !this.#session.gather();
+    return !this.#isGathered;
+  }
+
   /** Findings of the current text, or of the part of it that has been read. */
   findings(): readonly Finding[] {
     while (this.hasEdits) this.step();
     this.#findings ??= this.#session.findings();
+    this.#isGathered = true;
     return this.#findings;
+  }
+
+  /** Those of a line, 0-based, as far as they have been gathered. */
+  findingsAt(line: number): readonly Finding[] {
+    while (this.hasEdits) this.step();
+    return this.#session.findingsAt(line);
+  }
+
+  /** Id of the format of its records, as far as it has been read. */
+  get format(): string | null {
+    return this.#session.format;
   }
 
   /** The first so many of them, and how many there are, which costs less. */
@@ -152,6 +178,7 @@ export class LintedDocument {
     this.#session.apply(edit);
     this.#known += edit.inserted.length - edit.removed;
     this.#findings = undefined;
+    this.#isGathered = false;
   }
 }
 

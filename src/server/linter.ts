@@ -54,6 +54,15 @@ export class Linter {
     job?.edited();
   }
 
+  /**
+   * Gives an open document once the findings of what has been read are at hand. Gathering them after a scan takes long:
+   * whoever is asked for them waits, and who asks for less is answered meanwhile.
+   */
+  async gathered(uri: string): Promise<LintedDocument | undefined> {
+    await this.#jobs.get(uri)?.gathered();
+    return this.get(uri);
+  }
+
   close(uri: string): void {
     this.#jobs.get(uri)?.dispose();
     if (this.#jobs.delete(uri)) this.#options.clear(uri);
@@ -87,6 +96,9 @@ class Job {
   /** The last that was published since the text was read from its beginning. */
   #results: LintResults | null = null;
   #interimAt = 0;
+  /** Since when reading waits for the findings of what has been read to be gathered; undefined as long as it goes on. */
+  #gathersSince: number | undefined;
+  #waiting: (() => void)[] = [];
   /** When the first edit came that no results have been published for. */
   #editedAt: number | undefined;
   #dueAt = 0;
@@ -98,10 +110,19 @@ class Job {
     this.#options = options;
   }
 
+  /** Resolved once the findings are at hand, or the document is closed. */
+  gathered(): Promise<void> {
+    if (this.document.isGathered) return Promise.resolve();
+    this.#gathersSince ??= Date.now();
+    this.#schedule();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   start(): void {
     this.#dueAt = 0;
     this.#results = null;
     this.#interimAt = Date.now() + INTERIM_MS;
+    this.#gathersSince = undefined;
     this.#progress?.done();
     this.#progress = this.#options.openProgress(`Linting ${nameOf(this.document.uri)}`, () => this.#stop());
     this.#schedule();
@@ -118,9 +139,19 @@ class Job {
   }
 
   dispose(): void {
+    this.#halt();
+    this.#answer();
+  }
+
+  #halt(): void {
     clearImmediate(this.#work);
+    this.#work = undefined;
     clearTimeout(this.#publication);
     this.#progress?.done();
+  }
+
+  #answer(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Says so at once, with what was found last: to gather what came since could take longer than the user waits. */
@@ -130,8 +161,8 @@ class Job {
     const last = this.#results ?? { ...NO_RESULTS, version };
     // What has been typed since is shown by the slice that lints it, and that the scan has stopped with it.
     if (hasEdits || last.version !== version) return;
-    this.dispose();
-    this.#work = undefined;
+    this.#halt();
+    if (this.#waiting.length > 0) this.#schedule();
     this.#options.publish(this.document, { ...last, uri, state: 'stopped' });
   }
 
@@ -154,16 +185,42 @@ class Job {
 
   #slice(): void {
     const end = Date.now() + SLICE_MS;
-    while (!this.document.isCurrent && Date.now() < end) this.document.step();
+    while (this.#isReading && Date.now() < end) this.document.step();
+    if (this.#isReading) {
+      this.#progress?.report(this.document.linesRead / this.document.lineCount);
+      if (Date.now() >= this.#interimAt) this.#gathersSince ??= Date.now();
+    } else if (this.#gatherUntil(end)) {
+      this.#showGathered();
+      if (this.document.isCurrent) return;
+    }
+    this.#schedule();
+  }
+
+  /** What is typed comes first; then findings that someone waits for. */
+  get #isReading(): boolean {
+    const { hasEdits, isCurrent } = this.document;
+    return hasEdits || (!isCurrent && this.#gathersSince === undefined);
+  }
+
+  /** Gives whether all is gathered. */
+  #gatherUntil(end: number): boolean {
+    while (this.document.gather()) if (Date.now() >= end) return false;
+    return true;
+  }
+
+  #showGathered(): void {
+    this.#answer();
+    const cost = Date.now() - (this.#gathersSince ?? Date.now());
+    this.#gathersSince = undefined;
     if (this.document.isCurrent) {
       this.#progress?.done();
       this.#progress = undefined;
       this.#publishWhenDue();
       return;
     }
-    this.#progress?.report(this.document.linesRead / this.document.lineCount);
-    if (!this.document.hasEdits && Date.now() >= this.#interimAt) this.#publishInterim();
-    this.#schedule();
+    if (Date.now() < this.#interimAt) return;
+    this.#publish();
+    this.#interimAt = Date.now() + Math.max(INTERIM_MS, cost * INTERIM_SHARE);
   }
 
   #publishWhenDue(): void {
@@ -177,13 +234,6 @@ class Job {
       guard('publish', this.#options.log, () => this.#publish()),
       wait,
     );
-  }
-
-  #publishInterim(): void {
-    const start = Date.now();
-    this.#publish();
-    const cost = Date.now() - start;
-    this.#interimAt = Date.now() + Math.max(INTERIM_MS, cost * INTERIM_SHARE);
   }
 
   #publish(): void {

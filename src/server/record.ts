@@ -14,7 +14,7 @@ export interface DocumentRecord {
 
 /** The record on a line, 0-based; null where the line holds none. */
 export function readRecord(document: LintedDocument, line: number): DocumentRecord | null {
-  return parseRecord(document.line(line), line === 0, document.summary().format);
+  return parseRecord(document.line(line), line === 0, document.format);
 }
 
 export function parseRecord(

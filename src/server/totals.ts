@@ -85,7 +85,7 @@ export class DatasetTotals {
 
   /** An edit that comes meanwhile brings an update of its own, which goes on from here. */
   #slice(document: LintedDocument, counter: TokenCounter): void {
-    const { format } = document.summary();
+    const { format } = document;
     const count = (line: string): number => {
       const record = parseRecord(line, true, format);
       return record === null ? 0 : tokensOf(countedTurns(countChat(record.chat, counter)));

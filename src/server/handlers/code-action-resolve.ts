@@ -17,14 +17,14 @@ export function registerCodeActionResolve(context: ServerContext, client: Client
 }
 
 /** What comes back from the client is checked like any input. */
-function resolve(
+async function resolve(
   { linter, configurations }: ServerContext,
   action: CodeAction,
   { createsFiles, versionedEdits }: CodeActionAbilities,
-): CodeAction {
+): Promise<CodeAction> {
   const data: unknown = action.data;
   const [uri, id] = [field(data, 'uri'), field(data, 'action')];
-  const document = typeof uri === 'string' ? linter.get(uri) : undefined;
+  const document = typeof uri === 'string' ? await linter.gathered(uri) : undefined;
   if (document === undefined) return action;
   const change = ACTIONS.find((kind) => kind.id === id)?.change(
     { document, configurations, createsFiles },

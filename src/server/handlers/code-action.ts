@@ -38,9 +38,10 @@ export function registerCodeAction(
   const commands = commandsOf(initializationOptions);
   const { connection, linter, log } = context;
   connection.onCodeAction(
-    guardRequest('textDocument/codeAction', log, (params) => {
-      const document = linter.get(params.textDocument.uri);
-      if (document === undefined || !wantsQuickFix(params.context.only)) return [];
+    guardRequest('textDocument/codeAction', log, async (params) => {
+      if (!wantsQuickFix(params.context.only)) return [];
+      const document = await linter.gathered(params.textDocument.uri);
+      if (document === undefined) return [];
       return codeActions({ ...sceneOf(context, document, params, abilities), commands }, abilities);
     }),
   );

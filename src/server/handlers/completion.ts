@@ -43,7 +43,7 @@ function formatOf(document: LintedDocument, line: number): string | null {
   const text = document.line(line);
   const parsed = parseLine(line === 0 ? withoutMark(text) : text);
   const own = parsed.kind === 'record' ? detectFormat(parsed.value) : null;
-  return own ?? document.summary().format;
+  return own ?? document.format;
 }
 
 interface ItemPlace {

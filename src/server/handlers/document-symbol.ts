@@ -35,7 +35,7 @@ export function registerDocumentSymbol(
 }
 
 function symbolsOf(document: LintedDocument): DocumentSymbol[] {
-  const { format } = document.summary();
+  const { format } = document;
   const symbols: DocumentSymbol[] = [];
   for (let line = 0; line < document.lineCount; line++) {
     const text = document.line(line);

@@ -13,8 +13,8 @@ export function registerFoldingRange(
 ): void {
   const limit = textDocument?.foldingRange?.rangeLimit ?? Infinity;
   connection.onFoldingRanges(
-    guardRequest('textDocument/foldingRange', log, (params): FoldingRange[] => {
-      const document = linter.get(params.textDocument.uri);
+    guardRequest('textDocument/foldingRange', log, async (params): Promise<FoldingRange[]> => {
+      const document = await linter.gathered(params.textDocument.uri);
       return document === undefined ? [] : foldsOf(document).slice(0, limit);
     }),
   );

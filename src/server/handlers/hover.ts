@@ -87,6 +87,7 @@ function roleOf({ role, use }: Turn): string {
 }
 
 function repeatLines(document: LintedDocument, line: number): readonly string[] {
+  if (!document.isGathered) return [];
   const group = duplicatesOf(document).find(({ lines }) => lines.includes(line));
   if (group === undefined) return [];
   const others = group.lines.filter((other) => other !== line);
@@ -106,7 +107,7 @@ function linksTo(uri: string, lines: readonly number[]): string {
 }
 
 function findingLines(document: LintedDocument, line: number): readonly string[] {
-  const here = document.findings().filter((finding) => finding.line === line);
+  const here = document.findingsAt(line - 1);
   if (here.length === 0) return [];
   const bySeverity = SEVERITIES.flatMap((severity) => {
     const rules = here.filter((finding) => finding.severity === severity).map(({ rule }) => `\`${rule}\``);

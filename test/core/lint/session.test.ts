@@ -242,3 +242,67 @@ describe('a rule that throws', () => {
     });
   });
 });
+
+describe('gathering the findings of a session', () => {
+  const answers = (count: number): string[] =>
+    Array.from({ length: 2 * count }, (_, i) => {
+      const output = i % 2 === 0 ? 'It is red.' : 'Nobody has ever seen one.';
+      return JSON.stringify({ instruction: `What colour is ${i >> 1}?`, output });
+    });
+  const rules = RULES.filter(({ id }) => id === 'duplicate/conflicting-answers');
+
+  function stepsOf(session: LintSession): number {
+    let steps = 0;
+    while (session.gather()) steps += 1;
+    return steps;
+  }
+
+  it('can be done bit by bit, a group of records at a time', () => {
+    const lines = answers(300);
+    const session = openSession(lines, {}, rules);
+    expect(stepsOf(session)).toBeGreaterThan(300);
+    expect(session.findings()).toEqual(openSession(lines, {}, rules).findings());
+    expect(session.findings()).toHaveLength(300);
+  });
+
+  it('costs after an edit what the edit touches, however much there is', () => {
+    const [few, many] = [100, 3000].map((count) => {
+      const session = openSession(answers(count), {}, rules);
+      session.findings();
+      session.apply({
+        start: 7,
+        removed: 1,
+        inserted: ['{"instruction": "What colour is 3?", "output": "Red"}'],
+      });
+      return stepsOf(session);
+    });
+    expect(few).toBeLessThan(20);
+    expect(many).toBe(few);
+  });
+
+  it('leaves nothing out when an edit comes between', () => {
+    const edit = fc.record({ steps: fc.nat(60), change });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 40 }), fc.array(edit, { maxLength: 5 }), (start, edits) => {
+        const session = openSession(start, {}, RULES);
+        const model: string[] = [...start];
+        for (const { steps, change: next } of edits) {
+          for (let i = 0; i < steps && session.gather(); i += 1);
+          session.apply(next);
+          model.splice(Math.min(next.start, model.length), next.removed, ...next.inserted);
+        }
+        expect(session.findings()).toEqual(openSession(model, {}, RULES).findings());
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives of a line what is known, without any work', () => {
+    const session = openSession([...answers(2), 'x'], {}, [...rules, ...CORE]);
+    expect(session.findingsAt(4).map(({ rule }) => rule)).toEqual(['json/syntax']);
+    expect(session.findingsAt(3)).toEqual([]);
+    session.findings();
+    expect(session.findingsAt(3).map(({ rule }) => rule)).toEqual(['duplicate/conflicting-answers']);
+    expect(session.findingsAt(99)).toEqual([]);
+  });
+});

@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 

@@ -2,7 +2,14 @@ import { Type } from 'typebox';
 import { textOf, type ChatMessage } from '../../../dataset/chat.ts';
 import type { Format } from '../../../dataset/formats/format.ts';
 import type { JsonObject } from '../../../dataset/record.ts';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, only, percent, sharesOf } from '../../shares.ts';
 

@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
 import type { JsonObject } from '../../../dataset/record.ts';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, percent, sharesOf } from '../../shares.ts';
 

@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { verbNoun } from '../../../analysis/verb-noun.ts';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { inOrder, percent, sharesOf } from '../../shares.ts';
 

@@ -95,10 +95,7 @@ class AnswersIndex implements GroupIndex {
     }
   }
 
-  *#conflicts(
-    bucket: LineRef | Set<LineRef> | undefined,
-    dataset: DatasetView,
-  ): BitByBit<DatasetProblem> {
+  *#conflicts(bucket: LineRef | Set<LineRef> | undefined, dataset: DatasetView): BitByBit<DatasetProblem> {
     if (!(bucket instanceof Set)) return;
     const firsts = new Map<string, { readonly ref: LineRef; readonly text: ComparedText }>();
     for (const ref of [...bucket].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b))) {
@@ -107,7 +104,9 @@ class AnswersIndex implements GroupIndex {
       const first = firsts.get(key);
       const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
       if (first === undefined) firsts.set(key, { ref, text });
-      yield first !== undefined && similarity < ALIKE_ANSWERS ? conflict(ref, first.ref, similarity) : undefined;
+      yield first !== undefined && similarity < ALIKE_ANSWERS
+        ? conflict(ref, first.ref, similarity)
+        : undefined;
     }
   }
 }

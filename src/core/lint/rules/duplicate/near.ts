@@ -158,7 +158,9 @@ class NearIndex implements GroupIndex {
     if (first === undefined) return;
     for (const [at, ref] of refs.entries()) {
       const identity = this.#identityOf(ref);
-      yield identities.has(identity) ? undefined : this.#problemOf(ref, first, refs.slice(0, Math.min(at, COMPARED)));
+      yield identities.has(identity)
+        ? undefined
+        : this.#problemOf(ref, first, refs.slice(0, Math.min(at, COMPARED)));
       identities.add(identity);
     }
   }

@@ -1,5 +1,12 @@
 import { Type } from 'typebox';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 export const rule = datasetRule({
   id: 'json/line-ends',

@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
 import { scanJson } from '../../../dataset/json-scanner.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 export const rule = datasetRule({
   id: 'json/truncated-end',

@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { isAboutFact, MOSTLY_FACTS } from '../../fact-exchange.ts';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { firstOf, MIN_FOR_SHARE, percent } from '../../shares.ts';
 

@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import { certainLanguage, languageName } from '../../../analysis/language-name.ts';
-import { datasetRule, type BitByBit, type DatasetProblem, type DatasetView, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetProblem,
+  type DatasetView,
+  type WholeIndex,
+} from '../../rule.ts';
 import { SampledRecords } from '../../sampled-records.ts';
 import { inOrder, percent, sharesOf, type Share } from '../../shares.ts';
 

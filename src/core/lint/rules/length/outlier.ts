@@ -1,6 +1,14 @@
 import { Type } from 'typebox';
 import { logFences, USUAL_RANGES } from '../../../analysis/fences.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 /** A record of a length on a logarithmic scale is filed in hundredths: within half a percent of its length. */
 const BINS_A_UNIT = 100;
@@ -101,15 +109,17 @@ class LengthIndex implements WholeIndex {
     return this.#stamp;
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
     if (this.#size < this.#limits.minRecords) return;
     const { usual, high } = this.#fences;
     if (!this.#counts.some((count, bin) => count > 0 && this.#isBeyond(bin))) return;
     for (const line of dataset.records()) {
-      if (line.detected === null) continue;
       const { length } = line.text;
       const bin = binOf(length);
-      if (!this.#isBeyond(bin)) continue;
+      if (line.detected === null || !this.#isBeyond(bin)) {
+        yield;
+        continue;
+      }
       const data = { length, low: usual[0], high: usual[1] };
       yield { message: bin > high ? 'long' : 'short', data, line };
     }

@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
 import { isObject } from '../../../dataset/record.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 const FIELDS = ['licence', 'license', 'licence_name', 'license_name'];
 /** Objects in which records keep such columns. */

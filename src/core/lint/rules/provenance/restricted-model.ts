@@ -5,7 +5,14 @@ import {
   type RestrictedMaker,
 } from '../../../analysis/restricted-models.ts';
 import { isObject, type JsonObject } from '../../../dataset/record.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 import { inOrder } from '../../shares.ts';
 
 /** Columns in which datasets name what wrote a record. */

@@ -4,7 +4,15 @@ import { shapeHash, skeletonOf } from '../../record-shape.ts';
 import { parseLine, withoutMark } from '../../../dataset/record.ts';
 import { inOrder } from '../../shares.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type BitByBit,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 /** Other records of the rarer type that the finding points to. */
 const MAX_RELATED = 5;
@@ -115,12 +123,12 @@ class ColumnIndex implements WholeIndex {
     this.#changed.clear();
   }
 
-  *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
+  *problems(dataset: DatasetView): BitByBit<DatasetProblem> {
     if (isReadByLines(dataset.facts.trainers)) return;
     this.#settle();
     const conflicts = this.#tree.conflicts();
     const known = new Map<string, Known>();
-    for (const conflict of conflicts) known.set(keyOf(conflict), this.#lookUp(conflict, dataset));
+    for (const conflict of conflicts) known.set(keyOf(conflict), yield* this.#lookUp(conflict, dataset));
     this.#known = known;
     for (const conflict of conflicts) {
       const lines = known.get(keyOf(conflict))?.lines ?? new Map<LineRef, string>();
@@ -128,13 +136,14 @@ class ColumnIndex implements WholeIndex {
     }
   }
 
-  #lookUp(conflict: Conflict, dataset: DatasetView): Known {
+  *#lookUp(conflict: Conflict, dataset: DatasetView): Generator<undefined, Known> {
     const known = this.#known.get(keyOf(conflict));
     if (known !== undefined && (known.isComplete || known.lines.size > MAX_RELATED))
       return { ...known, conflict };
     const lines = new Map<LineRef, string>();
     for (const ref of dataset.records()) {
       keep(lines, ref, valueOf(ref), conflict);
+      yield;
       if (lines.size >= MAX_KEPT) return { conflict, lines, isComplete: false };
     }
     return { conflict, lines, isComplete: true };

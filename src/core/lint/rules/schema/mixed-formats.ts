@@ -1,6 +1,13 @@
 import { Type } from 'typebox';
 import { formatName } from '../../../dataset/formats/registry.ts';
-import { datasetRule, type DatasetLine, type DatasetProblem, type DatasetView, type LineRef, type WholeIndex } from '../../rule.ts';
+import {
+  datasetRule,
+  type DatasetLine,
+  type DatasetProblem,
+  type DatasetView,
+  type LineRef,
+  type WholeIndex,
+} from '../../rule.ts';
 
 /** Records of another format that the finding points to, beside the first. */
 const MAX_RELATED = 5;
