@@ -87,6 +87,12 @@ def test_each_record_that_is_left_out_is_listed_with_file_line_and_reason(tmp_pa
     assert "data/a.jsonl: 5 records, 1 used, 4 left out\n" in log
 
 
+@pytest.mark.parametrize("record", [b'{"instruction": "x", "output": "\\ud83d"}', b'{"text": "\\udc00"}'])
+def test_half_a_character_ends_no_run(tmp_path, capsys, record):
+    prepare(tmp_path, {"a.jsonl": b'{"instruction": "x", "output": "y"}\n' + record})
+    assert "data/a.jsonl line 2: left out, it holds half a character (a lone surrogate)" in capsys.readouterr().out
+
+
 def test_each_cut_record_is_listed_and_one_whose_answer_is_cut_off_is_left_out(tmp_path, capsys):
     # A prompt of 1 + 5 + 1 + 1 + 1 tokens, then 1 + 10 for the generation prompt, then the answer.
     data = prepare(
@@ -170,6 +176,10 @@ class TestLists:
             (b'[{"text": "a"},\n"b"]', "line 2, record 2: the record is not an object"),
             (b'[{"text": "a"},\n"\xff"]', "line 2: byte 18 of the file is not UTF-8"),
             (b"[" * 100_000, "line 1, record 1: the record is nested too deeply"),
+            (
+                b'[{"text": "a"},\n{"n": ' + b"1" * 5000 + b"}]",
+                "line 2, record 2: a number of the record has thousands",
+            ),
         ],
     )
     def test_where_it_is_broken_is_told_by_line_and_number(self, tmp_path, content, problem):

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from .conversation import RecordError
 
 _NO_SPACE = re.compile(r"[^ \t\r\n]")
+#: Python reads no whole number of more than 4,300 digits.
+TOO_LONG_A_NUMBER = "a number of the record has thousands of digits"
 _DECODER = json.JSONDecoder()
 
 
@@ -23,6 +25,9 @@ def read_list(text: str) -> Iterator[tuple[int, object]]:
             value, end = _DECODER.raw_decode(text, position)
         except json.JSONDecodeError as error:
             yield error.lineno, RecordError(f"column {error.colno} is not JSON: {error.msg}")
+            return
+        except ValueError:
+            yield line, RecordError(TOO_LONG_A_NUMBER)
             return
         except RecursionError:
             yield line, RecordError("the record is nested too deeply")

@@ -84,12 +84,20 @@ def label_pair(template: Template, pair: Pair) -> list[Example]:
 
 def encode(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
     """The ids of a rendered text; the template has already written the special tokens."""
-    return tokenizer(text, add_special_tokens=False)["input_ids"]
+    return _ids(tokenizer, text, add_special_tokens=False)
+
+
+def _ids(tokenizer: PreTrainedTokenizerBase, text: str, add_special_tokens: bool) -> list[int]:
+    try:
+        return tokenizer(text, add_special_tokens=add_special_tokens)["input_ids"]
+    except (TypeError, UnicodeEncodeError) as error:
+        # JSON may escape one half of a pair of surrogates, and no UTF-8 can hold it.
+        raise Untrainable("it holds half a character (a lone surrogate), which no tokenizer takes") from error
 
 
 def _label_text(tokenizer: PreTrainedTokenizerBase, text: str) -> Example:
     """A text of pretraining: all of it is learnt, and that it ends."""
-    ids = list(tokenizer(text)["input_ids"])
+    ids = list(_ids(tokenizer, text, add_special_tokens=True))
     if tokenizer.eos_token_id is not None and ids[-1:] != [tokenizer.eos_token_id]:
         ids.append(tokenizer.eos_token_id)
     return _example(ids, ids)

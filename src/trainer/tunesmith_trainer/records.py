@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .conversation import Conversation, RecordError, Untrainable, read_record
 from .errors import TrainingError
 from .job import File
-from .json_list import read_list
+from .json_list import TOO_LONG_A_NUMBER, read_list
 from .preference import Pair
 
 #: So many broken records are named before the run is refused: enough to see a pattern.
@@ -117,6 +117,8 @@ def _parse(raw: bytes) -> object:
         return RecordError(f"byte {error.start + 1} is not UTF-8")
     except json.JSONDecodeError as error:
         return RecordError(f"column {error.colno} is not JSON: {error.msg}")
+    except ValueError:
+        return RecordError(TOO_LONG_A_NUMBER)
     except RecursionError:
         return RecordError("the record is nested too deeply")
 
