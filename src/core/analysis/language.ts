@@ -1,6 +1,6 @@
 import { guessLanguage } from './language-guess.ts';
 import { looksLikeCode, stripCode } from './code-text.ts';
-import { countScripts, type ScriptCounts } from './scripts.ts';
+import { countScripts, WORD_SCRIPTS, type ScriptCounts } from './scripts.ts';
 
 /** What a text is written in. */
 export interface LanguageGuess {
@@ -41,10 +41,10 @@ export function detectLanguage(text: string, wanted: 'any' | 'confident' = 'any'
   if (counts.letters < 2)
     return hadCode(prefix, prose) ? { language: 'code', script: null, confident: true } : UNDETERMINED;
   if (looksLikeCode(prose)) return { language: 'code', script: null, confident: true };
-  const ranked = rankScripts(counts);
-  const [first, second] = ranked;
-  if (first === undefined) return UNDETERMINED;
-  if (second !== undefined && isMixed(first.words, second.words))
+  const first = commonest(counts, null);
+  if (first === null) return UNDETERMINED;
+  const second = commonest(counts, first.script);
+  if (second !== null && isMixed(first.words, second.words))
     return { language: 'mixed', script: null, confident: true };
   return guessByScript(first, counts) ?? guessAmongMany(prose, first, wanted);
 }
@@ -54,12 +54,12 @@ interface RankedScript {
   readonly words: number;
 }
 
-function rankScripts({ words }: ScriptCounts): readonly RankedScript[] {
-  const ranked = Object.entries(words) as [RankedScript['script'], number][];
-  return ranked
-    .map(([script, count]) => ({ script, words: count }))
-    .filter((one) => one.words > 0)
-    .sort((a, b) => b.words - a.words);
+/** The script of most words but for one; of two with as many the first. */
+function commonest({ words }: ScriptCounts, except: keyof ScriptCounts['words'] | null): RankedScript | null {
+  let best: RankedScript | null = null;
+  for (const script of WORD_SCRIPTS)
+    if (script !== except && words[script] > (best?.words ?? 0)) best = { script, words: words[script] };
+  return best;
 }
 
 function isMixed(first: number, second: number): boolean {

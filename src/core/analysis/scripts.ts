@@ -47,7 +47,9 @@ const BLOCKS: readonly (readonly [first: number, last: number, script: Script])[
   [0xac00, 0xd7af, 'hangul'],
 ];
 
-const SCRIPTS = ['none', 'kana', ...Object.keys(noWords())] as readonly Script[];
+/** Scripts whose words are counted. */
+export const WORD_SCRIPTS = Object.keys(noWords()) as readonly (keyof ScriptCounts['words'])[];
+const SCRIPTS: readonly Script[] = ['none', 'kana', ...WORD_SCRIPTS];
 const NONE = 0;
 const KANA = 1;
 const CJ = SCRIPTS.indexOf('cj');
@@ -77,8 +79,7 @@ function toScriptCounts(letters: number, counts: Uint32Array): ScriptCounts {
   const kana = counts[KANA] ?? 0;
   const cj = kana + (counts[CJ] ?? 0);
   const words = noWords();
-  for (const script of Object.keys(words) as (keyof typeof words)[])
-    words[script] = counts[SCRIPTS.indexOf(script)] ?? 0;
+  for (const script of WORD_SCRIPTS) words[script] = counts[SCRIPTS.indexOf(script)] ?? 0;
   return { letters, kana, cj, words: { ...words, cj: cj / HAN_PER_WORD, thai: words.thai / THAI_PER_WORD } };
 }
 

@@ -11,8 +11,7 @@ export function detectorCheck<D extends Detector>(
   find: (text: string, detectors: readonly D[]) => readonly Found<D>[],
 ): (record: RecordView, report: Report) => void {
   const needs = detectors.reduce((bits, detector) => bits | detector.needs, 0);
-  return (record, report) => {
-    if ((record.traits & needs) === 0) return;
+  const findIn = (record: RecordView, report: Report): void => {
     const wanted = detectors.filter((detector) => (record.traits & detector.needs) !== 0);
     const { texts } = record;
     record.plainTexts.forEach((text, i) => {
@@ -25,6 +24,10 @@ export function detectorCheck<D extends Detector>(
         });
       }
     });
+  };
+  // Apart from the search, whose functions within would cost each record an object for what they share.
+  return (record, report) => {
+    if ((record.traits & needs) !== 0) findIn(record, report);
   };
 }
 

@@ -8,6 +8,7 @@ import { formatById } from '../dataset/formats/registry.ts';
 import { isObject, RecordTexts } from '../dataset/record.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
 import type { DatasetFacts, RecordView } from './rule.ts';
+import { spokenIn, type Spoken } from './spoken.ts';
 
 type Derived =
   | 'texts'
@@ -16,6 +17,7 @@ type Derived =
   | 'mayHoldNumbers'
   | 'traits'
   | 'chat'
+  | 'spoken'
   | 'turns'
   | 'turnTokens'
   | 'exchanges';
@@ -32,6 +34,7 @@ export class DatasetRecord implements RecordView {
   #texts: RecordTexts | null = null;
   #plainTexts: readonly string[] | null = null;
   #chat: Chat | null = null;
+  #spoken: readonly Spoken[] | null = null;
   #turns: readonly Turn[] | null = null;
   #turnTokens: readonly number[] | null = null;
   #exchanges: readonly Exchange[] | null = null;
@@ -85,6 +88,11 @@ export class DatasetRecord implements RecordView {
       this.#chat = format !== null && isObject(this.value) ? format.chat(this.value) : EMPTY_CHAT;
     }
     return this.#chat;
+  }
+
+  get spoken(): readonly Spoken[] {
+    this.#spoken ??= spokenIn(this.chat);
+    return this.#spoken;
   }
 
   get turns(): readonly Turn[] {

@@ -7,6 +7,7 @@ import type { DecodedPlace, RawRange } from '../dataset/locate.ts';
 import type { JsonObject, ParsedLine, RecordTexts } from '../dataset/record.ts';
 import type { Exchange } from './exchange.ts';
 import type { Severity } from './finding.ts';
+import type { Spoken } from './spoken.ts';
 
 /**
  * A rule is one object in one file, `rules/<family>/<name>.ts`, exported as `rule`: the linter, the configuration's schema
@@ -97,6 +98,8 @@ export interface RecordView {
   readonly plainTexts: readonly string[];
   /** The record as a conversation, by its own format or else the dataset's; put together when first asked for. */
   readonly chat: Chat;
+  /** Every message of `chat` once, in its conversation; put together when first asked for. */
+  readonly spoken: readonly Spoken[];
   /** What the model reads or writes: the texts of `chat`. */
   readonly turns: readonly Turn[];
   /** Tokens of each turn, counted when first asked for. */

@@ -10,14 +10,15 @@ export interface Spoken {
 }
 
 /** Every message of a record once, each in a conversation that it stands in: the prompt of a pair is in two. */
-export function* spokenIn(chat: Chat): IterableIterator<Spoken> {
+export function spokenIn(chat: Chat): readonly Spoken[] {
+  const spoken: Spoken[] = [];
   const shared = chat.messages.length;
-  for (const [branch, conversation] of branchesOf(chat).entries()) {
-    for (let index = branch === 0 ? 0 : shared; index < conversation.length; index++) {
-      const message = conversation[index];
-      if (message !== undefined) yield { message, index, conversation };
-    }
-  }
+  branchesOf(chat).forEach((conversation, branch) => {
+    conversation.forEach((message, index) => {
+      if (branch === 0 || index >= shared) spoken.push({ message, index, conversation });
+    });
+  });
+  return spoken;
 }
 
 /** The results that follow a message at once. */

@@ -48,11 +48,14 @@ function emptied(digits: string): string {
 /** Runs detectors over a whole text; of two values at one place the first detector's counts. */
 export function findAll<D extends Detector>(text: string, detectors: readonly D[]): readonly Found<D>[] {
   let found: readonly Found<D>[] = [];
-  for (const detector of detectors)
-    found = joined(
-      found,
-      detector.find(text).map(({ start, end }) => ({ start, end, detector })),
-    );
+  for (const detector of detectors) {
+    const spans = detector.find(text);
+    if (spans.length > 0)
+      found = joined(
+        found,
+        spans.map(({ start, end }) => ({ start, end, detector })),
+      );
+  }
   return found;
 }
 

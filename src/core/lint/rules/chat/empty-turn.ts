@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { textOf } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
-import { spokenIn } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/empty-turn',
@@ -23,15 +22,13 @@ export const rule = recordRule({
       '{"instruction": " ", "input": "", "output": "Hello!"}',
     ],
   },
-  open:
-    () =>
-    ({ chat }, report) => {
-      for (const { message } of spokenIn(chat)) {
-        const { role, texts, parts } = message;
-        const [first] = texts;
-        if (role === 'assistant' || role === 'tool' || role === 'text' || role === 'unknown') continue;
-        if (parts !== null || first === undefined || textOf(message).trim() !== '') continue;
-        report({ message: role === 'user' ? 'question' : 'system', place: { pointer: first.pointer } });
-      }
-    },
+  open: () => (record, report) => {
+    for (const { message } of record.spoken) {
+      const { role, texts, parts } = message;
+      const [first] = texts;
+      if (role === 'assistant' || role === 'tool' || role === 'text' || role === 'unknown') continue;
+      if (parts !== null || first === undefined || textOf(message).trim() !== '') continue;
+      report({ message: role === 'user' ? 'question' : 'system', place: { pointer: first.pointer } });
+    }
+  },
 });

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { isSystem } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
-import { spokenIn, type Spoken } from '../../spoken.ts';
+import { type Spoken } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/role-order',
@@ -29,16 +29,14 @@ export const rule = recordRule({
       '{"conversations": [{"from": "gpt", "value": "Hello!"}, {"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Yes?"}]}',
     ],
   },
-  open:
-    () =>
-    ({ chat }, report) => {
-      for (const spoken of spokenIn(chat)) {
-        const message = problemOf(spoken);
-        if (message === null) continue;
-        const { role, rolePointer } = spoken.message;
-        report({ message, data: { role }, place: { pointer: rolePointer } });
-      }
-    },
+  open: () => (record, report) => {
+    for (const spoken of record.spoken) {
+      const message = problemOf(spoken);
+      if (message === null) continue;
+      const { role, rolePointer } = spoken.message;
+      report({ message, data: { role }, place: { pointer: rolePointer } });
+    }
+  },
 });
 
 function problemOf({ message, index, conversation }: Spoken): 'first' | 'repeated' | null {

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { isSystem } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
-import { spokenIn } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/system-first',
@@ -25,13 +24,11 @@ export const rule = recordRule({
       '{"messages": [{"role": "user", "content": "Hi"}, {"role": "system", "content": "Be brief."}, {"role": "assistant", "content": "Hello!"}]}',
     ],
   },
-  open:
-    () =>
-    ({ chat }, report) => {
-      for (const { message, index, conversation } of spokenIn(chat)) {
-        if (index === 0 || !isSystem(message)) continue;
-        const isSecond = conversation.slice(0, index).every(isSystem);
-        report({ message: isSecond ? 'second' : 'later', place: { pointer: message.rolePointer } });
-      }
-    },
+  open: () => (record, report) => {
+    for (const { message, index, conversation } of record.spoken) {
+      if (index === 0 || !isSystem(message)) continue;
+      const isSecond = conversation.slice(0, index).every(isSystem);
+      report({ message: isSecond ? 'second' : 'later', place: { pointer: message.rolePointer } });
+    }
+  },
 });

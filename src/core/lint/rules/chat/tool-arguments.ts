@@ -4,7 +4,7 @@ import type { ChatCall } from '../../../dataset/chat.ts';
 import { parseJson } from '../../../dataset/chat-reading.ts';
 import { isObject } from '../../../dataset/record.ts';
 import { recordRule, type Problem } from '../../rule.ts';
-import { declaredTools, safeName, spokenIn, type DeclaredTool } from '../../spoken.ts';
+import { declaredTools, safeName, type DeclaredTool } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/tool-arguments',
@@ -37,9 +37,9 @@ export const rule = recordRule({
   },
   open:
     () =>
-    ({ chat }, report) => {
+    ({ chat, spoken }, report) => {
       let tools: readonly DeclaredTool[] | null | undefined;
-      for (const { message } of spokenIn(chat)) {
+      for (const { message } of spoken) {
         for (const call of message.calls) {
           tools ??= declaredTools(chat);
           const problem = problemOf(call, tools ?? []);

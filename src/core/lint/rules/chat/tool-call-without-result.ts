@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { ChatCall } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
-import { resultsAfter, safeName, spokenIn, type Spoken } from '../../spoken.ts';
+import { resultsAfter, safeName, type Spoken } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/tool-call-without-result',
@@ -24,16 +24,14 @@ export const rule = recordRule({
       '{"conversations": [{"from": "human", "value": "Rain?"}, {"from": "function_call", "value": "{\\"name\\": \\"rain\\", \\"arguments\\": {}}"}, {"from": "human", "value": "And?"}, {"from": "gpt", "value": "No"}]}',
     ],
   },
-  open:
-    () =>
-    ({ chat }, report) => {
-      for (const spoken of spokenIn(chat)) {
-        const { message, index, conversation } = spoken;
-        if (message.calls.length === 0 || index === conversation.length - 1) continue;
-        for (const { name, pointer } of unanswered(spoken))
-          report({ message: 'unanswered', data: { name: safeName(name) }, place: { pointer } });
-      }
-    },
+  open: () => (record, report) => {
+    for (const spoken of record.spoken) {
+      const { message, index, conversation } = spoken;
+      if (message.calls.length === 0 || index === conversation.length - 1) continue;
+      for (const { name, pointer } of unanswered(spoken))
+        report({ message: 'unanswered', data: { name: safeName(name) }, place: { pointer } });
+    }
+  },
 });
 
 /** Calls whose id no result names; where ids are missing, those beyond the number of results. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { recordRule } from '../../rule.ts';
-import { callerOf, spokenIn, writesCalls, type Spoken } from '../../spoken.ts';
+import { callerOf, writesCalls, type Spoken } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/tool-result-without-call',
@@ -27,15 +27,13 @@ export const rule = recordRule({
       '{"messages": [{"role": "user", "content": "Rain?"}, {"role": "tool", "tool_call_id": "a", "content": "dry"}, {"role": "assistant", "content": "No"}]}',
     ],
   },
-  open:
-    () =>
-    ({ chat }, report) => {
-      for (const spoken of spokenIn(chat)) {
-        if (spoken.message.role !== 'tool') continue;
-        const message = problemOf(spoken);
-        if (message !== null) report({ message, place: { pointer: spoken.message.rolePointer } });
-      }
-    },
+  open: () => (record, report) => {
+    for (const spoken of record.spoken) {
+      if (spoken.message.role !== 'tool') continue;
+      const message = problemOf(spoken);
+      if (message !== null) report({ message, place: { pointer: spoken.message.rolePointer } });
+    }
+  },
 });
 
 function problemOf(spoken: Spoken): 'unasked' | 'other' | 'surplus' | null {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { isSystem, textOf, type Chat } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
-import { declaredTools, namePlace, safeName, spokenIn } from '../../spoken.ts';
+import { declaredTools, namePlace, safeName } from '../../spoken.ts';
 
 export const rule = recordRule({
   id: 'chat/undeclared-tool',
@@ -30,8 +30,8 @@ export const rule = recordRule({
   },
   open:
     () =>
-    ({ chat }, report) => {
-      const calls = [...spokenIn(chat)].flatMap(({ message }) => message.calls);
+    ({ chat, spoken }, report) => {
+      const calls = spoken.flatMap(({ message }) => message.calls);
       if (calls.length === 0 && chat.tools === null) return;
       const tools = declaredTools(chat);
       if (tools === null) {
