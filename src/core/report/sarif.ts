@@ -14,13 +14,6 @@ export const sarif: ReportFormat = {
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-/**
- * Names a rule by where it is, `docs/rules/<id>.md` of this project, which has no public address yet; put that here once
- * there is one. A path of the machine that ran the check would differ from log to log and lead nowhere. What the page says
- * is in `help`.
- */
-const RULE_NAMES = 'urn:tunesmith:docs:rules:';
-
 /** Name of the fingerprint; the number is its version. */
 const FINGERPRINT = 'tunesmithFinding/v1';
 
@@ -51,6 +44,8 @@ function toLog(report: LintReport, context: ReportContext): object {
   };
 }
 
+const SWITCH_OFF = 'Another level, or none, is set in `tunesmith.json`: `{ "rules": { "{rule}": "off" } }`';
+
 interface Descriptor {
   readonly id: string;
   readonly [property: string]: unknown;
@@ -66,6 +61,10 @@ function describedRules({ files }: LintReport, context: ReportContext): readonly
   ];
 }
 
+/**
+ * What a rule finds and why is in `help`, which code scanning shows beside a result. There is no `helpUri`: it must be an
+ * address that leads somewhere, and the rules' pages have no public one.
+ */
 function descriptor(rule: Rule): Descriptor {
   const sources = rule.sources.map((source) => `- ${source}`).join('\n');
   return {
@@ -73,10 +72,9 @@ function descriptor(rule: Rule): Descriptor {
     name: nameOf(rule.id),
     shortDescription: { text: rule.summary },
     fullDescription: { text: rule.why },
-    helpUri: `${RULE_NAMES}${rule.id}`,
     help: {
       text: `${rule.summary} ${rule.why}`,
-      markdown: `${rule.summary} ${rule.why}\n\n${sources}`.trimEnd(),
+      markdown: `${rule.summary} ${rule.why}\n\n${sources}\n\n${SWITCH_OFF.replace('{rule}', rule.id)}`,
     },
     defaultConfiguration: {
       enabled: rule.severity !== 'off',

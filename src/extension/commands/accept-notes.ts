@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 
 /** Lists what the user should know before something is written; going on is the first choice. */
 export async function acceptNotes(
@@ -8,5 +8,5 @@ export async function acceptNotes(
   if (notes.length === 0) return true;
   const first = { label: `$(check) ${goOn}` };
   const items = [first, ...notes.map((note) => ({ label: `$(info) ${note}` }))];
-  return (await window.showQuickPick(items, { title, placeHolder: 'What to know before' })) === first;
+  return (await window.showQuickPick(items, { title, placeHolder: l10n.t('What to know before') })) === first;
 }

@@ -1,4 +1,4 @@
-import { commands, window, type ExtensionContext } from 'vscode';
+import { commands, l10n, window, type ExtensionContext } from 'vscode';
 import type { Runs } from '../runs/runs.ts';
 import { TARGET_CHECK_VIEW, type TargetCheck } from '../views/target-check.ts';
 import { nameFrom } from './connect-target.ts';
@@ -11,7 +11,7 @@ export function registerCheckTarget(context: ExtensionContext, runs: Runs, check
       // The view that reads the targets may never have been open.
       if (runs.targets.length === 0) await runs.readTargets();
       const picked = await (nameFrom(argument) ??
-        window.showQuickPick(runs.targets, { title: 'Check a target' }));
+        window.showQuickPick(runs.targets, { title: l10n.t('Check a target') }));
       if (picked === undefined) return;
       await commands.executeCommand('setContext', 'tunesmith.hasCheck', true);
       await commands.executeCommand(`${TARGET_CHECK_VIEW}.focus`);

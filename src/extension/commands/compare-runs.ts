@@ -1,4 +1,4 @@
-import { commands, Uri, workspace, type ExtensionContext } from 'vscode';
+import { commands, l10n, Uri, workspace, type ExtensionContext } from 'vscode';
 import { ComparedRuns, shownAs } from '../views/compared-runs.ts';
 import { pickRunFile, runFileOf } from '../views/pick-run-file.ts';
 import { isRunFile, type RunFiles } from '../views/run-files.ts';
@@ -10,9 +10,9 @@ export function registerCompareRuns(context: ExtensionContext, files: RunFiles):
     new ComparedRuns(context.asAbsolutePath('dist/facts-worker.js')),
     registerTrusted('tunesmith.compareRuns', async (argument, selection) => {
       const [first, second] = selectedRuns(selection);
-      const left = first ?? (await runFileOf(argument, files, 'Run to compare'));
+      const left = first ?? (await runFileOf(argument, files, l10n.t('Run to compare')));
       if (left === undefined) return;
-      const title = `Compare ${workspace.asRelativePath(left)} with`;
+      const title = l10n.t('Compare {0} with', workspace.asRelativePath(left));
       const right = second ?? (await pickRunFile(files, { title, besides: left }));
       if (right === undefined) return;
       const names = [left, right].map((uri) => workspace.asRelativePath(uri)).join(' ↔ ');

@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import type { Runs } from '../runs/runs.ts';
 import { RUNS_VIEW } from '../views/runs-tree.ts';
 import { registerTrusted } from './trusted.ts';
@@ -8,7 +8,8 @@ export function registerConnectTarget(context: ExtensionContext, runs: Runs): vo
   context.subscriptions.push(
     registerTrusted('tunesmith.connectTarget', async (argument) => {
       const target =
-        nameFrom(argument) ?? (await window.showQuickPick(runs.targets, { title: 'Connect to a target' }));
+        nameFrom(argument) ??
+        (await window.showQuickPick(runs.targets, { title: l10n.t('Connect to a target') }));
       if (target === undefined) return;
       await window.withProgress({ location: { viewId: RUNS_VIEW } }, () => runs.connect(target));
     }),

@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   ProgressLocation,
   Selection,
   Uri,
@@ -10,6 +11,7 @@ import {
 } from 'vscode';
 import { WRITERS } from '../../core/dataset/convert.ts';
 import { CONVERT_DATASET, type ConvertResult } from '../../protocol/lsp.ts';
+import { countedRecords } from '../counted.ts';
 import type { LintClient } from '../lint/client.ts';
 import { canOpen, openUnsaved } from './open-unsaved.ts';
 
@@ -37,12 +39,14 @@ function uriOf(argument: unknown): Uri | undefined {
 
 async function askForShape(): Promise<string | undefined> {
   const items = WRITERS.map(({ id, name, fields }) => ({ label: name, description: fields.join(', '), id }));
-  const picked = await window.showQuickPick(items, { placeHolder: 'Format to convert the dataset to' });
+  const picked = await window.showQuickPick(items, {
+    placeHolder: l10n.t('Format to convert the dataset to'),
+  });
   return picked?.id;
 }
 
 function convert(client: LintClient, uri: Uri, to: string): Thenable<ConvertResult | undefined> {
-  const options = { location: ProgressLocation.Window, title: 'Converting' };
+  const options = { location: ProgressLocation.Window, title: l10n.t('Converting') };
   return window.withProgress(options, (_progress, token) =>
     client.convert({ uri: uri.toString(), to }, token),
   );
@@ -58,10 +62,11 @@ async function isAccepted(result: ConvertResult, uri: Uri): Promise<boolean> {
   const losses = lossesOf(result);
   if (losses.length === 0) return true;
   const { converted } = result;
-  const goOn: Loss = { label: `$(check) Convert ${count(converted, 'record')} without this` };
+  const goOn: Loss = { label: `$(check) ${l10n.t('Convert {0} without this', countedRecords(converted))}` };
   const items = converted === 0 ? losses : [goOn, ...losses];
-  const title = converted === 0 ? 'No record has this format' : 'What has no place in this format';
-  const picked = await window.showQuickPick(items, { title, placeHolder: 'Pick a loss to see it' });
+  const title =
+    converted === 0 ? l10n.t('No record has this format') : l10n.t('What has no place in this format');
+  const picked = await window.showQuickPick(items, { title, placeHolder: l10n.t('Pick a loss to see it') });
   if (picked?.line !== undefined) await show(uri, picked.line);
   return picked === goOn;
 }
@@ -70,12 +75,12 @@ function lossesOf({ refused, droppedColumns }: ConvertResult): readonly Loss[] {
   return [
     ...refused.map(({ message, count: records, line }) => ({
       label: `$(warning) ${message}`,
-      detail: `${count(records, 'record')}, first in line ${line.toLocaleString()}`,
+      detail: l10n.t('{0}, first in line {1}', countedRecords(records), line.toLocaleString()),
       line,
     })),
     ...droppedColumns.map((column) => ({
-      label: `$(warning) The column ${column}`,
-      detail: 'means something else in this format',
+      label: `$(warning) ${l10n.t('The column {0}', column)}`,
+      detail: l10n.t('means something else in this format'),
       line: 1,
     })),
   ];
@@ -83,8 +88,4 @@ function lossesOf({ refused, droppedColumns }: ConvertResult): readonly Loss[] {
 
 async function show(uri: Uri, line: number): Promise<void> {
   await window.showTextDocument(uri, { selection: new Selection(line - 1, 0, line - 1, 0) });
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 }

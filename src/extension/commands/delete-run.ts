@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { isActive } from '../../protocol/job-text.ts';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -10,18 +10,21 @@ export function registerDeleteRun(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.deleteRun', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Delete a run',
+        title: l10n.t('Delete a run'),
         filter: ({ status }) => !isActive(status),
       });
       if (job === undefined) return;
       const measured = await runs.onBox(refOf(job), (box, id) => box.measure(id));
       if (!measured.ok) return showFailure(measured.failure);
-      const remove = 'Delete Run';
+      const remove = l10n.t('Delete Run');
       const answer = await window.showWarningMessage(
-        `Delete the run "${job.status.name}" from ${job.target}?`,
+        l10n.t('Delete the run "{0}" from {1}?', job.status.name, job.target),
         {
           modal: true,
-          detail: `This frees ${(measured.value / 1e6).toFixed(1)} MB there: its log, checkpoints and adapter, and data that no other run uses. What was fetched to this computer stays.`,
+          detail: l10n.t(
+            'This frees {0} MB there: its log, checkpoints and adapter, and data that no other run uses. What was fetched to this computer stays.',
+            (measured.value / 1e6).toFixed(1),
+          ),
         },
         remove,
       );

@@ -1,4 +1,4 @@
-import { Uri, workspace, type ExtensionContext } from 'vscode';
+import { l10n, Uri, workspace, type ExtensionContext } from 'vscode';
 import { applyEdits, setValue } from '../../core/run/edit.ts';
 import { parseRunText } from '../../core/run/resolve.ts';
 import { valueAt } from '../../core/run/fields.ts';
@@ -12,7 +12,7 @@ import { registerTrusted } from './trusted.ts';
 export function registerDuplicateRun(context: ExtensionContext, files: RunFiles): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.duplicateRun', async (argument) => {
-      const original = await runFileOf(argument, files, 'Run to duplicate');
+      const original = await runFileOf(argument, files, l10n.t('Run to duplicate'));
       if (original === undefined) return;
       const text = (await workspace.openTextDocument(original)).getText();
       const base = original.path

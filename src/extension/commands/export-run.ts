@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { l10n, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { fail, type Outcome } from '../../core/outcome.ts';
 import type { Exporter, WrittenRun } from '../../core/run/exchange/exchange.ts';
 import { EXPORTERS } from '../../core/run/exchange/registry.ts';
@@ -17,13 +17,13 @@ import { registerTrusted, showFailure } from './trusted.ts';
 export function registerExportRun(context: ExtensionContext, files: RunFiles): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.exportRun', async (argument) => {
-      const runFile = await runFileOf(argument, files, 'Run to export');
+      const runFile = await runFileOf(argument, files, l10n.t('Run to export'));
       const exporter = runFile && (await pickExporter(runFile));
       if (runFile === undefined || exporter === undefined) return;
       const exported = await exportRun(runFile, exporter);
       if (!exported.ok) return showFailure(exported.failure);
-      const title = `What to know of the export to ${exporter.name}`;
-      if (!(await acceptNotes({ title, goOn: 'Write it' }, exported.value.notes))) return;
+      const title = l10n.t('What to know of the export to {0}', exporter.name);
+      if (!(await acceptNotes({ title, goOn: l10n.t('Write it') }, exported.value.notes))) return;
       await write(Uri.joinPath(runFile, '..'), exported.value);
     }),
   );
@@ -31,8 +31,8 @@ export function registerExportRun(context: ExtensionContext, files: RunFiles): v
 
 async function pickExporter(runFile: Uri): Promise<Exporter | undefined> {
   const items = EXPORTERS.map((exporter) => ({ label: exporter.name, detail: exporter.summary, exporter }));
-  const title = `Export ${workspace.asRelativePath(runFile)}`;
-  return (await window.showQuickPick(items, { title, placeHolder: 'What to write' }))?.exporter;
+  const title = l10n.t('Export {0}', workspace.asRelativePath(runFile));
+  return (await window.showQuickPick(items, { title, placeHolder: l10n.t('What to write') }))?.exporter;
 }
 
 /** Of the text in the editor, saved or not. */
@@ -40,7 +40,8 @@ async function exportRun(runFile: Uri, exporter: Exporter): Promise<Outcome<Writ
   const resolved = resolveRunText((await workspace.openTextDocument(runFile)).getText());
   if (!resolved.ok) {
     const [{ pointer, message } = { pointer: '', message: '' }] = resolved.problems;
-    return fail('run-invalid', `The run is not valid: ${pointer || '/'}: ${message}`, 'Correct it first.');
+    const what = l10n.t('The run is not valid: {0}: {1}', pointer || '/', message);
+    return fail('run-invalid', what, l10n.t('Correct it first.'));
   }
   const { run, file } = resolved;
   const dataset = await sketchRun(run, dirname(runFile.fsPath));
@@ -63,7 +64,7 @@ async function write(folder: Uri, { files }: WrittenRun): Promise<void> {
 }
 
 async function mayReplace(names: readonly string[]): Promise<boolean> {
-  const replace = 'Replace';
-  const message = `Already there: ${names.join(', ')}`;
+  const replace = l10n.t('Replace');
+  const message = l10n.t('Already there: {0}', names.join(', '));
   return (await window.showWarningMessage(message, { modal: true }, replace)) === replace;
 }

@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { bringHome } from '../runs/adapters.ts';
 import type { Runs } from '../runs/runs.ts';
 import { jobOf } from './pick-job.ts';
@@ -9,12 +9,13 @@ export function registerFetchAdapter(context: ExtensionContext, runs: Runs): voi
   context.subscriptions.push(
     registerTrusted('tunesmith.fetchAdapter', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Fetch the adapter of a run',
+        title: l10n.t('Fetch the adapter of a run'),
         filter: ({ status }) => status.state === 'succeeded',
       });
       if (job === undefined) return;
       const outcome = await bringHome(runs, job);
-      if (outcome === undefined) await window.showErrorMessage('Open a folder to fetch the adapter into.');
+      if (outcome === undefined)
+        await window.showErrorMessage(l10n.t('Open a folder to fetch the adapter into.'));
     }),
   );
 }

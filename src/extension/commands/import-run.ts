@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { l10n, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { fail, ok, type Outcome } from '../../core/outcome.ts';
 import { importRun } from '../../core/run/exchange/registry.ts';
 import type { RunFiles } from '../views/run-files.ts';
@@ -19,8 +19,8 @@ export function registerImportRun(context: ExtensionContext, files: RunFiles): v
       const imported = text.ok ? importRun(text.value) : text;
       if (!imported.ok) return showFailure(imported.failure);
       const { from, notes, run } = imported.value;
-      const title = `What to know of this ${from} configuration`;
-      if (!(await acceptNotes({ title, goOn: 'Make the run' }, notes))) return;
+      const title = l10n.t('What to know of this {0} configuration', from);
+      if (!(await acceptNotes({ title, goOn: l10n.t('Make the run') }, notes))) return;
       const base = config.path.slice(config.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
       const uri = await freeRunFile(Uri.joinPath(config, '..'), base);
       await openNewRun(files, uri, `${JSON.stringify(run, null, 2)}\n`);
@@ -30,8 +30,8 @@ export function registerImportRun(context: ExtensionContext, files: RunFiles): v
 
 async function pickConfig(): Promise<Uri | undefined> {
   const picked = await window.showOpenDialog({
-    title: 'Configuration of Axolotl or LLaMA-Factory',
-    openLabel: 'Import',
+    title: l10n.t('Configuration of Axolotl or LLaMA-Factory'),
+    openLabel: l10n.t('Import'),
     filters: { YAML: ['yaml', 'yml'] },
   });
   return picked?.[0];
@@ -40,6 +40,10 @@ async function pickConfig(): Promise<Uri | undefined> {
 async function readText(uri: Uri): Promise<Outcome<string>> {
   const { size } = await workspace.fs.stat(uri);
   if (size > MAX_BYTES)
-    return fail('config-large', 'The file is too large for a configuration', 'Choose another file.');
+    return fail(
+      'config-large',
+      l10n.t('The file is too large for a configuration'),
+      l10n.t('Choose another file.'),
+    );
   return ok(new TextDecoder().decode(await workspace.fs.readFile(uri)));
 }

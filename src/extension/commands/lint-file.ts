@@ -1,4 +1,4 @@
-import { commands, Uri, window, type ExtensionContext } from 'vscode';
+import { commands, l10n, Uri, window, type ExtensionContext } from 'vscode';
 import { fileOf, type DiskFiles } from '../lint/disk-files.ts';
 
 /** Lints the files that are picked in the explorer, or the one in the active tab, or one that it asks for. */
@@ -27,6 +27,6 @@ function activeFile(): readonly Uri[] | undefined {
 }
 
 function askForFiles(): Thenable<readonly Uri[] | undefined> {
-  const filters = { 'JSON Lines': ['jsonl', 'ndjson'], JSON: ['json'], 'All files': ['*'] };
-  return window.showOpenDialog({ canSelectMany: true, openLabel: 'Lint', filters });
+  const filters = { 'JSON Lines': ['jsonl', 'ndjson'], JSON: ['json'], [l10n.t('All files')]: ['*'] };
+  return window.showOpenDialog({ canSelectMany: true, openLabel: l10n.t('Lint'), filters });
 }

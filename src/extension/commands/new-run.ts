@@ -1,4 +1,12 @@
-import { QuickPickItemKind, Uri, window, workspace, type ExtensionContext, type QuickPickItem } from 'vscode';
+import {
+  l10n,
+  QuickPickItemKind,
+  Uri,
+  window,
+  workspace,
+  type ExtensionContext,
+  type QuickPickItem,
+} from 'vscode';
 import { TEMPLATES, templateText, type RunTemplate } from '../../core/run/templates.ts';
 import { pickDataset, relativePath } from '../views/pick-datasets.ts';
 import type { RunFiles } from '../views/run-files.ts';
@@ -14,11 +22,11 @@ export function registerNewRun(context: ExtensionContext, files: RunFiles): void
     await openNewRun(files, uri, textFor(relativePath(uri, dataset)));
   };
   context.subscriptions.push(
-    registerTrusted('tunesmith.newRun', (argument) => create('New run', argument, firstText)),
+    registerTrusted('tunesmith.newRun', (argument) => create(l10n.t('New run'), argument, firstText)),
     registerTrusted('tunesmith.newRunFromTemplate', async (argument) => {
       const template = await pickTemplate();
       if (template === undefined) return;
-      await create(`New run: ${template.label}`, argument, (path) => templateText(template, path));
+      await create(l10n.t('New run: {0}', template.label), argument, (path) => templateText(template, path));
     }),
   );
 }
@@ -28,14 +36,14 @@ type Item = QuickPickItem & { readonly template?: RunTemplate };
 async function pickTemplate(): Promise<RunTemplate | undefined> {
   const picked = await window.showQuickPick<Item>(
     [
-      { label: 'By goal', kind: QuickPickItemKind.Separator },
+      { label: l10n.t('By goal'), kind: QuickPickItemKind.Separator },
       ...itemsOf('goal'),
-      { label: 'By method', kind: QuickPickItemKind.Separator },
+      { label: l10n.t('By method'), kind: QuickPickItemKind.Separator },
       ...itemsOf('method'),
     ],
     {
-      title: 'New run from a template',
-      placeHolder: 'What the model is to learn, or the method',
+      title: l10n.t('New run from a template'),
+      placeHolder: l10n.t('What the model is to learn, or the method'),
       matchOnDetail: true,
     },
   );

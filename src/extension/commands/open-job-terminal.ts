@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
 import { jobOf } from './pick-job.ts';
@@ -9,7 +9,7 @@ export function registerOpenJobTerminal(context: ExtensionContext, runs: Runs): 
   context.subscriptions.push(
     registerTrusted('tunesmith.openJobTerminal', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Open a terminal in the folder of a run',
+        title: l10n.t('Open a terminal in the folder of a run'),
         filter: () => true,
       });
       if (job === undefined) return;
@@ -18,7 +18,7 @@ export function registerOpenJobTerminal(context: ExtensionContext, runs: Runs): 
       const { argv, cwd } = command.value;
       const [shellPath, ...shellArgs] = argv ?? [];
       const terminal = window.createTerminal({
-        name: `${job.status.name} on ${job.target}`,
+        name: l10n.t('{0} on {1}', job.status.name, job.target),
         ...(shellPath === undefined ? {} : { shellPath, shellArgs }),
         ...(cwd === undefined ? {} : { cwd }),
       });

@@ -1,4 +1,4 @@
-import type { ExtensionContext } from 'vscode';
+import { l10n, type ExtensionContext } from 'vscode';
 import type { Monitors } from '../panels/monitors.ts';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -8,7 +8,10 @@ import { registerTrusted } from './trusted.ts';
 export function registerOpenRunMonitor(context: ExtensionContext, runs: Runs, monitors: Monitors): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.openRunMonitor', async (argument) => {
-      const job = await jobOf(argument, runs, { title: 'Open the monitor of a run', filter: () => true });
+      const job = await jobOf(argument, runs, {
+        title: l10n.t('Open the monitor of a run'),
+        filter: () => true,
+      });
       if (job !== undefined) monitors.open(refOf(job));
     }),
   );

@@ -1,4 +1,4 @@
-import { Position, window, workspace, WorkspaceEdit, type Uri } from 'vscode';
+import { l10n, Position, window, workspace, WorkspaceEdit, type Uri } from 'vscode';
 import { exists } from '../runs/adapters.ts';
 
 /** VS Code hands larger documents to no extension, so that they could not be linted. */
@@ -8,7 +8,9 @@ const MAX_UNITS = 50_000_000;
 export function canOpen(text: string): boolean {
   if (text.length <= MAX_UNITS) return true;
   void window.showErrorMessage(
-    'Tunesmith: the result is too large for the editor. Run `tunesmith convert` in a terminal instead.',
+    l10n.t(
+      'Tunesmith: the result is too large for the editor. Run `tunesmith convert` in a terminal instead.',
+    ),
   );
   return false;
 }

@@ -1,4 +1,4 @@
-import { window, type QuickPickItem } from 'vscode';
+import { l10n, window, type QuickPickItem } from 'vscode';
 import { describeJob } from '../../protocol/job-text.ts';
 import { isMonitorIdentity } from '../../protocol/guards.ts';
 import { refOf, type Job, type JobRef } from '../runs/job.ts';
@@ -22,7 +22,8 @@ export async function jobOf(argument: unknown, runs: Runs, question: JobQuestion
     detail: new Date(job.status.createdAt).toLocaleString(),
     job,
   }));
-  const placeHolder = items.length === 0 ? 'There is no run with which this can be done' : 'Pick a run';
+  const placeHolder =
+    items.length === 0 ? l10n.t('There is no run with which this can be done') : l10n.t('Pick a run');
   const picked = await window.showQuickPick(items, { title: question.title, placeHolder });
   return picked?.job;
 }

@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { l10n, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { exists } from '../runs/adapters.ts';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -9,7 +9,10 @@ import { registerTrusted, showFailure } from './trusted.ts';
 export function registerRelaunchRun(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.relaunchRun', async (argument) => {
-      const job = await jobOf(argument, runs, { title: 'Relaunch a run with changes', filter: () => true });
+      const job = await jobOf(argument, runs, {
+        title: l10n.t('Relaunch a run with changes'),
+        filter: () => true,
+      });
       if (job === undefined) return;
       const details = await runs.onBox(refOf(job), (box, id) => box.details(id));
       if (!details.ok) return showFailure(details.failure);
@@ -19,7 +22,8 @@ export function registerRelaunchRun(context: ExtensionContext, runs: Runs): void
       const beside =
         file ??
         workspace.workspaceFolders?.[0]?.uri.with({ path: `${workspace.workspaceFolders[0].uri.path}/run` });
-      if (beside === undefined) return void window.showErrorMessage('Open a folder for the run file.');
+      if (beside === undefined)
+        return void window.showErrorMessage(l10n.t('Open a folder for the run file.'));
       const copy = await freeName(Uri.joinPath(beside, '..'), job.status.name);
       await workspace.fs.writeFile(copy, Buffer.from(content));
       await window.showTextDocument(copy);

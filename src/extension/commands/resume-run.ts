@@ -1,4 +1,4 @@
-import type { ExtensionContext } from 'vscode';
+import { l10n, type ExtensionContext } from 'vscode';
 import { isActive } from '../../protocol/job-text.ts';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -10,7 +10,7 @@ export function registerResumeRun(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.resumeRun', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Resume a run',
+        title: l10n.t('Resume a run'),
         filter: ({ status }) => !isActive(status) && status.state !== 'succeeded',
       });
       if (job === undefined) return;

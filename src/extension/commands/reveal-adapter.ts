@@ -1,4 +1,4 @@
-import { commands, Uri, workspace, type ExtensionContext } from 'vscode';
+import { commands, l10n, Uri, workspace, type ExtensionContext } from 'vscode';
 import type { Runs } from '../runs/runs.ts';
 import { jobOf } from './pick-job.ts';
 import { registerTrusted } from './trusted.ts';
@@ -8,7 +8,7 @@ export function registerRevealAdapter(context: ExtensionContext, runs: Runs): vo
   context.subscriptions.push(
     registerTrusted('tunesmith.revealAdapter', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Reveal the adapter of a run',
+        title: l10n.t('Reveal the adapter of a run'),
         filter: ({ adapter }) => adapter !== undefined,
       });
       if (job?.adapter === undefined) return;

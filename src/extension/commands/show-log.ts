@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  l10n,
   Uri,
   window,
   workspace,
@@ -20,7 +21,7 @@ export function registerShowLog(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     workspace.registerTextDocumentContentProvider(SCHEME, logs),
     registerTrusted('tunesmith.showLog', async (argument) => {
-      const job = await jobOf(argument, runs, { title: 'Show the log of a run', filter: () => true });
+      const job = await jobOf(argument, runs, { title: l10n.t('Show the log of a run'), filter: () => true });
       if (job === undefined) return;
       void runs.load(refOf(job));
       const query = JSON.stringify(refOf(job));

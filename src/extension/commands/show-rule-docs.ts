@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace, FileType, type ExtensionContext } from 'vscode';
+import { commands, FileType, l10n, Uri, window, workspace, type ExtensionContext } from 'vscode';
 
 /** Shows the documentation of a lint rule, which the package brings along; asks which where none is named. */
 export function registerShowRuleDocs(context: ExtensionContext): void {
@@ -14,7 +14,7 @@ export function registerShowRuleDocs(context: ExtensionContext): void {
 }
 
 function askForRule(rules: readonly string[]): Thenable<string | undefined> {
-  return window.showQuickPick(rules, { placeHolder: 'Rule whose documentation to show' });
+  return window.showQuickPick(rules, { placeHolder: l10n.t('Rule whose documentation to show') });
 }
 
 /** Rule ids (`pii/email`), read from the files so that only what exists is offered. */

@@ -1,4 +1,4 @@
-import { window, type ExtensionContext } from 'vscode';
+import { l10n, window, type ExtensionContext } from 'vscode';
 import { isActive } from '../../protocol/job-text.ts';
 import { refOf } from '../runs/job.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -10,14 +10,14 @@ export function registerStopRun(context: ExtensionContext, runs: Runs): void {
   context.subscriptions.push(
     registerTrusted('tunesmith.stopRun', async (argument) => {
       const job = await jobOf(argument, runs, {
-        title: 'Stop a run',
+        title: l10n.t('Stop a run'),
         filter: ({ status }) => isActive(status),
       });
       if (job === undefined) return;
-      const stop = 'Stop Run';
+      const stop = l10n.t('Stop Run');
       const answer = await window.showWarningMessage(
-        `Stop the run "${job.status.name}" on ${job.target}?`,
-        { modal: true, detail: 'Its last checkpoint stays on the box.' },
+        l10n.t('Stop the run "{0}" on {1}?', job.status.name, job.target),
+        { modal: true, detail: l10n.t('Its last checkpoint stays on the box.') },
         stop,
       );
       if (answer !== stop) return;

@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace, type Disposable } from 'vscode';
+import { commands, l10n, Uri, window, workspace, type Disposable } from 'vscode';
 import type { Failure } from '../../core/outcome.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -24,9 +24,11 @@ export function asUri(argument: unknown): Uri | undefined {
 }
 
 async function explainRestriction(): Promise<void> {
-  const manage = 'Manage Workspace Trust';
+  const manage = l10n.t('Manage Workspace Trust');
   const answer = await window.showWarningMessage(
-    'This folder is in Restricted Mode: Tunesmith checks its datasets and does nothing else until you trust it.',
+    l10n.t(
+      'This folder is in Restricted Mode: Tunesmith checks its datasets and does nothing else until you trust it.',
+    ),
     manage,
   );
   if (answer === manage) await commands.executeCommand('workbench.trust.manage');

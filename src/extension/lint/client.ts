@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { window, type CancellationToken, type Disposable, type ExtensionContext } from 'vscode';
+import { l10n, window, type CancellationToken, type Disposable, type ExtensionContext } from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
   CONVERT,
@@ -78,6 +78,9 @@ export function startLintClient(context: ExtensionContext): LintClient {
 function showStartFailure(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   void window.showErrorMessage(
-    `Tunesmith: the language server did not start (${reason}). Run "Tunesmith: Restart Language Server" to try again.`,
+    l10n.t(
+      'Tunesmith: the language server did not start ({0}). Run "Tunesmith: Restart Language Server" to try again.',
+      reason,
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { getNodeValue, parseTree } from 'jsonc-parser';
 import {
   CodeLens,
+  l10n,
   languages,
   Position,
   Range,
@@ -28,7 +29,7 @@ function lensesOf(document: TextDocument): CodeLens[] {
   if (!workspace.getConfiguration('tunesmith', document).get('codeLens', true)) return [];
   const format = formatOfList(document);
   if (format === null) return [];
-  const title = `List of ${formatName(format)} records: open as JSON Lines to check them`;
+  const title = l10n.t('List of {0} records: open as JSON Lines to check them', formatName(format));
   const lens = new CodeLens(new Range(0, 0, 0, 0), {
     title,
     command: CONVERT_JSON_LIST,

@@ -1,13 +1,21 @@
-import { counted, number } from '../../core/counted.ts';
-import { StatusBarAlignment, window, workspace, type ExtensionContext, type StatusBarItem } from 'vscode';
+import { number } from '../../core/counted.ts';
+import {
+  l10n,
+  StatusBarAlignment,
+  window,
+  workspace,
+  type ExtensionContext,
+  type StatusBarItem,
+} from 'vscode';
 import type { DatasetStatus } from '../../protocol/lsp.ts';
+import { countedProblems, countedRecords } from '../counted.ts';
 import type { LintClient } from './client.ts';
 import { fileOf } from './disk-files.ts';
 
 /** Says of the dataset in the active editor: format, records, problems. A click opens the Problems panel. */
 export function registerStatusBar(context: ExtensionContext, client: LintClient): void {
   const item = window.createStatusBarItem('tunesmith.dataset', StatusBarAlignment.Left, 10);
-  item.name = 'Tunesmith Dataset';
+  item.name = l10n.t('Tunesmith Dataset');
   item.command = 'workbench.actions.view.problems';
   const statuses = new Map<string, DatasetStatus>();
   const update = () => show(item, statuses.get(activeUri() ?? ''));
@@ -44,23 +52,25 @@ function show(item: StatusBarItem, status: DatasetStatus | undefined): void {
 function describe(status: DatasetStatus): string {
   const { problems, shown } = status;
   return [
-    status.format ?? 'unknown format',
-    counted(status.records, 'record'),
+    status.format ?? l10n.t('unknown format'),
+    countedRecords(status.records),
     ...(status.tokens === undefined ? [] : [tokenCount(status.tokens)]),
-    shown < problems ? `${shown} of ${counted(problems, 'problem')} shown` : counted(problems, 'problem'),
-    ...(status.isPartial ? ['scan stopped'] : []),
+    shown < problems
+      ? l10n.t('{0} of {1} shown', number(shown), countedProblems(problems))
+      : countedProblems(problems),
+    ...(status.isPartial ? [l10n.t('scan stopped')] : []),
   ].join(' · ');
 }
 
 function tooltip(status: DatasetStatus): string {
   const rules = Object.entries(status.counts).toSorted(([, a], [, b]) => b - a);
-  if (rules.length === 0) return 'Tunesmith found no problems in this dataset';
+  if (rules.length === 0) return l10n.t('Tunesmith found no problems in this dataset');
   const lines = rules.map(([rule, times]) => `${rule}: ${number(times)}`);
-  return ['Tunesmith: problems by rule', ...lines].join('\n');
+  return [l10n.t('Tunesmith: problems by rule'), ...lines].join('\n');
 }
 
 /** Rounded, as the bar is narrow: "3.4M tokens"; an estimate says that it is one. */
 function tokenCount({ count: tokens, exact }: NonNullable<DatasetStatus['tokens']>): string {
   const rounded = tokens.toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 });
-  return `${exact ? '' : '≈ '}${rounded} tokens`;
+  return l10n.t('{0} tokens', `${exact ? '' : '≈ '}${rounded}`);
 }

@@ -6,7 +6,7 @@ import { findDatasetFiles } from '../views/pick-datasets.ts';
 import { loadPage, onRequest } from './webview.ts';
 
 export const APPROACH = 'tunesmith.approach';
-const TITLE = 'RAG or Fine-Tuning?';
+const TITLE = vscode.l10n.t('RAG or Fine-Tuning?');
 
 /** The one panel of the guide. It comes back after a reload of the window; what was answered is kept by its webview. */
 export class ApproachGuide implements vscode.WebviewPanelSerializer, vscode.Disposable {

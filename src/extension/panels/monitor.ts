@@ -89,7 +89,7 @@ export class Monitor implements vscode.Disposable {
     this.#snapshot();
     this.#loadCompared();
     if (vscode.workspace.isTrusted) void this.#runs.load(this.#job);
-    else this.#feed.setLink({ state: 'lost', message: 'This folder is in Restricted Mode' });
+    else this.#feed.setLink({ state: 'lost', message: vscode.l10n.t('This folder is in Restricted Mode') });
   }
 
   #compare(jobs: readonly MonitorIdentity[]): void {
@@ -108,7 +108,11 @@ export class Monitor implements vscode.Disposable {
   }
 
   #savePicture(png: string): Promise<void> {
-    return saveAs(`${this.#name()}.png`, { Pictures: ['png'] }, Buffer.from(png, 'base64'));
+    return saveAs(
+      `${this.#name()}.png`,
+      { [vscode.l10n.t('Pictures')]: ['png'] },
+      Buffer.from(png, 'base64'),
+    );
   }
 
   #saveTable(): Promise<void> {
@@ -117,7 +121,11 @@ export class Monitor implements vscode.Disposable {
       name: this.#runs.find(job)?.status.name ?? job.id,
       metrics: feed.metrics,
     }));
-    return saveAs(`${this.#name()}.csv`, { Tables: ['csv'] }, Buffer.from(metricsTable(runs)));
+    return saveAs(
+      `${this.#name()}.csv`,
+      { [vscode.l10n.t('Tables')]: ['csv'] },
+      Buffer.from(metricsTable(runs)),
+    );
   }
 
   #name(): string {
@@ -214,7 +222,7 @@ export class Monitor implements vscode.Disposable {
       .map(({ job }) => ({
         identity: identityOf(job),
         name: job.id,
-        about: `${job.target} · not connected`,
+        about: vscode.l10n.t('{0} · not connected', job.target),
       }));
     return [...listed, ...unlisted];
   }

@@ -22,7 +22,12 @@ export class Monitors implements vscode.WebviewPanelSerializer, vscode.Disposabl
   open(job: JobRef): void {
     const present = this.#panels.get(keyOf(job));
     if (present !== undefined) return present.reveal();
-    const panel = vscode.window.createWebviewPanel(MONITOR, 'Run', vscode.ViewColumn.Active, {});
+    const panel = vscode.window.createWebviewPanel(
+      MONITOR,
+      vscode.l10n.t('Run'),
+      vscode.ViewColumn.Active,
+      {},
+    );
     this.#attach(panel, job);
   }
 
@@ -43,13 +48,13 @@ export class Monitors implements vscode.WebviewPanelSerializer, vscode.Disposabl
 
   #attach(panel: vscode.WebviewPanel, job: JobRef, compared: readonly MonitorIdentity[] = []): void {
     this.#panels.set(keyOf(job), panel);
-    panel.title = this.#runs.find(job)?.status.name ?? 'Run';
+    panel.title = this.#runs.find(job)?.status.name ?? vscode.l10n.t('Run');
     panel.iconPath = {
       light: vscode.Uri.joinPath(this.#extensionUri, 'media/monitor-light.svg'),
       dark: vscode.Uri.joinPath(this.#extensionUri, 'media/monitor-dark.svg'),
     };
     const monitor = new Monitor(panel, { job, compared, runs: this.#runs });
-    loadPage(panel.webview, this.#extensionUri, { name: 'monitor', title: 'Run monitor' });
+    loadPage(panel.webview, this.#extensionUri, { name: 'monitor', title: vscode.l10n.t('Run monitor') });
     panel.onDidDispose(() => {
       monitor.dispose();
       this.#panels.delete(keyOf(job));

@@ -18,6 +18,7 @@ export async function saveAs(
     await vscode.workspace.fs.writeFile(uri, content);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    await vscode.window.showErrorMessage(`${uri.fsPath} could not be written: ${why}. Save it elsewhere.`);
+    const message = vscode.l10n.t('{0} could not be written: {1}. Save it elsewhere.', uri.fsPath, why);
+    await vscode.window.showErrorMessage(message);
   }
 }

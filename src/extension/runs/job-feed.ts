@@ -134,6 +134,7 @@ export class JobFeed implements vscode.Disposable {
 }
 
 function connectionEvent({ state, message }: Extract<RunEvent, { type: 'connection' }>): JobEvent {
-  const text = state === 'restored' ? 'Connected again' : `Connection lost: ${message}`;
+  const text =
+    state === 'restored' ? vscode.l10n.t('Connected again') : vscode.l10n.t('Connection lost: {0}', message);
   return { time: new Date().toISOString(), text };
 }

@@ -51,7 +51,7 @@ export class Launcher implements vscode.Disposable {
   async launch(runFile: vscode.Uri, how: { readonly rehearse: boolean }): Promise<Outcome<JobRef>> {
     const key = runFile.toString();
     if (this.stateOf(runFile).kind === 'busy') {
-      return fail('busy', 'This run is being launched already', 'Wait for it.');
+      return fail('busy', vscode.l10n.t('This run is being launched already'), vscode.l10n.t('Wait for it.'));
     }
     const abort = new AbortController();
     this.#aborts.set(key, abort);
@@ -84,7 +84,11 @@ export class Launcher implements vscode.Disposable {
     const { file, run } = read.value;
     const target = run.launch.target;
     const about = { runFile, name: runName(file, runFile.fsPath), target };
-    this.#show(about, { type: 'progress', stage: 'connect', message: `Connecting to ${target}` });
+    this.#show(about, {
+      type: 'progress',
+      stage: 'connect',
+      message: vscode.l10n.t('Connecting to {0}', target),
+    });
     const box = await this.#runs.connect(target);
     if (!box.ok) return box;
     const launched = await box.value.launch(file, {
@@ -124,7 +128,11 @@ type Resolved = Extract<RunResolution, { readonly ok: true }>;
 async function readSaved(runFile: vscode.Uri): Promise<Outcome<Resolved>> {
   const document = await vscode.workspace.openTextDocument(runFile);
   if (document.isDirty && !(await document.save())) {
-    return fail('unsaved', `${runFile.fsPath} could not be saved`, 'Save the file and try again.');
+    return fail(
+      'unsaved',
+      vscode.l10n.t('{0} could not be saved', runFile.fsPath),
+      vscode.l10n.t('Save the file and try again.'),
+    );
   }
   const resolution = resolveRunText(document.getText());
   if (resolution.ok) return { ok: true, value: resolution };
@@ -132,7 +140,7 @@ async function readSaved(runFile: vscode.Uri): Promise<Outcome<Resolved>> {
   const where = problem === undefined || problem.pointer === '' ? '' : `${problem.pointer}: `;
   return fail(
     'invalid',
-    `${where}${problem?.message ?? 'The run file is not valid'}`,
-    'Correct the run file.',
+    `${where}${problem?.message ?? vscode.l10n.t('The run file is not valid')}`,
+    vscode.l10n.t('Correct the run file.'),
   );
 }

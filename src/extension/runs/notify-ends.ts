@@ -13,17 +13,26 @@ export function notifyEnds(runs: Runs, isShown: (job: JobRef) => boolean): vscod
 
 async function notify(job: Job): Promise<void> {
   const { state, error, rehearsal } = job.status;
-  const run = `The ${rehearsal ? 'rehearsal of the run' : 'run'} "${job.status.name}" on ${job.target}`;
-  const open = 'Open Monitor';
+  const { name } = job.status;
+  const run = rehearsal
+    ? vscode.l10n.t('The rehearsal of the run "{0}" on {1}', name, job.target)
+    : vscode.l10n.t('The run "{0}" on {1}', name, job.target);
+  const open = vscode.l10n.t('Open Monitor');
   let answer: string | undefined;
   if (state === 'succeeded') {
-    const loss = job.metric?.loss === undefined ? '' : ` with a loss of ${formatLoss(job.metric.loss)}`;
-    answer = await vscode.window.showInformationMessage(`${run} has succeeded${loss}.`, open);
+    const message =
+      job.metric?.loss === undefined
+        ? vscode.l10n.t('{0} has succeeded.', run)
+        : vscode.l10n.t('{0} has succeeded with a loss of {1}.', run, formatLoss(job.metric.loss));
+    answer = await vscode.window.showInformationMessage(message, open);
   } else if (state === 'failed') {
-    const why = error ? `: ${error.message}. ${error.hint}` : '. Its log says why.';
-    answer = await vscode.window.showErrorMessage(plainText(`${run} has failed${why}`), open);
+    const message = error
+      ? vscode.l10n.t('{0} has failed: {1}. {2}', run, error.message, error.hint)
+      : vscode.l10n.t('{0} has failed. Its log says why.', run);
+    answer = await vscode.window.showErrorMessage(plainText(message), open);
   } else if (state === 'lost') {
-    answer = await vscode.window.showErrorMessage(`${run} is lost: its process is gone. Resume it.`, open);
+    const message = vscode.l10n.t('{0} is lost: its process is gone. Resume it.', run);
+    answer = await vscode.window.showErrorMessage(message, open);
   }
   if (answer === open) await vscode.commands.executeCommand('tunesmith.openRunMonitor', refOf(job));
 }

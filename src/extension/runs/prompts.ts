@@ -32,12 +32,16 @@ export function quietPrompts(secrets: vscode.SecretStorage): ConnectionPrompts {
 
 async function confirmHostKey(question: HostKeyQuestion): Promise<boolean> {
   const { host, port, keyType, fingerprint } = question;
-  const connect = 'Trust and Connect';
+  const connect = vscode.l10n.t('Trust and Connect');
   const answer = await vscode.window.showWarningMessage(
-    `The server ${host}:${port} isn't known yet. Trust it?`,
+    vscode.l10n.t("The server {0} isn't known yet. Trust it?", `${host}:${port}`),
     {
       modal: true,
-      detail: `Its ${keyType} host key has the fingerprint\n\n${fingerprint}\n\nCompare it with what the server's owner tells you. If you trust it, it is added to your known_hosts file.`,
+      detail: vscode.l10n.t(
+        "Its {0} host key has the fingerprint\n\n{1}\n\nCompare it with what the server's owner tells you. If you trust it, it is added to your known_hosts file.",
+        keyType,
+        fingerprint,
+      ),
     },
     connect,
   );
@@ -67,9 +71,9 @@ function storageKey({ kind, label }: SecretQuestion): string {
 }
 
 const TITLES: Readonly<Record<SecretQuestion['kind'], string>> = {
-  passphrase: 'Passphrase of the SSH key',
-  password: 'SSH password',
-  code: 'The SSH server asks',
+  passphrase: vscode.l10n.t('Passphrase of the SSH key'),
+  password: vscode.l10n.t('SSH password'),
+  code: vscode.l10n.t('The SSH server asks'),
 };
 
 function askSecret(secrets: vscode.SecretStorage, question: SecretQuestion): Promise<string | undefined> {
@@ -79,12 +83,14 @@ function askSecret(secrets: vscode.SecretStorage, question: SecretQuestion): Pro
     input.buttons = [
       {
         iconPath: new vscode.ThemeIcon(remember ? 'pass-filled' : 'circle-large-outline'),
-        tooltip: remember ? 'Remembered on this computer' : 'Remember on this computer',
+        tooltip: remember
+          ? vscode.l10n.t('Remembered on this computer')
+          : vscode.l10n.t('Remember on this computer'),
       },
     ];
   };
   input.title = TITLES[question.kind];
-  input.prompt = plainText(`For ${question.label}`);
+  input.prompt = plainText(vscode.l10n.t('For {0}', question.label));
   input.password = true;
   input.ignoreFocusOut = true;
   // A code is good once.

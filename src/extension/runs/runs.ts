@@ -216,9 +216,13 @@ export class Runs implements vscode.Disposable {
   async #fetch(ref: JobRef, what: Pick<DownloadOptions, 'part' | 'folder'>): Promise<Outcome<string>> {
     const key = keyOf(ref);
     if (this.#fetching.has(key))
-      return fail('busy', 'Something of this run is being fetched already', 'Wait for it.');
+      return fail(
+        'busy',
+        vscode.l10n.t('Something of this run is being fetched already'),
+        vscode.l10n.t('Wait for it.'),
+      );
     this.#fetchProblems.delete(key);
-    this.#setFetching(key, 'Connecting');
+    this.#setFetching(key, vscode.l10n.t('Connecting'));
     try {
       const onEvent = (event: RunEvent): void => {
         if (event.type === 'progress') this.#setFetching(key, transferText(event));

@@ -50,7 +50,7 @@ export class ComparedRuns implements vscode.TextDocumentContentProvider, vscode.
     const resolved = resolveRunText(text);
     if (!resolved.ok) {
       const problems = resolved.problems.map(({ pointer, message }) => `  ${pointer || '/'}: ${message}`);
-      return `This is not a valid run file:\n${problems.join('\n')}\n`;
+      return `${vscode.l10n.t('This is not a valid run file:')}\n${problems.join('\n')}\n`;
     }
     const planned = await this.#planner.plan(runFile, text, undefined);
     return planned === undefined ? '' : runText(resolved.run, planOnly(planned));

@@ -9,8 +9,8 @@ type Item = vscode.QuickPickItem & { readonly uri?: vscode.Uri };
 /** Asks for dataset files; gives their paths relative to the run file's folder, with forward slashes. */
 export async function pickDatasets(runFile: vscode.Uri): Promise<readonly string[]> {
   const picked = await vscode.window.showQuickPick(datasetItems(), {
-    title: 'Training data',
-    placeHolder: 'Dataset files to train on',
+    title: vscode.l10n.t('Training data'),
+    placeHolder: vscode.l10n.t('Dataset files to train on'),
     canPickMany: true,
     matchOnDescription: true,
   });
@@ -24,7 +24,7 @@ export async function pickDatasets(runFile: vscode.Uri): Promise<readonly string
 export async function pickDataset(title: string): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showQuickPick(datasetItems(), {
     title,
-    placeHolder: 'A dataset of this workspace, or another file',
+    placeHolder: vscode.l10n.t('A dataset of this workspace, or another file'),
     matchOnDescription: true,
   });
   if (picked === undefined) return undefined;
@@ -49,14 +49,15 @@ async function datasetItems(): Promise<Item[]> {
     const folder = path.slice(0, -name.length);
     return { label: name, description: folder, iconPath: new vscode.ThemeIcon('file'), uri };
   });
-  return [...items, { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true }];
+  const label = vscode.l10n.t('Browse…');
+  return [...items, { label, iconPath: new vscode.ThemeIcon('folder-opened'), alwaysShow: true }];
 }
 
 async function browse(canSelectMany: boolean): Promise<readonly vscode.Uri[]> {
   const picked = await vscode.window.showOpenDialog({
     canSelectMany,
-    openLabel: 'Use',
-    filters: { 'JSON Lines': ['jsonl', 'ndjson'], 'All files': ['*'] },
+    openLabel: vscode.l10n.t('Use'),
+    filters: { 'JSON Lines': ['jsonl', 'ndjson'], [vscode.l10n.t('All files')]: ['*'] },
   });
   return picked ?? [];
 }

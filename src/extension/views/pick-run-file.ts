@@ -23,6 +23,9 @@ export async function pickRunFile(
 ): Promise<vscode.Uri | undefined> {
   const others = (await files.all()).filter((uri) => uri.toString() !== besides?.toString());
   const items = others.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-  const placeHolder = items.length === 0 ? 'There is no other run file in this folder' : 'Run file';
+  const placeHolder =
+    items.length === 0
+      ? vscode.l10n.t('There is no other run file in this folder')
+      : vscode.l10n.t('Run file');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.uri;
 }

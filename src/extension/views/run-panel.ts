@@ -97,7 +97,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#acknowledged = 0;
-    loadPage(view.webview, this.#extensionUri, { name: 'run', title: 'Run' });
+    loadPage(view.webview, this.#extensionUri, { name: 'run', title: vscode.l10n.t('Run') });
     const requests = onRequest(view.webview, isRunPanelRequest, (request) => {
       void this.#handle(request);
     });
@@ -146,7 +146,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   async #chooseFile({ uri, number, pointer }: ChooseFile): Promise<void> {
     const runFile = await this.#files.find(uri);
     if (runFile === undefined || !vscode.workspace.isTrusted) return;
-    const picked = await pickDataset('Choose a file');
+    const picked = await pickDataset(vscode.l10n.t('Choose a file'));
     if (picked === undefined) return;
     await this.#edit({ type: 'set', uri, number, pointer, value: relativePath(runFile, picked) });
   }
@@ -274,7 +274,7 @@ async function readDocument(uri: vscode.Uri): Promise<NonNullable<RunPanelState[
     return { uri: address, text: document.getText() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { uri: address, unreadable: `It could not be opened (${reason})` };
+    return { uri: address, unreadable: vscode.l10n.t('It could not be opened ({0})', reason) };
   }
 }
 

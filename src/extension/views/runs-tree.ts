@@ -90,10 +90,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     item.id = `target ${target}`;
     item.iconPath = new vscode.ThemeIcon(target === LOCAL ? 'device-desktop' : isOpen ? 'vm-active' : 'vm');
     item.contextValue = isOpen ? 'target.open' : 'target.closed';
-    item.tooltip = target === LOCAL ? 'This computer' : `Target ${target}`;
-    if (connection.kind === 'connecting') item.description = 'connecting…';
+    item.tooltip = target === LOCAL ? vscode.l10n.t('This computer') : vscode.l10n.t('Target {0}', target);
+    if (connection.kind === 'connecting') item.description = vscode.l10n.t('connecting…');
     if (connection.kind === 'failed') {
-      item.description = 'not connected';
+      item.description = vscode.l10n.t('not connected');
       item.tooltip = `${connection.failure.message}.\n${connection.failure.hint}`;
     }
     return item;
@@ -108,11 +108,15 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
 }
 
 function connectItem(target: string): vscode.TreeItem {
-  const item = new vscode.TreeItem('Connect…');
+  const item = new vscode.TreeItem(vscode.l10n.t('Connect…'));
   item.id = `connect ${target}`;
   item.iconPath = new vscode.ThemeIcon('plug');
-  item.tooltip = `Connect to ${target} and list its runs`;
-  item.command = { command: 'tunesmith.connectTarget', title: 'Connect to Target', arguments: [target] };
+  item.tooltip = vscode.l10n.t('Connect to {0} and list its runs', target);
+  item.command = {
+    command: 'tunesmith.connectTarget',
+    title: vscode.l10n.t('Connect to Target'),
+    arguments: [target],
+  };
   return item;
 }
 
@@ -121,10 +125,14 @@ function launchItem(launch: Launch): vscode.TreeItem {
   const { state } = launch;
   item.id = `launch ${launch.runFile.toString()}`;
   item.contextValue = state.kind === 'failed' ? 'launch.failed' : 'launch.busy';
-  item.command = { command: 'tunesmith.openRunPanel', title: 'Open Run Panel', arguments: [launch.runFile] };
+  item.command = {
+    command: 'tunesmith.openRunPanel',
+    title: vscode.l10n.t('Open Run Panel'),
+    arguments: [launch.runFile],
+  };
   if (state.kind === 'failed') {
     item.iconPath = icon('error', 'testing.iconFailed');
-    item.description = `not started · ${state.message}`;
+    item.description = vscode.l10n.t('not started · {0}', state.message);
     item.tooltip = `${state.message}.\n${state.hint}`;
   } else if (state.kind === 'busy') {
     item.iconPath = new vscode.ThemeIcon('loading~spin');
@@ -152,7 +160,11 @@ function jobItem(job: Job): vscode.TreeItem {
   item.description = `${barOf(job)}${text}`;
   item.tooltip = tooltip(job);
   item.contextValue = contextOf(job);
-  item.command = { command: 'tunesmith.openRunMonitor', title: 'Open Run Monitor', arguments: [refOf(job)] };
+  item.command = {
+    command: 'tunesmith.openRunMonitor',
+    title: vscode.l10n.t('Open Run Monitor'),
+    arguments: [refOf(job)],
+  };
   item.accessibilityInformation = { label: `${job.status.name}, ${text}` };
   return item;
 }
@@ -164,10 +176,10 @@ function barOf({ status, metric, isCurrent }: Job): string {
 }
 
 function description(job: Job): string {
-  if (job.fetching !== undefined) return `fetching the adapter · ${job.fetching}`;
+  if (job.fetching !== undefined) return vscode.l10n.t('fetching the adapter · {0}', job.fetching);
   const text = describeJob(job.status, job.metric);
-  if (job.fetchProblem !== undefined) return `${text} · adapter not fetched`;
-  return job.isCurrent ? text : `last seen: ${text}`;
+  if (job.fetchProblem !== undefined) return vscode.l10n.t('{0} · adapter not fetched', text);
+  return job.isCurrent ? text : vscode.l10n.t('last seen: {0}', text);
 }
 
 /** Decides over the inline actions: `job.active`, `job.succeeded.away`, `job.succeeded.home`, `job.succeeded.rehearsal`, `job.ended`. */
@@ -181,17 +193,19 @@ function contextOf(job: Job): string {
 function tooltip(job: Job): string {
   const { status } = job;
   const lines = [
-    `${status.name} on ${job.target}`,
+    vscode.l10n.t('{0} on {1}', status.name, job.target),
     description(job),
-    `Started ${new Date(status.createdAt).toLocaleString()}`,
+    vscode.l10n.t('Started {0}', new Date(status.createdAt).toLocaleString()),
   ];
   if (status.startedAt !== undefined && status.finishedAt !== undefined) {
-    lines.push(`Took ${formatDuration(Date.parse(status.finishedAt) - Date.parse(status.startedAt))}`);
+    const took = formatDuration(Date.parse(status.finishedAt) - Date.parse(status.startedAt));
+    lines.push(vscode.l10n.t('Took {0}', took));
   }
   if (status.error) lines.push(`${status.error.message}.`, status.error.hint);
-  if (job.fetchProblem !== undefined) lines.push(`The adapter was not fetched: ${job.fetchProblem}`);
-  if (job.adapter !== undefined) lines.push(`Adapter: ${job.adapter}`);
-  lines.push(`Job ${status.id}`);
+  if (job.fetchProblem !== undefined)
+    lines.push(vscode.l10n.t('The adapter was not fetched: {0}', job.fetchProblem));
+  if (job.adapter !== undefined) lines.push(vscode.l10n.t('Adapter: {0}', job.adapter));
+  lines.push(vscode.l10n.t('Job {0}', status.id));
   return lines.join('\n');
 }
 

@@ -48,7 +48,7 @@ export class TargetCheck implements vscode.TreeDataProvider<Node>, vscode.Dispos
     const target = await findTarget(name, tunesmithHome());
     if (!target.ok) {
       const { message, hint } = target.failure;
-      return this.#show([{ title: 'Targets', state: 'failed', found: message, fix: hint }]);
+      return this.#show([{ title: vscode.l10n.t('Targets'), state: 'failed', found: message, fix: hint }]);
     }
     await checkTarget(target.value, {
       prompts: askingPrompts(this.#secrets),

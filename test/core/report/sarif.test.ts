@@ -100,10 +100,18 @@ describe('a SARIF report', () => {
     expect(repeated).toMatchObject({
       relatedLocations: [{ id: 0, physicalLocation: { region: { startLine: 1 } } }],
     });
-    expect(run.tool.driver.rules[Number(mail?.['ruleIndex'])]).toMatchObject({
-      id: 'pii/email',
-      helpUri: 'urn:tunesmith:docs:rules:pii/email',
-    });
+    expect(run.tool.driver.rules[Number(mail?.['ruleIndex'])]).toMatchObject({ id: 'pii/email' });
+  });
+
+  it('brings the help of each rule along, and no address that leads nowhere', () => {
+    for (const rule of logOf([report('a.jsonl', '')]).runs[0].tool.driver.rules) {
+      const { summary, sources } = RULES.find(({ id }) => id === rule.id) ?? { summary: '?', sources: ['?'] };
+      const markdown = expect.stringContaining(`{ "rules": { "${rule.id}": "off" } }`) as string;
+      expect(rule).toMatchObject({ help: { text: expect.stringContaining(summary) as string, markdown } });
+      for (const source of sources)
+        expect(JSON.stringify(rule)).toContain(JSON.stringify(source).slice(1, -1));
+      expect(rule).not.toHaveProperty('helpUri');
+    }
   });
 
   it('is valid for the bad examples of every rule, and says none twice', () => {
