@@ -1,8 +1,9 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -33,19 +34,31 @@ const WEBVIEW_ENTRIES = {
 /** What the trainer needs on the box: its modules and the locks of its environment. */
 const TRAINER_FILES = new Set(['.py', '.txt', '.lock', '.toml', '.in', '.json']);
 
+/** Beside the bundles, so that it is in the package as it is on npm. */
+const NOTICES_FILE = 'THIRD_PARTY_NOTICES.txt';
+
 /** Writes `dist/` anew. */
 export async function bundle(options: BundleOptions): Promise<void> {
   await rm(join(ROOT, 'dist'), { recursive: true, force: true });
-  await Promise.all([
-    build({ ...shared(options), ...nodeOptions(), entryPoints: NODE_ENTRIES, outdir: 'dist' }),
+  const [node, webview] = await Promise.all([
+    build({
+      ...shared(options),
+      ...nodeOptions(),
+      entryPoints: NODE_ENTRIES,
+      outdir: 'dist',
+      metafile: true,
+    }),
     build({
       ...shared(options),
       ...webviewOptions(),
       entryPoints: WEBVIEW_ENTRIES,
       outdir: 'dist/webview',
+      metafile: true,
     }),
     copyTrainer(),
   ]);
+  const notices = thirdPartyNotices(ROOT, [node.metafile, webview.metafile]);
+  await writeFile(join(ROOT, 'dist', NOTICES_FILE), notices);
 }
 
 function shared({ production }: BundleOptions): BuildOptions {
@@ -54,6 +67,7 @@ function shared({ production }: BundleOptions): BuildOptions {
     bundle: true,
     minify: production,
     sourcemap: production ? false : 'linked',
+    // The licences stand in a file of their own.
     legalComments: 'none',
     logLevel: 'warning',
   };
