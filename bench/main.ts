@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
  * `npm run bench [names]`: measures everything, each part in a process of its own, and writes docs/performance.md. Where
  * parts are named, only these are measured, and nothing is written.
  */
-const PARTS = ['open', 'scan', 'by-rule', 'keystroke', 'million', 'peers'] as const;
+const PARTS = ['open', 'scan', 'by-rule', 'keystroke', 'million', 'transfer', 'peers'] as const;
 
 async function main(named: readonly string[]): Promise<void> {
   const sections: string[] = [];

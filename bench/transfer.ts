@@ -9,12 +9,13 @@ import type { InputFile } from '../src/runner/inputs.ts';
 import { sendFiles } from '../src/runner/store.ts';
 import type { SshTarget } from '../src/runner/target.ts';
 import { chooseTransport } from '../src/runner/transport/choose.ts';
+import { count, figure, table } from './support/markdown.ts';
 import { median } from './support/timing.ts';
 import { startSshd, type Sshd } from '../test/runner/support/sshd.ts';
 
 /**
- * Sending files to a box against `scp` over the same loopback, in turns: `npx tsx bench/transfer.ts [megabytes] [rounds]`.
- * One large file, and 2,000 of 4 KiB. Ours is checked by its hash on the box and then renamed; scp does neither.
+ * Sending files to a box against `scp` over the same loopback, in turns: one large file, and 2,000 of 4 KiB. Prints a section
+ * of docs/performance.md.
  */
 const MEGABYTES = Number(process.argv[2] ?? 300);
 const ROUNDS = Number(process.argv[3] ?? 3);
@@ -25,48 +26,48 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tunesmith-bench-'));
   const sshd = await startSshd();
   try {
-    const cases = [
-      { name: `1 file of ${MEGABYTES} MB`, files: makeFiles(join(folder, 'large'), 1, MEGABYTES * 1e6) },
-      {
-        name: `${SMALL_FILES} files of 4 KiB`,
-        files: makeFiles(join(folder, 'small'), SMALL_FILES, SMALL_BYTES),
-      },
+    const large = makeFiles(join(folder, 'large'), 1, MEGABYTES * 1e6);
+    const small = makeFiles(join(folder, 'small'), SMALL_FILES, SMALL_BYTES);
+    const rows = [
+      await compare(`1 file of ${MEGABYTES} MB`, waysOf(sshd, large), folder),
+      await compare(`${count(SMALL_FILES)} files of 4 KiB`, waysOf(sshd, small), folder),
     ];
-    for (const { name, files } of cases) {
-      const ways = {
-        scp: (to: string) => Promise.resolve(scp(sshd, files, to)),
-        ssh2: (to: string) => ours(sshd, files, { to, transport: 'ssh2' }),
-        openssh: (to: string) => ours(sshd, files, { to, transport: 'openssh' }),
-      };
-      await compare(name, ways, folder);
-    }
+    console.log(`## Sending files to a box against scp
+
+Over the loopback, in turns, median of ${ROUNDS}; seconds, and times the speed of scp. Ours connects, asks what is missing, is checked
+by its hash on the box, brought to its disk and renamed; scp does none of the last four.
+
+${table(['what', 'scp', 'ssh2', "the system's ssh"], ...rows)}`);
   } finally {
     await sshd.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-type Ways = Readonly<Record<string, (to: string) => Promise<void>>>;
+type Ways = readonly ((to: string) => Promise<void>)[];
 
-async function compare(name: string, ways: Ways, folder: string): Promise<void> {
-  const times = new Map(Object.keys(ways).map((way) => [way, [] as number[]]));
+function waysOf(sshd: Sshd, files: readonly InputFile[]): Ways {
+  return [
+    (to) => Promise.resolve(scp(sshd, files, to)),
+    (to) => ours(sshd, files, { to, transport: 'ssh2' }),
+    (to) => ours(sshd, files, { to, transport: 'openssh' }),
+  ];
+}
+
+async function compare(name: string, ways: Ways, folder: string): Promise<readonly string[]> {
+  const times = ways.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [way, send] of Object.entries(ways)) {
+    for (const [index, send] of ways.entries()) {
       const to = join(folder, 'to');
       mkdirSync(to);
       const started = performance.now();
       await send(to);
-      times.get(way)?.push(performance.now() - started);
+      times[index]?.push(performance.now() - started);
       rmSync(to, { recursive: true });
     }
   }
-  const base = median(times.get('scp') ?? []);
-  for (const [way, all] of times) {
-    const ms = median(all);
-    console.log(
-      `${name}  ${way.padEnd(8)} ${(ms / 1000).toFixed(2)} s  ${(base / ms).toFixed(2)} x scp's speed`,
-    );
-  }
+  const [base = 0, ...rest] = times.map((all) => median(all) / 1000);
+  return [name, figure(base), ...rest.map((seconds) => `${figure(seconds)} (${figure(base / seconds)} x)`)];
 }
 
 function makeFiles(folder: string, count: number, bytes: number): readonly InputFile[] {

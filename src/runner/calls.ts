@@ -22,7 +22,7 @@ const RUN_PYTHON = `case $1 in "~/"*) p=$HOME/\${1#"~/"};; *) p=$1;; esac; shift
 /**
  * The program comes as the first bytes of stdin and is read at once: a shell would read an argument of its length byte by
  * byte, and no system takes one of any length. Python looks for modules in the folder that it is started in: nobody's `json.py`
- * there is meant.
+ * there is meant. It uses no package, so that Python needs not look for any (-S), which took a third of its start.
  */
 const START_PROGRAM =
   'import sys; sys.path = [p for p in sys.path if p]; exec(compile(sys.stdin.buffer.read(int(sys.argv.pop(1))), "box_program", "exec"))';
@@ -40,7 +40,7 @@ const MINIMUM_PYTHON = [3, 10] as const;
 export function callsOver(transport: Transport, target: Target): Calls {
   const python = ['/bin/sh', '-c', RUN_PYTHON, 'sh', target.python];
   const run = async (command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> => {
-    const argv = [...python, '-c', START_PROGRAM, String(PROGRAM_BYTES), command, target.root, ...args];
+    const argv = [...python, '-S', '-c', START_PROGRAM, String(PROGRAM_BYTES), command, target.root, ...args];
     const result = await transport.exec(argv, { ...options, stdin: afterProgram(options.stdin) });
     refuseBadExit(result, target, transport);
     return result;

@@ -90,9 +90,9 @@ async function* exactly({ file, offset }: Piece): AsyncGenerator<Buffer> {
   const source = await open(file.path).catch(() => undefined);
   try {
     for (let position = offset; left > 0;) {
-      const buffer = Buffer.alloc(Math.min(READ_BYTES, left));
+      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, left));
       const read = await source?.read(buffer, 0, buffer.length, position).catch(() => undefined);
-      const bytes = read?.bytesRead ? read.bytesRead : buffer.length;
+      const bytes = read?.bytesRead ? read.bytesRead : buffer.fill(0).length;
       position += bytes;
       left -= bytes;
       yield buffer.subarray(0, bytes);

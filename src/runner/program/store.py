@@ -67,10 +67,11 @@ def command_receive(root):
     source = sys.stdin.buffer
     plan = json.loads(source.readline().decode("utf-8"))
     good, broken = {}, []
+    buffer = memoryview(bytearray(CHUNK_BYTES))
     for sha, offset, count in plan:
         part = store_path(root, sha) + ".part"
         try:
-            digest, inode = receive_part(source, part, offset, count)
+            digest, inode = receive_part((source, buffer), part, offset, count)
         except OSError as error:
             raise no_space(part) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
         if digest == sha:
@@ -96,8 +97,9 @@ def take_name(path, inode):
     return os.path.isfile(path)
 
 
-def receive_part(source, part, offset, count):
+def receive_part(stream, part, offset, count):
     """Writes `count` bytes at `offset` of an unfinished file, and gives the hash of the whole and which file it is."""
+    source, buffer = stream
     digest = hashlib.sha256()
     with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         left = offset
@@ -113,12 +115,13 @@ def receive_part(source, part, offset, count):
             file.truncate(offset + count)
         while count > 0:
             # All that is there, and not all that is wanted: a cut must lose nothing that has come.
-            chunk = source.read1(min(CHUNK_BYTES, count))
-            if not chunk:
+            got = source.readinto1(buffer[:count])
+            if not got:
                 sys.exit(1)
+            chunk = buffer[:got]
             write_all(file, chunk)
             digest.update(chunk)
-            count -= len(chunk)
+            count -= got
         return digest.hexdigest(), os.fstat(file.fileno()).st_ino
 
 
