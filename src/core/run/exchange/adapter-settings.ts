@@ -53,6 +53,16 @@ export const OURS_ALONE: Readonly<Record<string, string>> = {
   'retention.probe': 'The forgetting probe',
 };
 
+/** A model that our own trainer builds by code is nowhere else. */
+export function modelNotes({ model: { id } }: ResolvedRun): readonly string[] {
+  if (!isBuiltIn(id)) return [];
+  return [`The model ${id} is built by Tunesmith’s own trainer: name one of the hub or a folder instead.`];
+}
+
+export function isBuiltIn(model: string): boolean {
+  return model.startsWith('builtin:');
+}
+
 /** Preference pairs have shapes of their own in each trainer's files. Null where the run has none. */
 export function refusePreferences(
   { training: { objective } }: ResolvedRun,

@@ -7,6 +7,7 @@ import {
   isDora,
   isQuantized,
   methodType,
+  modelNotes,
   namedModules,
   OURS_ALONE,
   presetOf,
@@ -99,6 +100,7 @@ export const axolotl: Exporter & Importer = {
       output_dir: `./outputs/${name}`,
     };
     const notes = [
+      ...modelNotes(run),
       ...datasets.value.notes,
       ...targets.notes,
       ...leftOut(run, OURS_ALONE, 'Axolotl'),

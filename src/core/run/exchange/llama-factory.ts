@@ -7,6 +7,7 @@ import {
   isDora,
   isQuantized,
   methodType,
+  modelNotes,
   namedModules,
   OURS_ALONE,
   presetOf,
@@ -103,7 +104,12 @@ export const llamaFactory: Exporter & Importer = {
       ...deepSpeed(run),
       output_dir: `outputs/${name}`,
     };
-    const notes = [...targets.notes, ...leftOut(run, LEFT_OUT, 'LLaMA-Factory'), ...launchNotes(run)];
+    const notes = [
+      ...modelNotes(run),
+      ...targets.notes,
+      ...leftOut(run, LEFT_OUT, 'LLaMA-Factory'),
+      ...launchNotes(run),
+    ];
     const file = `${name}.llama-factory.yaml`;
     const comment = [
       `${name}, written by Tunesmith for LLaMA-Factory.`,

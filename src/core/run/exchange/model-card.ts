@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { ok } from '../../outcome.ts';
 import { METHODS } from '../../peft/methods.ts';
 import type { ResolvedRun } from '../resolve.ts';
+import { isBuiltIn, modelNotes } from './adapter-settings.ts';
 import type { Config, Exporter } from './exchange.ts';
 
 /** Front matter as the hub reads it: https://huggingface.co/docs/hub/model-cards. */
@@ -22,7 +23,9 @@ export const modelCard: Exporter = {
     const text = `---\n${stringify(matter)}---\n\n${body(run, name, base)}`;
     const notes = [
       'Fill in what only you know: what the adapter is for, where its data comes from, its licence and its limits.',
-      ...(isHub ? [] : ['The base model is a folder of yours: name the model that it is a copy of.']),
+      ...(isHub || isBuiltIn(run.model.id)
+        ? modelNotes(run)
+        : ['The base model is a folder of yours: name the model that it is a copy of.']),
     ];
     return ok({ files: [{ name: 'README.md', text }], notes });
   },

@@ -1,7 +1,7 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
-import { isDora, isQuantized, namedModules, OURS_ALONE, saveSteps } from './adapter-settings.ts';
+import { isDora, isQuantized, modelNotes, namedModules, OURS_ALONE, saveSteps } from './adapter-settings.ts';
 import type { Exporter, RunSource } from './exchange.ts';
 import { formatWords, OPTIMIZER_NAMES } from './foreign.ts';
 import { leftOut } from './mapping.ts';
@@ -17,6 +17,7 @@ export const pythonScript: Exporter = {
     if (!reading.ok) return reading;
     const targets = namedModules(run);
     const notes = [
+      ...modelNotes(run),
       ...targets.notes,
       ...leftOut(run, OURS_ALONE, 'the script'),
       ...weightNotes(run),

@@ -126,6 +126,15 @@ describe('a run written for another trainer', () => {
     expect(written('python', run).notes).toEqual([]);
   });
 
+  test('a model that only Tunesmith builds is noted, in each form', () => {
+    const tiny = resolved({ model: { id: 'builtin:tiny' } });
+    const notes = EXPORTERS.map(({ id }) => written(id, tiny).notes.join(' '));
+    expect(notes.filter((text) => text.includes('builtin:tiny is built by Tunesmith’s own trainer'))).toEqual(
+      notes,
+    );
+    expect(notes.join(' ')).not.toContain('folder of yours');
+  });
+
   test('records that are cut here are cut there, not dropped', () => {
     expect(parse(firstText(written('axolotl', resolved())))).toMatchObject({
       sequence_len: 2048,
