@@ -58,6 +58,8 @@ function openFence(text: string): Truncation | null {
   if (last === undefined || fences.length % 2 === 0) return null;
   // A fence that closes at the end of a line of code is not at a line's beginning.
   if ((text.match(/```/g) ?? []).length % 2 === 0) return null;
+  // One that is all of the last line closes what was never opened: nothing is missing.
+  if (last.index + last[0].length === text.length) return null;
   return { kind: 'fence', start: last.index, end: last.index + last[0].length };
 }
 
@@ -89,16 +91,26 @@ function isOpenWord(line: string, word: string): boolean {
 /** The last line is prose, and nearly all other lines of prose end as sentences do. */
 function lacksItsEnd(text: string, line: string): boolean {
   if (!isProse(line)) return false;
-  const isListItem = LIST_MARK.test(line);
+  const mark = markOf(line);
+  const isListItem = mark !== '';
   const others = text
     .split('\n')
     .map((other) => other.trim())
     .filter((other) => other !== '')
     .slice(0, -1)
-    .filter((other) => isProse(other) && (!isListItem || LIST_MARK.test(other)));
+    .filter((other) => isProse(other) && (!isListItem || markOf(other) === mark));
   const closed = others.filter((other) => (isListItem ? FULL_STOP : CLOSED_LINE).test(other)).length;
   const inLine = line.match(/[^\d][.!?]\s+(?=[\p{Lu}"“])|[。！？]/gu)?.length ?? 0;
   return others.length === closed && closed + inLine >= MIN_CLOSED_LINES;
+}
+
+/** How the items of this one's list are marked: `-`, `1.`; empty for a line that is none. */
+function markOf(line: string): string {
+  return (
+    LIST_MARK.exec(line)?.[0]
+      .trim()
+      .replace(/[\p{L}\p{N}]+/u, '1') ?? ''
+  );
 }
 
 function isProse(line: string): boolean {

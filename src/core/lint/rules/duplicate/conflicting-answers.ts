@@ -3,6 +3,8 @@ import { promptKey, type ComparedText } from '../../../analysis/compared-text.ts
 import { ALIKE_ANSWERS, createAnswerComparer } from '../../../analysis/likeness.ts';
 import { createFoldTable, createNormaliser, type FoldTable } from '../../../analysis/normalize.ts';
 import { hashOf } from '../../../analysis/shingles.ts';
+import { formatById } from '../../../dataset/formats/registry.ts';
+import { isObject, parseLine, withoutMark } from '../../../dataset/record.ts';
 import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
@@ -20,7 +22,7 @@ export const rule = datasetRule({
   since: '0.2.0',
   status: 'stable',
   summary: 'One instruction has two answers that say different things.',
-  why: 'The loss pulls towards both answers, so the model learns neither well, and one of them is often wrong. Several good answers to an open task (a poem, a list of ideas) may be wanted, which is why this only informs. Instructions are the same if their words are, with their system prompt, input and earlier turns: case, width, white space and the punctuation of sentences do not count. Answers differ if they share less than half of their runs of five characters (two where they are Chinese or Japanese).',
+  why: 'The loss pulls towards both answers, so the model learns neither well, and one of them is often wrong. Several good answers to an open task (a poem, a list of ideas) may be wanted, which is why this only informs. Instructions are the same if their words are, with their system prompt, tools, input and earlier turns: case, width, white space and the punctuation of sentences do not count. Answers differ if they share less than half of their runs of five characters (two where they are Chinese or Japanese).',
   sources: [
     'Wang et al. 2023, Self-Instruct, section 2.2: instances with the same input but different outputs are dropped',
   ],
@@ -100,7 +102,7 @@ class AnswersIndex implements GroupIndex {
     const firsts = new Map<string, { readonly ref: LineRef; readonly text: ComparedText }>();
     for (const ref of [...bucket].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b))) {
       const text = comparedTextOf(ref);
-      const key = promptKey(text);
+      const key = `${promptKey(text)}\n${toolsOf(ref)}`;
       const first = firsts.get(key);
       const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
       if (first === undefined) firsts.set(key, { ref, text });
@@ -109,6 +111,15 @@ class AnswersIndex implements GroupIndex {
         : undefined;
     }
   }
+}
+
+/** What the record may call: where that differs, another answer may be right. */
+function toolsOf({ text, detected }: LineRef): string {
+  const parsed = parseLine(withoutMark(text));
+  const format = formatById(detected);
+  if (parsed.kind !== 'record' || format === null || !isObject(parsed.value)) return '';
+  const { tools } = format.chat(parsed.value);
+  return tools === null ? '' : JSON.stringify(tools.value);
 }
 
 function conflict(line: LineRef, first: LineRef, similarity: number): DatasetProblem {
