@@ -52,7 +52,12 @@ export const rule = lineRule({
   sources: ['RFC 8259', 'JSON Lines (jsonlines.org): each line is a valid JSON value'],
   severity: 'error',
   options: Type.Object({}, { additionalProperties: false }),
-  messages: { ...messages, invalid: 'The line is not valid JSON' },
+  messages: {
+    ...messages,
+    invalid: 'The line is not valid JSON',
+    'no-object':
+      'This line is no record: each line must be one whole object `{…}`. Convert CSV, or records over several lines, first',
+  },
   examples: {
     good: ['{"instruction": "Say \\"hi\\".", "output": "hi"}'],
     bad: [
@@ -67,9 +72,29 @@ export const rule = lineRule({
     if (line.parsed.kind !== 'broken') return;
     const text = line.isFirst ? withoutMark(line.text) : line.text;
     const found = scanJson(text);
-    report(found === null ? { message: 'invalid' } : toProblem(found));
+    if (found === null) report({ message: 'invalid' });
+    else report(isNoObject(text, found.kind) ? noObject(text) : toProblem(found));
   },
 });
+
+/** What is said of plain words, rows of a table and the inner lines of a record: to mend that alone would not help. */
+const OF_NO_OBJECT: ReadonlySet<SyntaxKind> = new Set([
+  'unquoted-text',
+  'bad-number',
+  'missing-value',
+  'unexpected',
+  'comma-after-record',
+  'more-after-record',
+]);
+
+function isNoObject(text: string, kind: SyntaxKind): boolean {
+  return OF_NO_OBJECT.has(kind) && !/^\s*[{[]/.test(text);
+}
+
+function noObject(text: string): Problem {
+  const start = text.length - text.trimStart().length;
+  return { message: 'no-object', place: { raw: { start, end: text.trimEnd().length } } };
+}
 
 function toProblem(found: SyntaxProblem): Problem {
   const { kind, start, end, column, found: what, expected } = found;

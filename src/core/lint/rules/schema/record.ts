@@ -20,6 +20,7 @@ export const rule = recordRule({
   options: Type.Object({}, { additionalProperties: false }),
   messages: {
     'not-object': 'A record must be an object `{…}`, not {actual}',
+    list: 'This line is a list of records, and JSON Lines has one record a line: name a file that is one list `.json`, or put each on a line of its own',
     missing: '{where} has no `{field}`',
     misspelt: '{where} has no `{field}`: is this name a misspelling?',
     type: '{where} must be {expected}, not {actual}',
@@ -58,7 +59,9 @@ export const rule = recordRule({
     () =>
     ({ value, format, detected }, report) => {
       if (!isObject(value)) {
-        report({ message: 'not-object', data: { actual: kindOf(value) } });
+        report(
+          isList(value) ? { message: 'list' } : { message: 'not-object', data: { actual: kindOf(value) } },
+        );
         return;
       }
       // A record of another format is the business of schema/mixed-formats.
@@ -69,6 +72,10 @@ export const rule = recordRule({
       }
     },
 });
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.some((one) => isObject(one));
+}
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
