@@ -296,6 +296,9 @@ sys.exit(4)
       '"; touch Y; ".jsonl',
       '中文 🎵.jsonl',
       '!!',
+      // As long as a name can be, in bytes.
+      'n'.repeat(255),
+      '长'.repeat(85),
     ];
     for (const name of names) writeFileSync(join(folder, name), `{"text": ${JSON.stringify(name)}}\n`);
     const run = runFile(folder, { data: { train: names.map((path) => ({ path })) } });
@@ -303,14 +306,14 @@ sys.exit(4)
     const script = `
 names = [json.loads(open(file["path"]).read())["text"] for file in run["data"]["train"]]
 assert names == [file["source"] for file in run["data"]["train"]], names
-save(**{"-rf": "1", "it's $(touch X)": "2", "a\\nb": "3"})
+save(**{"-rf": "1", "it's $(touch X)": "2", "a\\nb": "3", "长" * 85: "4"})
 `;
     const id = await launch(box, run, scriptTrainer(folder, script));
     const status = value(await box.follow(id, { onEvent: () => undefined }));
     expect(status).toMatchObject({ state: 'succeeded' });
     const home = join(folder, 'home $(touch X)');
     value(await box.fetch(id, { part: 'adapter', folder: home, onEvent: () => undefined }));
-    expect(readdirSync(home).sort()).toEqual(['-rf', 'a\nb', "it's $(touch X)"]);
+    expect(readdirSync(home).sort()).toEqual(['-rf', 'a\nb', "it's $(touch X)", '长'.repeat(85)]);
     for (const name of ['X', 'Y', 'Z']) {
       for (const place of ['.', folder, root, join(root, 'jobs', id), process.env['HOME'] ?? '/']) {
         expect(existsSync(join(place, name)), join(place, name)).toBe(false);

@@ -29,6 +29,8 @@ const HOSTILE = [
   '中文 🎵',
   '%s%n',
   "'\n'",
+  'n'.repeat(255),
+  '长'.repeat(85),
 ];
 
 /** Login shells that are on this machine: sh and bash always, others where somebody has installed them. */
