@@ -82,6 +82,7 @@ async function list(options: BoxOptions): Promise<void> {
   process.exitCode = await withBox(options, async ({ box, signal }) => {
     const jobs = await box.list(signal);
     if (!jobs.ok) return printFailure(jobs.failure);
+    if (jobs.value.length === 0) process.stderr.write('No run has been trained there yet.\n');
     await print(jobs.value.map((job) => `${messageText(listLine(job))}\n`).join(''));
     return 0;
   });

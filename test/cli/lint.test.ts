@@ -166,6 +166,8 @@ describe('tunesmith lint', () => {
     expect([wrong.code, missing.code, none.code, format.code]).toEqual([2, 2, 2, 2]);
     expect(wrong.stderr).toContain('pii/emial');
     expect(missing.stderr).toContain('cannot be read');
+    expect(none.stderr).toBe("error: missing required argument 'file'\nSee tunesmith lint --help\n");
+    expect(format.stderr).toContain('\nSee tunesmith lint --help\n');
   });
 
   it('lints folders, globs that the shell has left, and each file once, in the order of the arguments', async () => {
