@@ -16,7 +16,7 @@ import { cpuMs, median } from './support/timing.ts';
  * Lints a whole file of Alpaca-like records against JSON.parse of the same lines in the same run, on one thread and
  * on all cores. Prints a section of docs/performance.md. `TUNESMITH_TOKENIZER` names the tokenizer for exact counts.
  */
-const RECORDS = 50_000;
+const RECORDS = 100_000;
 const RUNS = 1;
 
 /** Small, and of the kind that nearly all current models have; its counts cost what theirs do. */

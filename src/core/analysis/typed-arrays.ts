@@ -1,8 +1,12 @@
 type Growable = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** Half as much again, and room for the index. */
+/** From this length on what is not used yet weighs more than copies do. */
+const LARGE = 1 << 16;
+
+/** Half as much again, an eighth where that is much, and room for the index. */
 export function grownCapacity(capacity: number, index: number): number {
-  return Math.max(index + 1, capacity + (capacity >> 1), 256);
+  const more = capacity < LARGE ? capacity >> 1 : capacity >> 3;
+  return Math.max(index + 1, capacity + more, 256);
 }
 
 /** A longer copy. */

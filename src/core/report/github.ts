@@ -16,7 +16,7 @@ export const github: ReportFormat = {
       ...files.flatMap(({ path, findings }) => findings.map((finding) => findingCommand(path, finding))),
       summaryLine(summary),
     ];
-    return lines.map((line) => `${line}\n`).join('');
+    return [lines.map((line) => `${line}\n`).join('')];
   },
 };
 

@@ -8,8 +8,8 @@ export interface ReportFormat {
   readonly summary: string;
   /** Whether findings need their fingerprints. */
   readonly needsFingerprints?: true;
-  /** The whole text, with a line end at its end. */
-  readonly render: (report: LintReport, context: ReportContext) => string;
+  /** The text in pieces, with a line end at its end. */
+  readonly render: (report: LintReport, context: ReportContext) => Iterable<string>;
 }
 
 export interface ReportContext {

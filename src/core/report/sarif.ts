@@ -9,7 +9,7 @@ export const sarif: ReportFormat = {
   id: 'sarif',
   summary: 'SARIF 2.1.0, for code scanning',
   needsFingerprints: true,
-  render: (report, context) => `${JSON.stringify(toLog(report, context))}\n`,
+  render: (report, context) => [JSON.stringify(toLog(report, context)), '\n'],
 };
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -6,13 +6,13 @@ import { trainerMatrix } from './trainer-matrix.ts';
 import { visible } from './visible.ts';
 
 /** One line a finding, `path:line:column: severity: message [rule]`, which editors and terminals make into links. */
-export const text: ReportFormat = { id: 'text', summary: 'for people, a finding a line', render: reportText };
+export const text: ReportFormat = { id: 'text', summary: 'for people, a finding a line', render: pieces };
 
-function reportText({ files, summary, failures = [] }: LintReport): string {
+function pieces({ files, summary, failures = [] }: LintReport): readonly string[] {
   const failed = failures.map(({ path, message, hint }) => `${path}: ${message}. ${hint}.`);
   // Of files that could not be read, "no problems" would be wrong.
   const end = files.length === 0 && failed.length > 0 ? [] : [summaryLine(summary)];
-  return [...files.map(fileText), ...[...trainerMatrix(files), ...failed, ...end].map(toLine)].join('');
+  return [...files.map(fileText), ...[...trainerMatrix(files), ...failed, ...end].map(toLine)];
 }
 
 function fileText({ path, findings, note, baseline, fixed, diff }: FileReport): string {

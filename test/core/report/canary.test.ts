@@ -67,7 +67,7 @@ describe('a value of any kind', () => {
             findings,
             counts: {},
           };
-          const printed = format.render(lintReport([file], []), { rules: RULES });
+          const printed = [...format.render(lintReport([file], []), { rules: RULES })].join('');
           expect(tellTales(value).filter((word) => printed.includes(word))).toEqual([]);
         }),
         { numRuns: 150 },

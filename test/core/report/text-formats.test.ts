@@ -19,7 +19,7 @@ function finding(message: string, more: Partial<Finding> = {}): Finding {
 }
 
 const render = (format: typeof text, files: readonly FileReport[]): string =>
-  format.render(lintReport(files, []), CONTEXT);
+  [...format.render(lintReport(files, []), CONTEXT)].join('');
 
 describe('GitHub annotations', () => {
   it.each([
