@@ -23,6 +23,18 @@ describe('the memory of preference optimisation', () => {
     expect(bytesOf({ objective: 'dpo' }, 'weights')).toBe(bytesOf({ objective: 'sft' }, 'weights'));
   });
 
+  it('holds a copy of the adapter that the run begins with, which is the reference then', () => {
+    const begun = planOf(
+      readRun(runText({ model: { adapter: 'adapters/a' }, training: { objective: 'dpo' } })),
+      {
+        architecture: architecture('Qwen/Qwen2.5-7B-Instruct'),
+      },
+    );
+    const copy = 4 * begun.parameters.trainable;
+    const adapter = begun.memory.terms.find((term) => term.id === 'adapter')?.bytes;
+    expect(adapter).toBe((bytesOf({ objective: 'dpo' }, 'adapter') ?? 0) + copy);
+  });
+
   it('is told with what does not suit the data', () => {
     expect(plan({ objective: 'dpo' }).findings.map(({ id }) => id)).toContain('dpo-without-pairs');
   });
