@@ -46,7 +46,7 @@ Text, session and indexes of the ${megabytes(bytes)} hold ${megabytes(held(opene
 
 function open(text: string): Opened {
   const document = new DocumentText(text);
-  const lines = Array.from({ length: document.length }, (_, i) => document.line(i));
+  const lines = Array.from({ length: document.length }, (_, i) => document.own(i));
   const session = openSession(lines, {});
   session.worst(SHOWN);
   return { document, session };

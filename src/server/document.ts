@@ -167,7 +167,7 @@ export class LintedDocument {
     while (inserted.length < STEP_LINES && units < STEP_UNITS) {
       const index = this.#known + inserted.length;
       if (index >= this.#text.length) break;
-      const line = this.#text.line(index);
+      const line = this.#text.own(index);
       inserted.push(line);
       units += line.length;
     }

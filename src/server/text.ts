@@ -16,7 +16,9 @@ interface TextChange extends LineChange {
   readonly inserted: readonly string[];
 }
 
-interface TextLine extends StoredLine, CountedLine {}
+interface TextLine extends StoredLine, CountedLine {
+  text: string;
+}
 
 /** The lines of an open document, without their line ends. The lint session shares the strings: no text is held twice. */
 export class DocumentText {
@@ -34,6 +36,17 @@ export class DocumentText {
   /** The line with this 0-based number; empty beyond the last. */
   line(index: number): string {
     return this.#lines.at(index)?.text ?? '';
+  }
+
+  /**
+   * The same, from now on as a string of its own. One that was cut out of the whole text keeps all of that in memory, at two
+   * bytes a character where a single one of them needs two.
+   */
+  own(index: number): string {
+    const line = this.#lines.at(index);
+    if (line === undefined) return '';
+    line.text = ownString(line.text);
+    return line.text;
   }
 
   /** Counts tokens anew from here on. */
@@ -88,6 +101,12 @@ function inOrder(a: Position, b: Position): readonly [Position, Position] {
 /** LSP knows three line ends: `\n`, `\r\n` and `\r`. */
 function splitLines(text: string): string[] {
   return text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
+}
+
+/** No encoding of text is used: those replace half a surrogate pair. */
+function ownString(text: string): string {
+  const encoding = /[\u0100-\uffff]/.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
 }
 
 function stored(lines: readonly string[]): TextLine[] {

@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
+import { array, assert, constantFrom, integer, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../src/core/lint/session.ts';
@@ -32,6 +32,19 @@ describe('the text of a document', () => {
           document.apply(one);
         }
         expect(linesOf(document).join('\n')).toBe(expected);
+      }),
+    );
+  });
+
+  it('has the same lines once they are strings of their own, whatever characters they hold', () => {
+    const unit = integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+    const latin = integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code));
+    assert(
+      property(string({ unit: oneof(unit, latin) }), (whole) => {
+        const document = new DocumentText(whole);
+        const lines = linesOf(document);
+        expect(lines.map((_, i) => document.own(i))).toEqual(lines);
+        expect(linesOf(document)).toEqual(lines);
       }),
     );
   });

@@ -71,20 +71,14 @@ export class FindingStore {
   }
 
   all(dataset: Dataset): readonly Finding[] {
-    const found: Finding[] = [];
-    for (const finding of this.#bySeverity(dataset)) found.push(finding);
+    const found = this.#first(Infinity, dataset);
     return this.#crashes.length === 0 ? found : [...found, ...this.#crashes].sort(bySeverityThenPlace);
   }
 
   worst(limit: number, dataset: Dataset): WorstFindings {
     const total = [...this.counts().values()].reduce((sum, count) => sum + count, 0);
     if (this.#crashes.length > 0) return { findings: this.all(dataset).slice(0, limit), total };
-    const findings: Finding[] = [];
-    for (const finding of this.#bySeverity(dataset)) {
-      if (findings.length >= limit) break;
-      findings.push(finding);
-    }
-    return { findings, total };
+    return { findings: this.#first(limit, dataset), total };
   }
 
   /** What is known of a line, in the order of the places; what came since the last time may be missing. */
@@ -102,12 +96,17 @@ export class FindingStore {
     return counts;
   }
 
-  *#bySeverity(dataset: Dataset): IterableIterator<Finding> {
+  /** So many, the worst first: with every keystroke, so that nothing is made but their list. */
+  #first(limit: number, dataset: Dataset): readonly Finding[] {
+    const findings: Finding[] = [];
     for (const [at, severity] of SEVERITIES.entries())
       for (const { lines } of this.#found)
         for (const line of lines[at] ?? [])
-          for (const finding of lineFindings(line, dataset))
-            if (finding.severity === severity && !isCrash(finding)) yield finding;
+          for (const finding of lineFindings(line, dataset)) {
+            if (findings.length >= limit) return findings;
+            if (finding.severity === severity && !isCrash(finding)) findings.push(finding);
+          }
+    return findings;
   }
 
   #read(chunk: LineChunk<SessionLine>): ChunkFindings {

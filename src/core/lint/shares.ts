@@ -16,9 +16,12 @@ export const MIN_FOR_SHARE = 50;
 /** The values that so many records have at least, the most frequent first; equal counts in the order of their keys. */
 export function sharesOf<T extends string>(groups: Groups<T>, least = 1): readonly Share<T>[] {
   let total = 0;
-  for (const { size } of groups.values()) total += size;
-  return [...groups]
-    .filter(([, refs]) => refs.size >= least)
+  const large: (readonly [T, ReadonlySet<LineRef>])[] = [];
+  for (const group of groups) {
+    total += group[1].size;
+    if (group[1].size >= least) large.push(group);
+  }
+  return large
     .map(([value, refs]) => ({ value, count: refs.size, share: refs.size / total, refs }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
