@@ -60,7 +60,12 @@ async function runPytest(resultFile: string): Promise<Tally> {
   const argv = [python.interpreter, '-m', 'pytest', '-q', 'test/trainer', `--junitxml=${resultFile}`];
   const code = await runCommand(argv, {
     cwd: ROOT,
-    env: { PYTHONPATH: python.path, TUNESMITH_FOREIGN_PACKAGES: python.foreign },
+    env: {
+      PYTHONPATH: python.path,
+      TUNESMITH_FOREIGN_PACKAGES: python.foreign,
+      TUNESMITH_TYPE_CHECKER: python.types,
+      TUNESMITH_TRACKERS: python.trackers,
+    },
   });
   return readJunit(resultFile, code);
 }

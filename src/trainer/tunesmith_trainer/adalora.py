@@ -29,7 +29,7 @@ class RankCallback(TrainerCallback):
     """Lets AdaLoRA move its ranks after each optimiser step."""
 
     def on_optimizer_step(
-        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, *, model: PeftModel, **_: Any
+        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, *, model: Any, **_: Any
     ) -> None:
         # The step in hand is counted only after this; PEFT fixes the ranks when it is told of the last one.
         model.base_model.update_and_allocate(state.global_step + 1)
@@ -44,12 +44,12 @@ class RankCallback(TrainerCallback):
 
 def is_adalora(model: Any) -> bool:
     """Whether the model carries an AdaLoRA adapter."""
-    return isinstance(model, PeftModel) and isinstance(model.peft_config["default"], AdaLoraConfig)
+    return isinstance(model, PeftModel) and isinstance(_config(model), AdaLoraConfig)
 
 
 def kept_ranks(model: PeftModel) -> dict[str, int]:
     """How many ranks each layer has at present."""
-    pattern = model.peft_config["default"].rank_pattern or {}
+    pattern = _config(model).rank_pattern or {}
     return {name.removesuffix(".default").removesuffix(".lora_E"): sum(_flat(kept)) for name, kept in pattern.items()}
 
 
@@ -60,14 +60,14 @@ def orthogonality_loss(model: PeftModel) -> torch.Tensor:
     """
     weights = [(name, weight) for name, weight in model.named_parameters() if "lora_A" in name or "lora_B" in name]
     distances = [_distance(weight if "lora_A" in name else weight.T) for name, weight in weights]
-    return model.peft_config["default"].orth_reg_weight * torch.stack(distances).mean()
+    return _config(model).orth_reg_weight * torch.stack(distances).mean()
 
 
 def settle_ranks(model: Any) -> None:
     """Clears what ranks have learnt since they were taken away: a saved adapter holds the kept ones only."""
-    if is_adalora(model) and model.peft_config["default"].rank_pattern:
+    if is_adalora(model) and _config(model).rank_pattern:
         allocator = model.base_model.rankallocator
-        allocator.mask_using_rank_pattern(model.base_model.model, model.peft_config["default"].rank_pattern)
+        allocator.mask_using_rank_pattern(model.base_model.model, _config(model).rank_pattern)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def all_ranks(model: Any) -> Iterator[None]:
     if not is_adalora(model):
         yield
         return
-    config = model.peft_config["default"]
+    config = _config(model)
     pattern, config.rank_pattern = config.rank_pattern, None
     try:
         yield
@@ -90,7 +90,7 @@ def save_state(model: Any, folder: Path) -> None:
         return
     allocator = model.base_model.rankallocator
     tensors = {f"{kind}/{name}": value.cpu() for kind in _AVERAGES for name, value in getattr(allocator, kind).items()}
-    pattern = model.peft_config["default"].rank_pattern or {}
+    pattern = _config(model).rank_pattern or {}
     kept = json.dumps({name: _flat(value) for name, value in pattern.items()})
     save_file({name: value.contiguous() for name, value in tensors.items()}, folder / STATE_FILE, {"ranks": kept})
 
@@ -106,12 +106,16 @@ def restore_state(model: Any, folder: Path) -> None:
         getattr(allocator, kind)[name] = value.to(devices.get(name, value.device))
     with safe_open(folder / STATE_FILE, "pt") as file:
         kept = json.loads(file.metadata()["ranks"])
-    model.peft_config["default"].rank_pattern = kept or None
+    _config(model).rank_pattern = kept or None
 
 
 def _distance(matrix: torch.Tensor) -> torch.Tensor:
     covariance = matrix @ matrix.T
     return torch.norm(covariance - torch.eye(len(covariance), device=matrix.device, dtype=matrix.dtype))
+
+
+def _config(model: Any) -> AdaLoraConfig:
+    return model.peft_config["default"]
 
 
 def _flat(kept: Any) -> list[bool]:

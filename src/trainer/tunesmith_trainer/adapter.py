@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import PeftModel, get_peft_model
@@ -49,7 +50,9 @@ def save_adapter(
     temporary = job.adapter.with_name(job.adapter.name + ".tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     _name_base(model, job.model)
-    convert = {"path_initial_model_for_weight_conversion": str(_first_values(job))} if _changes_base(job) else {}
+    convert: dict[str, Any] = (
+        {"path_initial_model_for_weight_conversion": str(_first_values(job))} if _changes_base(job) else {}
+    )
     # The embeddings are never resized here, so PEFT need not ask the hub whether they were.
     model.save_pretrained(
         str(temporary), save_embedding_layers=False, state_dict=state, selected_adapters=["default"], **convert

@@ -12,6 +12,7 @@ from . import ranks
 from .data import Prepared
 from .device import device_type
 from .job import Job
+from .tracking import PROJECT, reports_to
 
 #: The last checkpoint, and the one before it in case the process dies while it writes the last.
 KEPT_CHECKPOINTS = 2
@@ -75,7 +76,11 @@ def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str
         # A loss that is no number must show, not be replaced by the average of the others.
         "logging_nan_inf_filter": False,
         "disable_tqdm": True,
-        "report_to": "tensorboard",
+        "report_to": reports_to(job),
+        "run_name": job.folder.name,
+        "project": PROJECT,
+        # Nothing is published: a trackio Space is made only where the target's own settings name one.
+        "trackio_static_space_id": False,
         **_several_devices(job),
     }
 

@@ -59,4 +59,5 @@ def model(dtype: torch.dtype) -> LlamaForCausalLM:
     with torch.random.fork_rng():
         torch.manual_seed(SEED)
         built = LlamaForCausalLM(config())
-    return built.to(dtype)
+    built.to(dtype)  # type: ignore[arg-type]
+    return built

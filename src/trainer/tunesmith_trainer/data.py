@@ -311,7 +311,7 @@ def _nothing_left(message: str) -> TrainingError:
 
 def _sources(job: Job, read: _Reader, counts: Sequence[int]) -> tuple[Source, ...]:
     replay = job.data.replay
-    files = [(file, file.task, file.weight) for file in job.data.train]
+    files: list[tuple[File, str | None, float]] = [(file, file.task, file.weight) for file in job.data.train]
     files += [] if replay is None else [(replay, "replay", replay.ratio)]
     total = max(1, sum(counts))
     return tuple(

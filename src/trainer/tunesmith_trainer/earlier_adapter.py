@@ -84,7 +84,7 @@ def _read_config(adapter: File) -> LoraConfig:
     return config
 
 
-def _differences(config: LoraConfig, wanted: PeftConfig) -> Iterator[str]:
+def _differences(config: LoraConfig, wanted: LoraConfig) -> Iterator[str]:
     for member, field in _SAME.items():
         has, asks = _comparable(getattr(config, member)), _comparable(getattr(wanted, member))
         if has != asks:
@@ -104,7 +104,7 @@ def _shown(member: str, value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _other_layers(shapes: _Shapes, model: PreTrainedModel, wanted: PeftConfig) -> Iterator[str]:
+def _other_layers(shapes: _Shapes, model: PreTrainedModel, wanted: LoraConfig) -> Iterator[str]:
     """The layers by their last names: those that differ say enough."""
     has, asks = {_layer_of(name) for name in shapes}, _layers_asked(model, wanted.target_modules)
     more, fewer = _names(has - asks), _names(asks - has)
@@ -118,12 +118,12 @@ def _names(layers: set[str]) -> str:
     return ", ".join(sorted({layer.split(".")[-1] for layer in layers}))
 
 
-def _layers_asked(model: PreTrainedModel, targets: str | list[str] | set[str]) -> set[str]:
+def _layers_asked(model: PreTrainedModel, targets: str | list[str] | None) -> set[str]:
     linear = {name for name, layer in model.named_modules() if isinstance(layer, torch.nn.Linear)}
     if targets == "all-linear":
         output = model.get_output_embeddings()
         return {name for name in linear if model.get_submodule(name) is not output}
-    return {name for name in linear if any(is_named(name, target) for target in targets)}
+    return {name for name in linear if any(is_named(name, target) for target in targets or ())}
 
 
 def _fits(model: PreTrainedModel, name: str, shape: Sequence[int]) -> bool:

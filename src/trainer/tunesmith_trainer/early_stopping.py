@@ -40,7 +40,7 @@ def progress(measured: Sequence[tuple[int, float]], min_delta: float) -> Progres
 
 def validations(state: TrainerState) -> list[tuple[int, float]]:
     """Steps and validation losses of a run, in order."""
-    return [(entry["step"], entry["eval_loss"]) for entry in state.log_history if "eval_loss" in entry]
+    return [(int(entry["step"]), entry["eval_loss"]) for entry in state.log_history if "eval_loss" in entry]
 
 
 class EarlyStoppingCallback(TrainerCallback):

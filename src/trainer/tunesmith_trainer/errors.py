@@ -40,7 +40,7 @@ def explain(error: BaseException, job_folder: Path) -> Failure:
     for link in chain:
         if isinstance(link, TrainingError):
             return link.failure
-    for recognise in (_missing_module, _out_of_memory, _disk_full):
+    for recognise in (_missing_module, _out_of_memory, _disk_full, _tracker):
         failure = recognise(chain, job_folder)
         if failure is not None:
             return failure
@@ -120,6 +120,19 @@ def _disk_full(chain: list[BaseException], folder: Path) -> Failure | None:
                 f"No space is left on the disk of {folder}",
                 "Free some space on the target (old jobs and their checkpoints are the first candidates), "
                 "then start the run again",
+            )
+    return None
+
+
+def _tracker(chain: list[BaseException], _folder: Path) -> Failure | None:
+    """What a tracker of experiments raises, by the package that its class is of."""
+    for link in chain:
+        package = type(link).__module__.partition(".")[0]
+        if package in ("wandb", "swanlab", "trackio"):
+            return Failure(
+                "tracking",
+                f"The experiment tracker {package} refuses: {_first_line(link)}",
+                f'Log in to {package} on the target, check its network, or set training.tracking to "none"',
             )
     return None
 

@@ -170,6 +170,8 @@ class Training:
     log_steps: int
     eval_steps: int
     save_steps: int
+    #: `none`, `trackio`, `wandb` or `swanlab`.
+    tracking: str
     early_stopping: EarlyStopping | None
 
 
@@ -298,6 +300,7 @@ def _validation(validation: Any) -> tuple[float | None, File | None]:
 def _training(training: Any) -> Training:
     settings = fill(Training, training, "training")
     one_of(settings.objective, ("sft", "dpo"), "training.objective")
+    one_of(settings.tracking, ("none", "trackio", "wandb", "swanlab"), "training.tracking")
     return settings
 
 

@@ -156,6 +156,6 @@ def _without_tail(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int], first:
     """Where an answer ends: white space that a template puts behind the end-of-turn token is never the model's."""
     control = tokenizer.added_tokens_decoder
     stop = next((index for index in range(last - 1, first - 1, -1) if ids[index] in control), None)
-    if stop is None or tokenizer.decode(ids[stop + 1 : last]).strip():
+    if stop is None or str(tokenizer.decode(list(ids[stop + 1 : last]))).strip():
         return last
     return stop + 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
-from peft import AdaLoraConfig, LoraConfig, PeftConfig, TaskType
+from peft import AdaLoraConfig, LoraConfig, TaskType
 from transformers import PreTrainedModel
 
 from .errors import TrainingError
@@ -19,7 +19,7 @@ _INITIALISATIONS: dict[str, bool | str] = {"default": True, "gaussian": "gaussia
 _GROUPS = {"attention": ("attn", "attention"), "mlp": ("mlp", "feed_forward", "ffn", "moe", "experts")}
 
 
-def peft_config(method: Method, model: PreTrainedModel, total_steps: int) -> PeftConfig:
+def peft_config(method: Method, model: PreTrainedModel, total_steps: int) -> LoraConfig:
     """PEFT's configuration of a run's method.
 
     Raises:

@@ -21,7 +21,7 @@ class PreferenceTrainer(Checkpointing, DPOTrainer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.data_collator = KeepSources(self.data_collator)
+        self.data_collator: Any = KeepSources(self.data_collator)
         self._has_ranks = adalora.is_adalora(self.model)
 
     def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -40,4 +40,4 @@ class PreferenceTrainer(Checkpointing, DPOTrainer):
         return dataset
 
     def _set_signature_columns_if_needed(self) -> None:
-        self._signature_columns = [*PAIR_COLUMNS, "input_ids", "labels", "sources"]
+        self._signature_columns: Any = [*PAIR_COLUMNS, "input_ids", "labels", "sources"]

@@ -40,6 +40,7 @@ def four_bits(quantization: Quantization) -> dict[str, Any]:
 
 def keep_trainable(model: PreTrainedModel) -> PreTrainedModel:
     """On a CPU, bitsandbytes would repack weights for inference at the first validation, and not train them on."""
+    module: Any
     for module in model.modules():
         if hasattr(module, "support_avx512bf16_for_cpu"):
             module.support_avx512bf16_for_cpu = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from .conversation import Conversation, RecordError, Untrainable, read_record
@@ -80,11 +81,15 @@ def read_file(file: File, read: Callable[[object], Conversation | Pair] = read_r
 
 def _entries(file: File) -> Iterator[tuple[Place, object]]:
     """Places and values of a file's records; a RecordError stands for one that is no JSON."""
-    first = next(_lines(file), None)
-    if first is None or not first[1].lstrip().startswith(b"["):
-        for number, raw in _lines(file):
+    lines = _lines(file)
+    first = next(lines, None)
+    if first is None:
+        return
+    if not first[1].lstrip().startswith(b"["):
+        for number, raw in itertools.chain([first], lines):
             yield Place(file.label, number), _parse(raw)
         return
+    lines.close()
     with open(file.path, "rb") as stream:
         content = stream.read().removeprefix(_BOM)
     try:
@@ -97,7 +102,7 @@ def _entries(file: File) -> Iterator[tuple[Place, object]]:
         yield Place(file.label, line, index), value
 
 
-def _lines(file: File) -> Iterator[tuple[int, bytes]]:
+def _lines(file: File) -> Generator[tuple[int, bytes], None, None]:
     try:
         with open(file.path, "rb") as stream:
             for number, raw in enumerate(stream, start=1):

@@ -11,6 +11,7 @@ import json
 import math
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 from datasets import Dataset
@@ -139,7 +140,7 @@ def _adapter(job: Job, data: Prepared, config: PretrainedConfig, checks: Checkli
         full = skeleton(config)
         if job.model.adapter is not None:
             require_same_shape(job.model.adapter, full, job)
-        settings = peft_config(job.method, full, total_steps(job, data))
+        settings: Any = peft_config(job.method, full, total_steps(job, data))
         # What the first values are taken from is not there.
         settings.init_lora_weights = True
         trainable, total = get_peft_model(full, settings, low_cpu_mem_usage=True).get_nb_trainable_parameters()
@@ -156,8 +157,8 @@ def _few(data: Prepared) -> Prepared:
     def first(rows: Dataset | None) -> Dataset | None:
         return None if rows is None else rows.select(range(min(MOST_ROWS, len(rows))))
 
-    places = {"held_out": data.held_out[:1], "learnt": data.learnt[:1]}
-    held = {name: first(getattr(data, name)) for name in ("validation", "probe", "old")}
+    places: dict[str, Any] = {"held_out": data.held_out[:1], "learnt": data.learnt[:1]}
+    held: dict[str, Any] = {name: first(getattr(data, name)) for name in ("validation", "probe", "old")}
     return dataclasses.replace(data, train=data.train.select(longest), **places, **held)
 
 
@@ -188,6 +189,7 @@ def _small_job(job: Job, few: Prepared, stage: Path, small: PreTrainedModel, tok
             log_steps=1,
             eval_steps=HALF,
             save_steps=HALF,
+            tracking="none",
         ),
     )
     return dataclasses.replace(one, training=dataclasses.replace(one.training, epochs=STEPS / total_steps(one, few)))
@@ -195,7 +197,7 @@ def _small_job(job: Job, few: Prepared, stage: Path, small: PreTrainedModel, tok
 
 def _small_method(method: Method, small: PreTrainedModel) -> Method:
     """A method whose ranks, layers and times suit a model of two layers and a run of four steps."""
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         name: _known(getattr(method, name), small) for name in ("target_modules", "modules_to_save")
     }
     if isinstance(method, AdaLora):

@@ -70,4 +70,4 @@ def _write(model: Any, tokenizer: PreTrainedTokenizerBase, prompt: str) -> str:
         output = model.generate(
             **ids, max_new_tokens=MAX_NEW_TOKENS, do_sample=False, pad_token_id=tokenizer.pad_token_id
         )
-    return tokenizer.decode(output[0, ids["input_ids"].shape[1] :], skip_special_tokens=True).strip()
+    return str(tokenizer.decode(output[0, ids["input_ids"].shape[1] :], skip_special_tokens=True)).strip()

@@ -87,13 +87,15 @@ class Template:
 
     def _marked(self, conversation: Conversation) -> Rendered:
         answers = [message for message in conversation.messages if message.role == "assistant"]
-        texts, marks = render_jinja_template(
+        special: Any = self.tokenizer.special_tokens_map
+        rendered: Any = render_jinja_template(
             conversations=[_for_template(conversation, len(conversation.messages))],
             tools=list(conversation.tools) or None,
             chat_template=self._source(conversation),
             return_assistant_tokens_mask=True,
-            **self.tokenizer.special_tokens_map,
+            **special,
         )
+        texts, marks = rendered
         if len(marks[0]) != len(answers):
             raise self._lost(f"marks {len(marks[0])} answers where there are {len(answers)}")
         learnt = [(mark, answer) for mark, answer in zip(marks[0], answers, strict=True) if answer.trained]
@@ -118,7 +120,7 @@ class Template:
 
     def _render(self, conversation: Conversation, count: int, add_generation_prompt: bool = False) -> str:
         try:
-            return self.tokenizer.apply_chat_template(
+            text = self.tokenizer.apply_chat_template(
                 _for_template(conversation, count),
                 tools=list(conversation.tools) or None,
                 tokenize=False,
@@ -126,6 +128,7 @@ class Template:
             )
         except (TemplateError, TypeError) as error:
             raise Untrainable(f"the chat template refuses it: {error}") from error
+        return str(text)
 
 
 def _answer_of(message: Message) -> str:

@@ -25,6 +25,7 @@ class Checkpointing:
 
     model: Any
     args: Any
+    processing_class: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +102,7 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         super().__init__(*args, **kwargs)
         self._fused_loss = fused_loss
         self.consolidation: Consolidation | None = None
-        self.data_collator = KeepSources(self.data_collator)
+        self.data_collator: Any = KeepSources(self.data_collator)
         self._has_ranks = adalora.is_adalora(self.model)
 
     def consolidate(self, records: Dataset, strength: float) -> None:
@@ -111,7 +112,7 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
         self._metrics["eval"].clear()
 
     def compute_loss(self, model: Any, inputs: Any, *args: Any, num_items_in_batch: Any = None, **kwargs: Any) -> Any:
-        compute = super().compute_loss if self._fused_loss else self._whole_loss
+        compute: Any = super().compute_loss if self._fused_loss else self._whole_loss
         loss = compute(model, inputs, *args, num_items_in_batch=num_items_in_batch, **kwargs)
         if not self.model.training:
             return loss
@@ -149,8 +150,8 @@ class AnswerTrainer(Checkpointing, SFTTrainer):
 
     def _set_signature_columns_if_needed(self) -> None:
         super()._set_signature_columns_if_needed()
-        if "sources" not in self._signature_columns:
-            self._signature_columns.append("sources")
+        columns: list[str] = self._signature_columns or []
+        self._signature_columns: Any = [*columns, *({"sources"} - {*columns})]
 
 
 class StopCallback(TrainerCallback):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import platform
 import shutil
 from collections.abc import Mapping
@@ -37,6 +36,7 @@ from .report import Measured, Outcome, write_report
 from .samples import Sample, answer, choose_samples
 from .stop import Stopped, StopRequest
 from .template import Template
+from .tracking import prepare_tracking
 from .trainer import AnswerTrainer, StopCallback
 
 _LIBRARIES = ("torch", "transformers", "trl", "peft", "accelerate")
@@ -61,10 +61,9 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
     if not resume and ranks.is_first():
         _start_afresh(job)
     use_own_gpu()
-    # transformers takes the folder of TensorBoard's files from here only.
-    os.environ["TENSORBOARD_LOGGING_DIR"] = str(job.folder / "tensorboard")
     _say_machine()
     require_packages(job)
+    prepare_tracking(job)
     dtype = resolve_dtype(job.model.dtype)
     located = locate(job.model)
     tokenizer = load_tokenizer(located, job.data.chat_template)
@@ -127,7 +126,7 @@ def _trainer(
     job: Job, data: Prepared, tokenizer: PreTrainedTokenizerBase, base: PreTrainedModel, stop: StopRequest
 ) -> Trainer:
     steps = total_steps(job, data)
-    common = {
+    common: dict[str, Any] = {
         "train_dataset": data.train,
         "eval_dataset": data.validation,
         "processing_class": tokenizer,
@@ -140,12 +139,14 @@ def _trainer(
         # Of a model with an adapter on it, trl keeps a copy of the adapter as the reference; a new adapter needs none.
         new = {} if adapted is not None else {"peft_config": peft_config(job.method, base, steps)}
         collator = PairCollator(tokenizer.pad_token_id or tokenizer.eos_token_id or 0)
-        args = dpo_config(job, data, base.dtype)
-        trainer = PreferenceTrainer(model=adapted or base, args=args, data_collator=collator, **new, **common)
+        trainer = PreferenceTrainer(
+            model=adapted or base, args=dpo_config(job, data, base.dtype), data_collator=collator, **new, **common
+        )
     else:
         model = adapted or add_adapter(base, job, steps)
-        args = sft_config(job, data, base.dtype)
-        trainer = AnswerTrainer(model=model, args=args, fused_loss=job.training.fused_loss, **common)
+        trainer = AnswerTrainer(
+            model=model, args=sft_config(job, data, base.dtype), fused_loss=job.training.fused_loss, **common
+        )
     # It prints each log as a Python dictionary.
     trainer.remove_callback(PrinterCallback)
     trainable, total = trainer.model.get_nb_trainable_parameters()
@@ -243,7 +244,7 @@ def _take_best(trainer: Trainer, job: Job) -> int:
         return trainer.state.global_step
     trainer.take_weights_of(best)
     say(f"Went back to {best.name}, whose validation loss was the lowest: {trainer.state.best_metric:.4f}")
-    return int(trainer.state.best_global_step)
+    return trainer.state.best_global_step or trainer.state.global_step
 
 
 def _from(checkpoint: Path | None) -> str:

@@ -103,7 +103,7 @@ export const axolotl: Exporter & Importer = {
       ...modelNotes(run),
       ...datasets.value.notes,
       ...targets.notes,
-      ...leftOut(run, OURS_ALONE, 'Axolotl'),
+      ...leftOut(run, { ...OURS_ALONE, 'training.tracking': 'The experiment tracker' }, 'Axolotl'),
       ...earlyStoppingNotes(run, 'Axolotl'),
       ...launchNotes(run),
     ];

@@ -57,6 +57,11 @@ const SETTINGS: readonly Mapping[] = [
   { path: 'training.seed', key: 'seed' },
   { path: 'training.logSteps', key: 'logging_steps' },
   { path: 'training.saveSteps', key: 'save_steps' },
+  {
+    path: 'training.tracking',
+    key: 'report_to',
+    values: { none: 'none', trackio: 'trackio', wandb: 'wandb', swanlab: 'swanlab' },
+  },
 ];
 
 /** What has a place there only with validation data. */

@@ -314,7 +314,7 @@ function training(run: ResolvedRun, name: string, isConversation: boolean): stri
         ] as const)
       : []),
     ['seed', t.seed],
-    ['report_to', 'none'],
+    ['report_to', t.tracking],
   ];
   const kind = isPreference(run) ? 'DPO' : 'SFT';
   return `arguments = ${kind}Config(

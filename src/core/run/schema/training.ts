@@ -164,6 +164,17 @@ export const Training = Type.Object(
         description: 'Steps between two checkpoints.',
       }),
     ),
+    tracking: Type.Optional(
+      Type.Union(
+        [Type.Literal('none'), Type.Literal('trackio'), Type.Literal('wandb'), Type.Literal('swanlab')],
+        {
+          default: 'none',
+          title: 'Experiment tracker',
+          description:
+            'Where the curves go beside metrics and TensorBoard files: trackio (stays on the target), Weights & Biases or SwanLab. The package and its login are the target’s own; without a login the run is recorded there, to be sent later.',
+        },
+      ),
+    ),
     earlyStopping: Type.Optional(
       Type.Union(
         [
