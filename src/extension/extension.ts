@@ -7,6 +7,7 @@ import { registerRestartServer } from './commands/restart-server.ts';
 import { registerShowProblems } from './commands/show-problems.ts';
 import { registerShowRuleDocs } from './commands/show-rule-docs.ts';
 import { startLintClient } from './lint/client.ts';
+import { followEncodings } from './lint/encoding.ts';
 import { registerJsonListLens } from './lint/json-list-lens.ts';
 import { followDiskFiles } from './lint/disk-files.ts';
 import { registerStatusBar } from './lint/status-bar.ts';
@@ -22,6 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   registerConvertDataset(context, client);
   registerConvertJsonList(context);
   registerJsonListLens(context);
+  followEncodings(context);
   registerShowRuleDocs(context);
   registerOpenApproachGuide(context);
   registerRuns(context);

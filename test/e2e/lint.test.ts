@@ -5,6 +5,7 @@ import {
   applyQuickFix,
   goTo,
   openFile,
+  pickQuickFix,
   quickFixes,
   save,
   squiggles,
@@ -13,7 +14,14 @@ import {
   undo,
 } from './support/editor.ts';
 import { onlyKnownRules } from '../support/only-rules.ts';
-import { answerQuickInput, problems, runCommand, statusBarItem, webviewFrame } from './support/parts.ts';
+import {
+  answerQuickInput,
+  problems,
+  quickPickRows,
+  runCommand,
+  statusBarItem,
+  webviewFrame,
+} from './support/parts.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -194,6 +202,24 @@ describe('a JSON Lines file in the editor', () => {
     await runCommand(page, 'Developer: Inspect Editor Tokens and Scopes');
     await page.locator('.token-inspect-widget').filter({ hasText: 'source.jsonl' }).waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  it('is an error in an encoding that trainers do not read, until it is saved in theirs', async () => {
+    const { page, folder } = workbench;
+    const path = join(folder, 'wide.jsonl');
+    await writeFile(path, Buffer.from(`\uFEFF${record('Hello', 'Good morning')}\n`, 'utf16le'));
+    await openFile(page, 'wide.jsonl');
+    const found = async () => (await problems(page)).filter(({ source }) => source === 'tunesmith(encoding)');
+    await untilEqual(async () => (await found()).map(({ message }) => message.includes('utf16le')), [true]);
+    await openFile(page, 'wide.jsonl');
+    await goTo(page, 1, 1);
+    await pickQuickFix(page, 'Save with another encoding');
+    for (const row of ['Save with Encoding', 'UTF-8']) {
+      await quickPickRows(page).filter({ hasText: row }).first().waitFor();
+      await answerQuickInput(page, row);
+    }
+    await untilEqual(found, []);
+    expect(await workbench.read('wide.jsonl')).toBe(`${record('Hello', 'Good morning')}\n`);
   });
 
   it('is linted again when tunesmith.json changes on the disk', async () => {
