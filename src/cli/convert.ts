@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { convertRecord, WRITERS, type ConversionOptions } from '../core/dataset/convert.ts';
 import { FORMATS } from '../core/dataset/formats/registry.ts';
 import { parseLine } from '../core/dataset/record.ts';
+import { jsonWithWholeNumbers, markWholeNumbers } from '../core/dataset/whole-numbers.ts';
 import type { Failure } from '../core/outcome.ts';
 import { visible } from '../core/report/visible.ts';
 import { createOrReplace } from '../scan/atomic-write.ts';
@@ -99,11 +100,11 @@ function convertRecords(
   const records: string[] = [];
   const refused: Refusal[] = [];
   for (const { text, line, isUtf8 } of read) {
-    const parsed = parseLine(text);
+    const parsed = parseLine(markWholeNumbers(text));
     if (parsed.kind === 'blank') continue;
     const value = parsed.kind === 'record' ? parsed.value : null;
     const converted = isUtf8 ? convertRecord(value, to, options) : { ok: false as const, failure: NOT_UTF8 };
-    if (converted.ok) records.push(JSON.stringify(converted.value));
+    if (converted.ok) records.push(jsonWithWholeNumbers(converted.value));
     else refused.push({ ...converted.failure, where: `${path}:${line}` });
   }
   return { records, refused };

@@ -1,6 +1,7 @@
 import { convertRecord } from './convert.ts';
 import { detectFormat, formatById } from './formats/registry.ts';
 import { isObject, parseLine, withoutMark } from './record.ts';
+import { jsonWithWholeNumbers, markWholeNumbers } from './whole-numbers.ts';
 
 /** Why some records have no form in another format. */
 export interface Refusal {
@@ -35,7 +36,7 @@ export class Conversion {
 
   /** `line` is 1-based. */
   add(text: string, line: number): void {
-    const parsed = parseLine(line === 1 ? withoutMark(text) : text);
+    const parsed = parseLine(markWholeNumbers(line === 1 ? withoutMark(text) : text));
     if (parsed.kind === 'blank') return;
     const value = parsed.kind === 'record' ? parsed.value : null;
     const from = this.#from === undefined ? {} : { from: this.#from };
@@ -44,7 +45,7 @@ export class Conversion {
       this.#refuse(converted.failure.message, line);
       return;
     }
-    this.#records.push(JSON.stringify(converted.value));
+    this.#records.push(jsonWithWholeNumbers(converted.value));
     const format = formatById(this.#from ?? detectFormat(value));
     for (const key of isObject(value) ? Object.keys(value) : [])
       if (!(key in converted.value) && format?.fields.has(key) !== true) this.#dropped.add(key);

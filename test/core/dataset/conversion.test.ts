@@ -35,6 +35,24 @@ describe('the conversion of a dataset', () => {
     expect(sharegpt.droppedColumns).toEqual(['instruction']);
   });
 
+  it('keeps whole numbers that are longer than a double, in columns and in the arguments of calls', () => {
+    const conversion = new Conversion('messages');
+    const call =
+      '{"type":"function","function":{"name":"f","arguments":{"id":98765432109876543210,"n":"12345678901234567890"}}}';
+    const messages = `[{"role":"user","content":"1"},{"role":"assistant","content":"a","tool_calls":[${call}]}]`;
+    conversion.add(
+      `{"id":12345678901234567891,"list":[-12345678901234567892],"x":1e20,"messages":${messages}}`,
+      1,
+    );
+    const text = conversion.text();
+    expect(text).toContain(
+      '"id":12345678901234567891,"list":[-12345678901234567892],"x":100000000000000000000,',
+    );
+    expect(text).toContain(
+      String.raw`"arguments":"{\"id\":98765432109876543210,\"n\":\"12345678901234567890\"}"`,
+    );
+  });
+
   it('tells why records have no such form, how many, and where the first stands', () => {
     const silent = chat('So.', { weight: 0 });
     const { records, account } = convert([chat('a'), silent, '{"a":1}', silent], 'alpaca');
