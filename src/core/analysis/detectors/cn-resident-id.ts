@@ -1,9 +1,9 @@
 import { isOtherThing } from './detector.ts';
 import type { Span } from './span.ts';
 
-/** 18 digits, the last of which may be X, in one piece or by 6, 8 and 4; no digit or letter may touch them. */
+/** 18 digits, the last of which may be X, in one piece or by 6, 8 (or 4 and 4) and 4; no digit or letter may touch them. */
 const CURRENT =
-  /(?<![0-9A-Za-z])[1-8][0-9]{5}([ -]?)(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]\1[0-9]{3}[0-9Xx](?![0-9A-Za-z])/g;
+  /(?<![0-9A-Za-z])[1-8][0-9]{5}([ -]?)(?:18|19|20)[0-9]{2}\1?[01][0-9][0-3][0-9]\1[0-9]{3}[0-9Xx](?![0-9A-Za-z])/g;
 /** The form until 1999: no century and no check digit, so that only the words around it tell it from other numbers. */
 const OLD = /(?<![0-9A-Za-z])[1-8][0-9]{5}[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}(?![0-9A-Za-z])/g;
 const CONTEXT =
@@ -12,7 +12,7 @@ const CONTEXT =
 const CONTEXT_BEFORE = 24;
 
 /** Texts without fourteen digits in a row, or six and eight, hold no id. */
-const LIKELY = /[0-9]{6}[ -]?[0-9]{8}/;
+const LIKELY = /[0-9]{6}[ -]?[0-9]{4}[ -]?[0-9]{4}/;
 
 /** GB/T 2260: first two digits of the province-level divisions, Taiwan, Hong Kong and Macau; 83 for residents from Taiwan. */
 const PROVINCES = new Set(

@@ -44,7 +44,7 @@ const CLOSE = 16;
 
 /** What ids, order numbers and versions are called. */
 const OTHER_THING =
-  /(?:\b(?:order|invoice|ref(?:erence)?|serial|sku|part|batch|ticket|case|job|row|tracking|parcel|version|model|isbn|issn|ean|upc|doi|commit|revision|port|product|sum|difference|quotient)\b|订单|編號|编号|单号|流水|序列|批次|型号|条码|合同|快递)[^\n0-9]{0,14}$/i;
+  /(?:\b(?:order|invoice|ref(?:erence)?|serial|sku|part|batch|ticket|case|job|row|tracking|parcel|version|model|isbn|issn|ean|upc|doi|commit|revision|port|product|sum|difference|quotient|seed|rng|random)\b|订单|編號|编号|单号|流水|序列|批次|型号|条码|合同|快递)[^\n0-9]{0,14}$/i;
 
 export function shapeDetector(shape: Shape): Detector {
   const { kind, name, placeholder, needs } = shape;

@@ -12,7 +12,7 @@ const DOMAIN = /[0-9.-]|\p{Script=Latin}/u;
 const LABEL = /^[0-9\p{Script=Latin}](?:[0-9\p{Script=Latin}-]{0,61}[0-9\p{Script=Latin}])?$/u;
 const TOP_LEVEL = /^(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,59})$/;
 
-/** Reserved for documentation and tests by RFC 2606 and RFC 6761. */
+/** Reserved for documentation and tests by RFC 2606 and RFC 6761; `.local` names a computer in the same room (RFC 6762). */
 const RESERVED = [
   'example.com',
   'example.net',
@@ -22,6 +22,7 @@ const RESERVED = [
   'test',
   'invalid',
   'localhost',
+  'local',
 ];
 
 /** What stands where a top-level domain would, in file names (`logo@2x.png`) and code (`x@w.shape`). */
@@ -39,7 +40,7 @@ const PLACEHOLDER_LOCAL = /^your[._-]?(?:name|e?mail|user(?:name)?|address|id)?$
 const GIT = /^git$/i;
 const REMOTE_PATH = /^:(?:[~/]|[\w.-]{1,64}\/)/;
 const PLACEHOLDER_DOMAIN =
-  /^domain\.(?:com|net|org)$|^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
+  /^domain\.(?:com|net|org)$|^example-?(?:domain|company|mail|site)\.[a-z]{2,6}$|^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
 
 /**
  * E-mail addresses in a text. Looks around each @ by hand instead of by one pattern, so that the work is bounded for any

@@ -1,20 +1,27 @@
-import { isNear, type Detector } from './detector.ts';
+import { holdsWord, isNear, type Detector } from './detector.ts';
 import type { Span } from './span.ts';
 import { TRAIT } from './traits.ts';
 
-/** Not in a word, a longer row of numbers, after `name/` (a product's version) or `==` (a requirement). */
-const V4 = /(?<![\w.]|\w[/=-]|==|[~^<>]=?)\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\w)/g;
+/** Not in a word, a longer row of numbers, after `name/` (a product's version) or `==` (a requirement); `name=` is asked about. */
+const V4 = /(?<![\w.]|\w[/-]|==|[~^<>]=?)\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|\.in-addr\b|-\w)/g;
 const V6 = /(?<![\w:.])[0-9A-Fa-f]{4}:[0-9A-Fa-f:]{2,34}(?![\w:])/g;
 
 const WORDS =
-  /\bips?\b|\bipv[46]\b|\baddress(?:es)?\b|\bhost(?:name)?s?\b|\bserver|\bclient\b|\bping|\btraceroute\b|\bdns\b|\bsubnet\b|\bgateway\b|\bfirewall\b|\bremote\b|\bssh\b|\blog(?:ged )?in\b|\bnslookup\b|\bwhois\b|\brouter\b|\bport\b|\bconnect|\blisten|\bbind\b|\bfrom\b|地址|服务器|主机|网关|登录|端口|访问/i;
+  /\bips?\b|\bipv[46]\b|\baddress(?:es)?\b|\bhost(?:name)?s?\b|\bserver|\bclient\b|\bping|\btraceroute\b|\bdns\b|\bsubnet\b|\bgateway\b|\bfirewall\b|\bremote\b|\baddr\b|\bsrc\b|\bdst\b|\bpeer\b|\bssh\b|\blog(?:ged )?in\b|\bnslookup\b|\bwhois\b|\brouter\b|\bport\b|\bconnect|\blisten|\bbind\b|\bfrom\b|地址|服务器|主机|网关|登录|端口|访问/i;
 
 /** `version 1.2.3.4`, `section 3.2.1.4`. */
 const VERSION =
-  /(?:\b(?:version|ver|v|release|firmware|build|kernel|assembly|update|upgrade(?: to)?|sdk|driver|library|package|patch|section|sec|figure|fig|table|chapter|clause|article|oid|rev(?:ision)?)\b|§|版本|固件|章节?|升级|更新)[^\n0-9]{0,12}$/i;
+  /(?:\b(?:version|ver|v|release|firmware|build|kernel|assembly|update|upgrade(?: to)?|sdk|driver|library|package|patch|sections?|sec|figure|fig|table|chapter|clause|article|oid|rev(?:ision)?)\b|§|版本|固件|章节?|升级|更新)[^\n0-9]{0,12}$/i;
 
 /** A number like this is an outline's or a version's; without a word for it, it is no address. */
 const SMALL = 30;
+/** Versions of much that is said of servers and what comes from them are made of single digits. */
+const TINY = 9;
+const CLOSE_WORDS =
+  /\bips?\b|\baddr(?:ess(?:es)?)?\b|\bhost(?:name)?s?\b|\bping|\bssh\b|\bdns\b|\bwhois\b|地址|主机/i;
+
+/** Object identifiers (ITU-T X.660): attributes and extensions of X.500, and the arcs of keys and hashes. */
+const OBJECT_IDENTIFIER = /^(?:2\.5\.(?:4|29)|1\.3\.(?:6|14|101|132))\./;
 
 export const ipAddress: Detector = {
   kind: 'ip-address',
@@ -24,11 +31,20 @@ export const ipAddress: Detector = {
   find: (text) => [...findV4(text), ...findV6(text)].sort((a, b) => a.start - b.start),
 };
 
+/** `numpy=1.26.4.1` is a requirement, `client_ip=…` an address. */
+const NAMED = /[\w.-]{1,32}=["']?$/;
+
 function findV4(text: string): Span[] {
   return spansOf(text, V4).filter((span) => {
+    const before = text.slice(Math.max(0, span.start - 34), span.start);
+    const name = NAMED.exec(before)?.[0];
+    if (name !== undefined && !holdsWord(name, WORDS)) return false;
     const octets = text.slice(span.start, span.end).split('.').map(Number);
-    if (!isPublicV4(octets) || VERSION.test(text.slice(Math.max(0, span.start - 24), span.start)))
-      return false;
+    if (!isPublicV4(octets) || VERSION.test(before.slice(-24))) return false;
+    // A network, not a computer in it.
+    if (octets[3] === 0 && text[span.end] === '/') return false;
+    if (OBJECT_IDENTIFIER.test(text.slice(span.start, span.end))) return false;
+    if (octets.every((octet) => octet <= TINY)) return isNear(text, CLOSE_WORDS, span);
     return octets.some((octet) => octet > SMALL) || isNear(text, WORDS, span);
   });
 }
@@ -59,6 +75,8 @@ function findV6(text: string): Span[] {
 function isGlobalV6(address: string): boolean {
   const halves = address.split('::');
   const groups = halves.flatMap((half) => half.split(':').filter((group) => group !== ''));
+  // All zeros behind: a network, not a computer in it.
+  if (address.endsWith('::')) return false;
   if (halves.length > 2 || groups.some((group) => group.length > 4) || hasStrayColon(address)) return false;
   if (halves.length === 2 ? groups.length > 7 : groups.length !== 8) return false;
   const [first = 0, second = 0, third = 0] = groups.map((group) => Number.parseInt(group, 16));

@@ -14,7 +14,7 @@ export const TRAIT = {
   id: 8,
   /** Fourteen characters in one piece with a digit, or fourteen letters behind `_` or `-`: keys. */
   key: 16,
-  /** Eight characters in one piece where letters touch digits twice: passwords. */
+  /** Eight characters in one piece where letters touch digits twice, or ten with a sign of passwords: passwords. */
   mixed: 32,
   /** A letter and five more letters, digits, `_` or `-`, and a digit or `_` among them: names of accounts. */
   account: 64,
@@ -31,8 +31,10 @@ const LETTER = 1;
 const DIGIT = 2;
 /** `_` and `-`. */
 const JOINT = 4;
-/** Other signs of passwords, keys, numbers and addresses. */
+/** Other signs of keys, numbers and addresses. */
 const SIGN = 8;
+/** Signs that passwords are asked to have. */
+const MARK = 16;
 
 const CLASS = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) CLASS[code] = classOf(String.fromCharCode(code));
@@ -41,7 +43,8 @@ function classOf(character: string): number {
   if (/[A-Za-z]/.test(character)) return LETTER;
   if (/[0-9]/.test(character)) return DIGIT;
   if (/[_-]/.test(character)) return JOINT;
-  return /[!@#%^&*+/=.~$:]/.test(character) ? SIGN : 0;
+  if (/[!@#%^&*$]/.test(character)) return MARK;
+  return /[+/=.~:]/.test(character) ? SIGN : 0;
 }
 
 /** The traits that a text has, as a sum of bits. */
@@ -126,20 +129,22 @@ function traitsOfRun(text: string, start: number, end: number): number {
   let digits = 0;
   let letters = 0;
   let mixes = 0;
+  let isSigned = false;
   let piece = 0;
   let before = 0;
   for (let at = start; at < end; at += 1) {
     const kind = kindAt(text, at);
     if ((kind | before) === (LETTER | DIGIT)) mixes += 1;
-    piece = kind === SIGN ? 0 : piece + 1;
-    if (kind === SIGN) digits = letters = 0;
+    piece = kind >= SIGN ? 0 : piece + 1;
+    if (kind >= SIGN) digits = letters = 0;
+    if (kind === MARK) isSigned = true;
     if (kind === DIGIT) digits += 1;
     if (kind === LETTER) letters += 1;
     if (piece >= 6 && letters > 0 && digits > 0)
       traits |= digits >= 4 ? TRAIT.id | TRAIT.account : TRAIT.account;
     before = kind;
   }
-  if (mixes >= 2 && end - start >= 8) traits |= TRAIT.mixed;
+  if (mixes >= 2 ? end - start >= 8 : isSigned && end - start >= 10) traits |= TRAIT.mixed;
   return traits | (isAddress(text, start, end) ? TRAIT.address : 0);
 }
 

@@ -6,7 +6,7 @@ export const denmark: readonly NationalId[] = [
     kind: 'dk-cpr',
     name: 'Danish civil number (CPR)',
     pattern: digitGroups(6, 4),
-    context: /\bcpr\b|\bpersonnummer\b/i,
+    context: /\bcpr\b|\bpersonn(?:umme)?r\b/i,
     check: validate,
   }),
 ];

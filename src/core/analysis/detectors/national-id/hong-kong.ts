@@ -12,7 +12,7 @@ export const hongKong: readonly NationalId[] = [
     kind: 'hk-id',
     name: 'Hong Kong identity card number',
     pattern: /(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{6}[0-9A](?![0-9A-Za-z])/g,
-    context: /\bhkid\b|香港身[份分][证證]/i,
+    context: /\bhk ?id\b|\bhong kong id|香港身[份分][证證]/i,
     check: validate,
   }),
 ];

@@ -6,7 +6,7 @@ export const israel: readonly NationalId[] = [
     kind: 'il-id',
     name: 'Israeli identity number',
     pattern: digitGroups(9),
-    context: /\bteudat zehut\b|תעודת זהות|ת\.ז|\bisraeli? id/i,
+    context: /\bteudat zehut\b|תעודת זהות|ת\.ז|מספר זהות|\bisraeli? id/i,
     check: validate,
   }),
 ];

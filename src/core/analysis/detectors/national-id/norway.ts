@@ -6,7 +6,7 @@ export const norway: readonly NationalId[] = [
     kind: 'no-fnr',
     name: 'Norwegian birth number',
     pattern: digitGroups(6, 5),
-    context: /\bf[øo]dselsnummer\b|\bfnr\b|\bpersonnummer\b|\bd-nummer\b/i,
+    context: /\bf[øo]dselsn(?:umme)?r\b|\bfnr\b|\bpersonn(?:umme)?r\b|\bd-nummer\b/i,
     check: validate,
   }),
 ];

@@ -7,7 +7,7 @@ export const sweden: readonly NationalId[] = [
     kind: 'se-personnummer',
     name: 'Swedish personal number',
     pattern: /(?<![\w.+*/#-]|\d,)(?:19|20)?[0-9]{6}[-+]?[0-9]{4}(?!\w|-)/g,
-    context: /\bpersonnummer|\bpersonal identity number\b|\bswedish\b/i,
+    context: /\bpersonn(?:umme)?r|\bpersonal identity number\b|\bswedish\b/i,
     check: isPersonnummer,
   }),
   nationalId({

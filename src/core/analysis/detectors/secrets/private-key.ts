@@ -31,13 +31,26 @@ function blockAt(text: string, { index, 0: begin }: RegExpExecArray): Span | und
   return { start: index, end: from + (end === null ? body.length : end.index + end[0].length) };
 }
 
-/** Lines of base64; in a string inside a string line breaks are written `\n`. */
+/**
+ * Between lines of base64: in a string inside a string a break is written `\n` or `\\n`; in a quotation, a comment or code
+ * lines begin or end with signs.
+ */
+const BREAKS = /\\{1,4}[nrt]|\s|\\|["'`,>|#]/;
+const BREAK = new RegExp(BREAKS, 'g');
+/** `"…" +` */
+const CONCATENATED = /["']\s{0,8}\+\s/g;
+const LINES = new RegExp(`^(?:[A-Za-z0-9+/=]{1,80}|${BREAKS.source})*`);
+
+/** What of a text may belong to a key whose end is cut off. */
 function leadingBody(rest: string): string {
-  return /^(?:[A-Za-z0-9+/=]{1,80}|\s|\\[nr])*/.exec(rest)?.[0] ?? '';
+  return LINES.exec(rest)?.[0] ?? '';
 }
 
 /** After its headers ("Version: …", "Proc-Type: …") a key is one long base64 number. */
 function isBody(body: string): boolean {
-  const bare = body.replaceAll(/^[A-Za-z-]{4,20}: .{0,80}$/gm, '').replaceAll(/\\[nr]|\s/g, '');
+  const bare = body
+    .replaceAll(/^[A-Za-z-]{4,20}: .{0,80}$/gm, '')
+    .replaceAll(CONCATENATED, '')
+    .replaceAll(BREAK, '');
   return bare.length >= SHORTEST_BODY && /^[A-Za-z0-9+/=]+$/.test(bare) && isRandom(bare.slice(0, 200));
 }

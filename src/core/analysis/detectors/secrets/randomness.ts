@@ -7,12 +7,27 @@ const STAND_IN =
 /** Keyboards and alphabets in order. */
 const SEQUENCES = ['0123456789', '1234567890', 'abcdefghij', 'qwertyuiop', 'deadbeef', 'cafebabe'];
 
+/**
+ * Keys that documentation prints for everyone: Stripe's and GitHub's references, Telegram's guide to bots, the Google Maps
+ * samples.
+ */
+const PUBLISHED = [
+  '4eC39HqLyjWDarjtT1zdp7dc',
+  'BQokikJOvBiI2HlWgH4olfQ2',
+  '16C7e42F292c6912E7710c838347Ae178B4a',
+  'AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
+  'SyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe',
+];
+
 const RUN = /(.)\1{5}/;
 
-/** A row of the same characters, an alphabet, or the words of a template. */
+/** A row of the same characters, an alphabet, the words of a template, or a sample of the documentation. */
 export function isStandIn(text: string): boolean {
   const lower = text.toLowerCase();
-  return STAND_IN.test(text) || RUN.test(text) || SEQUENCES.some((sequence) => lower.includes(sequence));
+  if (STAND_IN.test(text) || RUN.test(text)) return true;
+  return (
+    SEQUENCES.some((sequence) => lower.includes(sequence)) || PUBLISHED.some((key) => text.includes(key))
+  );
 }
 
 /** Shannon entropy in bits a character. Random letters and digits reach 4 at length 20; English stays below 3.5. */

@@ -59,7 +59,7 @@ export const rule = recordRule({
         const entity = Object.hasOwn(ENTITIES, found) ? ENTITIES[found] : undefined;
         report({
           message: found.startsWith('&') ? 'entity' : 'tag',
-          data: { found },
+          data: { found: withoutAttributes(found) },
           place: { pointer, start, end: start + found.length },
           ...(entity === undefined
             ? {}
@@ -78,6 +78,11 @@ function findResidue(text: string): readonly { readonly found: string; readonly 
   return [...text.matchAll(RESIDUE)]
     .map(({ 0: found, index }) => ({ found, start: index }))
     .filter(({ found, start }) => !isInside(code, start) && !breaksTableLine(text, found, start));
+}
+
+/** An address in an attribute may hold a phone number or a key, and no message shows such. */
+function withoutAttributes(tag: string): string {
+  return tag.replace(/\s[^<>]{2,}>$/, ' …>');
 }
 
 /** Markdown tables have no other way to break a line. */
