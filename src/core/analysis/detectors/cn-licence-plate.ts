@@ -18,5 +18,6 @@ export const cnLicencePlate: Detector = shapeDetector({
   placeholder: 'CN_LICENCE_PLATE',
   needs: TRAIT.plate,
   pattern: PATTERN,
+  announced: /[车車][牌号]|号牌|plate/i,
   isValid: (value) => (value.slice(2).match(/[A-Z]/g) ?? []).length <= MOST_LETTERS,
 });

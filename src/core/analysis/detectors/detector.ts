@@ -31,6 +31,8 @@ export interface Shape {
    * digits with one check digit is a valid one of its kind in one case of ten.
    */
   readonly context?: RegExp;
+  /** Words that, right before a value, stand against those that say it is something else; `context` if left out. */
+  readonly announced?: RegExp;
   /** Words right before the value that say it is something else. Global ones apply as well. */
   readonly unless?: RegExp;
 }
@@ -88,9 +90,11 @@ function findShape(text: string, shape: Shape): readonly Span[] {
   return found;
 }
 
-function fits(text: string, span: Span, { context, unless }: Shape): boolean {
+function fits(text: string, span: Span, { context, announced = context, unless }: Shape): boolean {
   if (context !== undefined && !isNear(text, context, span)) return false;
   if (unless?.test(text.slice(Math.max(0, span.start - BEFORE), span.start)) === true) return false;
   if (!isOtherThing(text, span.start)) return true;
-  return context !== undefined && holdsWord(text.slice(Math.max(0, span.start - CLOSE), span.start), context);
+  return (
+    announced !== undefined && holdsWord(text.slice(Math.max(0, span.start - CLOSE), span.start), announced)
+  );
 }

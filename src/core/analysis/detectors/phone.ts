@@ -26,7 +26,11 @@ const PHONE =
 
 /** What may announce a phone number, and other numbers as well. */
 const CONTACT =
-  /\breach (?:me|us|him|her|them)\b|\bcontact\b|\bnumber(?: is|:)|\b(?:your|his|her|their) number\b|\berreich|\bcontato\b|\brecapito\b|\bn[uú]mero\b|联系|号码|聯絡|號碼|連絡|연락|번호|नंबर/i;
+  /\bfixe\b|\bfijo\b|\bnummer\b|\breach (?:me|us|him|her|them)\b|\bcontact\b|\bnumber(?: is|:)|\b(?:your|his|her|their) number\b|\berreich|\bcontato\b|\brecapito\b|\bn[uú]mero\b|联系|号码|聯絡|號碼|連絡|연락|번호|नंबर/i;
+
+/** What is said right before a phone number and no other: `text the code to …`, `me on …`. */
+const ADDRESSED =
+  /(?:\b(?:text|send|sms)\b[^.\n]{0,24} to|\b(?:me|us|him|her|them) (?:at|on)|\b(?:call|dial|phone|text)(?:ed|ing)?) $/i;
 
 /** Numbers of other things, which win over a phone word where they stand right before the digits. */
 const OTHER_NUMBER =
@@ -35,33 +39,30 @@ const OTHER_NUMBER =
 /** `Sipariş no: …`, `nr 123`. */
 const NUMBERED = /(?:\b(?:nr|no|num|n[°º])\.?|№) ?[:：=]? ?$/i;
 
-const US = /^(?:1[ .-])?(?:\([2-9]\d{2}\) ?\d{3}[.-]|[2-9]\d{2}([.-])\d{3}\1)\d{4}$/;
+const US = /^(?:1[ .-])?(?:\([2-9]\d{2}\) ?\d{3}[.-]|[2-9]\d{2}(?:([.-])\d{3}\1| \d{3}-))\d{4}$/;
 /** Three, three and four digits are the American way; what America does not have, such as area code 123, is made up. */
 const US_GROUPS = /^\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}$/;
 const CN_MOBILE = /^(?:\(?86\)?[ -]?)?1[3-9]\d(?:\d{8}|([ -])\d{4}\1\d{4})$/;
 const CN_LANDLINE = /^(?:\(0\d{2,3}\)[ -]?|0\d{2,3}[ -])\d{3,4}[ -]?\d{4}$/;
 const ABROAD = /^00 ?[1-9]/;
 
-/** How the numbers of a country are usually written, and nothing else. */
+/** A way to write the numbers of a country that no other kind of number has. */
 interface Writing {
   readonly country: CountryCode;
   readonly shape: RegExp;
-  /** Where other countries write so too: the script that must stand before it, if no word does. */
+  /** Where it is not so: the script that must stand before it, if no word does. */
   readonly script?: RegExp;
 }
 
+/** Beside what `isWrittenByThePlan` knows. */
 const WRITINGS: readonly Writing[] = [
   { country: 'CN', shape: CN_LANDLINE, script: /\p{Script=Han}/u },
-  { country: 'KR', shape: /^01[016-9]-\d{3,4}-\d{4}$/ },
-  { country: 'KR', shape: /^0(?:2|[3-6]\d)-\d{3,4}-\d{4}$/, script: /\p{Script=Hangul}/u },
-  { country: 'JP', shape: /^0[5-9]0-\d{4}-\d{4}$/ },
-  { country: 'JP', shape: /^0\d{1,3}-\d{2,4}-\d{4}$/, script: /[\u3040-\u30ff]/ },
-  { country: 'TW', shape: /^09\d{2}[ -]\d{3}[ -]\d{3}$/ },
   { country: 'BR', shape: /^\(\d{2}\) ?9\d{4}-\d{4}$/ },
   { country: 'FR', shape: /^0[67](?:([ .])\d{2})(?:\1\d{2}){3}$/ },
-  { country: 'GB', shape: /^07\d{3} \d{3} ?\d{3}$/ },
-  { country: 'AU', shape: /^(?:\(0[2378]\) \d{4} \d{4}|04\d{2} \d{3} \d{3})$/ },
+  { country: 'GB', shape: /^07\d{3} \d{3} \d{3}$/ },
 ];
+/** Begins with the trunk prefix, in groups. */
+const TRUNK = /^\(?0\d*[ )\-/]/;
 /** Those that count by their shape, or are asked about by it. */
 const TELLING = [ABROAD, US, CN_MOBILE, ...WRITINGS.map(({ shape }) => shape)];
 /** Germans and Austrians part the area from the number by a stroke, which elsewhere parts dates and two numbers. */
@@ -77,9 +78,10 @@ const FILLER = /([0-9])\1{6}$|0{5}$/;
 const IP = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const ZIP = /^\d{5}-\d{4}$/;
 const DECIMAL = /^\d{1,4}\.\d{4,}$/;
-/** Two groups of four that a third one follows: a payment card. */
+/** Two groups of four that a third one follows, or three: a payment card or an id. */
 const FOURS = /\d{4}([ -])\d{4}$/;
 const MORE_FOURS = /^[ -]\d{4}(?!\d)/;
+const THREE_FOURS = /^[1-9]\d{3}([ -])\d{4}\1\d{4}$/;
 /** The digits in their order, from wherever on: nobody's number. */
 const COUNTING = '01234567890123456789';
 /** The two numbers in `13812345678/13912345678`. */
@@ -143,7 +145,11 @@ function numberAt(text: string, start: number, countries: readonly CountryCode[]
     const written = text.slice(start, end);
     if (!isBalanced(written) || (written.includes('/') && !STROKE.test(written))) continue;
     if (!(endsFreely(text, end) || hasExtension(text, written, end))) continue;
-    if (international ? isInternational(written) : isNational(written, { text, start, end, countries }))
+    if (
+      international
+        ? isInternational(written)
+        : isNational(written, { text, start, end, countries }) && !isFiction(written, countries)
+    )
       return { start, end };
   }
   return null;
@@ -224,7 +230,8 @@ interface Surroundings extends Span {
 }
 
 function isNational(written: string, around: Surroundings): boolean {
-  if ([YEARS, DATE, SSN, IP, ZIP, DECIMAL, FILLER].some((shape) => shape.test(written))) return false;
+  if ([YEARS, DATE, SSN, IP, ZIP, DECIMAL, THREE_FOURS, FILLER].some((shape) => shape.test(written)))
+    return false;
   if (COUNTING.includes(written.replace(/\D/g, ''))) return false;
   const before = around.text.slice(Math.max(0, around.start - 48), around.start);
   if (FOURS.test(written) && MORE_FOURS.test(around.text.slice(around.end, around.end + 6))) return false;
@@ -240,7 +247,10 @@ function isNational(written: string, around: Surroundings): boolean {
   if (US.test(written)) return isValidIn(written, american(countries));
   if (CN_MOBILE.test(written) && countries.includes('CN')) return isChinese(written);
   if (isWrittenAs(written, countries, (script) => script?.test(before) !== false || near())) return true;
-  if (!isUsual || !near()) return false;
+  if (!isUsual) return false;
+  if (!/^[ -][0-9]/.test(around.text.slice(around.end)) && isWrittenByThePlan(written, countries))
+    return true;
+  if (!near()) return false;
   if (US_GROUPS.test(written)) return isValidIn(written, american(countries));
   if (written.includes('/'))
     return isValidIn(
@@ -256,6 +266,7 @@ function isNational(written: string, around: Surroundings): boolean {
  * 1…`; or as a mere `no.`, and nothing says a phone's.
  */
 function isOtherNumber(before: string): boolean {
+  if (ADDRESSED.test(before)) return false;
   if (NUMBERED.test(before)) return !saysPhone(before);
   if (!holdsWord(before, OTHER_NUMBER)) return false;
   const between = OTHER_NUMBER.exec(before)?.groups?.['between'];
@@ -263,7 +274,7 @@ function isOtherNumber(before: string): boolean {
 }
 
 function saysPhone(text: string): boolean {
-  return holdsWord(text, PHONE) || holdsWord(text, CONTACT);
+  return holdsWord(text, PHONE) || holdsWord(text, CONTACT) || ADDRESSED.test(text);
 }
 
 function isWrittenAs(
@@ -275,6 +286,22 @@ function isWrittenAs(
     ({ country, shape, script }) =>
       shape.test(written) && countries.includes(country) && isHome(script) && isValidIn(written, [country]),
   );
+}
+
+/**
+ * Whether a number with its trunk prefix is grouped just as its country's plan groups it (`0121 205 6527`, `02-218-7514`),
+ * which numbers of other things are by chance only. Pairs are what any list of numbers may be made of.
+ */
+function isWrittenByThePlan(written: string, countries: readonly CountryCode[]): boolean {
+  if (!TRUNK.test(written) || PAIRS.test(written)) return false;
+  return countries.some((country) => {
+    const number = personalNumber(written, country);
+    return number !== undefined && groupsOf(number.formatNational()) === groupsOf(written);
+  });
+}
+
+function groupsOf(written: string): string {
+  return (written.match(/[0-9]+/g) ?? []).join(' ');
 }
 
 function american(countries: readonly CountryCode[]): readonly CountryCode[] {
@@ -299,10 +326,12 @@ function isChinese(written: string): boolean {
 }
 
 function isValidIn(written: string, countries: readonly CountryCode[]): boolean {
-  return countries.some((country) => {
-    const number = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false });
-    return number !== undefined && number.isValid() && isPersonal(number);
-  });
+  return countries.some((country) => personalNumber(written, country) !== undefined);
+}
+
+function personalNumber(written: string, country: CountryCode): PhoneNumber | undefined {
+  const number = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false });
+  return number !== undefined && number.isValid() && isPersonal(number) ? number : undefined;
 }
 
 const SERVICES: ReadonlySet<unknown> = new Set([
@@ -314,11 +343,19 @@ const SERVICES: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Reserved for films and books, or nobody's: 555-01xx and the directory's 555-1212 in North America, and ranges that Ofcom (United Kingdom), the Bundesnetzagentur
+ * Reserved for films and books, or nobody's: 555-01xx, the directory's 555-1212 and Twilio's test numbers in North America, and ranges that Ofcom (United Kingdom), the Bundesnetzagentur
  * (Germany), ARCEP (France) and the ACMA (Australia) publish.
  */
 const FICTION =
-  /^\+(?:1\d{3}555(?:01\d\d|1212)$|44(?:7700900|2079460|1632960|1(?:1[3-8]|[2-6]1)4960|1914980|2896496|2920180)|49(?:3023125|6990009|4066969|2214710|8999998|17139200)|33(?:19900|26191|35301|46571|53649|63998)|61(?:[2378](?:5550|7010)|49157))/;
+  /^\+(?:1(?:\d{3}555(?:01\d\d|1212)|50055500\d\d)$|44(?:7700900|2079460|1632960|1(?:1[3-8]|[2-6]1)4960|1914980|2896496|2920180)|49(?:3023125|6990009|4066969|2214710|8999998|17139200)|33(?:19900|26191|35301|46571|53649|63998)|61(?:[2378](?:5550|7010)|49157))/;
+
+/** A number that one of the countries keeps for films is nobody's, though it be valid in another. */
+function isFiction(written: string, countries: readonly CountryCode[]): boolean {
+  return countries.some((country) => {
+    const number = parsePhoneNumberFromString(written, { defaultCountry: country, extract: false });
+    return number !== undefined && FICTION.test(number.number);
+  });
+}
 
 function isPersonal(number: PhoneNumber): boolean {
   return !FICTION.test(number.number) && !SERVICES.has(number.getType());

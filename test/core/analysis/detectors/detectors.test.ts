@@ -23,9 +23,12 @@ const THIRD = readCases(join(import.meta.dirname, 'third.cases.jsonl'));
 const FOURTH = readCases(join(import.meta.dirname, 'fourth.cases.jsonl'));
 /** Three times as large, by someone who had not read the detectors; docs/detectors.md says what they found at first. */
 const FIFTH = readCases(join(import.meta.dirname, 'fifth.cases.jsonl'));
+/** The same again, when what the fifth had shown was mended. */
+const SIXTH = readCases(join(import.meta.dirname, 'sixth.cases.jsonl'));
 /** A key made at random for issuers that the others leave out, and what only looks like them. */
 const VENDORS = readCases(join(import.meta.dirname, 'vendor.cases.jsonl'));
 const OWN_SECRETS = readCases(join(import.meta.dirname, 'secret.cases.jsonl'));
+const ALL = [OWN, OWN_SECRETS, UNSEEN, TUNED, HELD_BACK, THIRD, FOURTH, FIFTH, SIXTH, VENDORS].flat();
 
 const SHARED = join(process.env['TUNESMITH_SHARED'] ?? join(ROOT, '../shared'), 'truth/pii.jsonl');
 const names = { typeOfKind, caseType };
@@ -40,6 +43,7 @@ describe('the detectors', () => {
     ['what was written after that', THIRD],
     ['what was written after that again', FOURTH],
     ['what one wrote who had not read them', FIFTH],
+    ['what the same one wrote then', SIXTH],
     ['keys of many issuers, and what only looks like them', VENDORS],
   ])('find %s and little else', (_, cases) => {
     const result = score(cases, findEverything, names);
@@ -56,16 +60,7 @@ describe('the detectors', () => {
   });
 
   it('are never hidden by the quick look at the traits of a text', () => {
-    const hidden = [
-      ...OWN,
-      ...OWN_SECRETS,
-      ...TUNED,
-      ...HELD_BACK,
-      ...THIRD,
-      ...FOURTH,
-      ...FIFTH,
-      ...VENDORS,
-    ].filter((one) => {
+    const hidden = ALL.filter((one) => {
       const text = halfWidth(one.text);
       const traits = traitsOf(text);
       return [...PERSONAL, ...SECRETS, ...KEYS, ...NATIONAL_IDS].some(
@@ -78,9 +73,7 @@ describe('the detectors', () => {
 
 describe('the findings of all rules', () => {
   it('never hold a value that was found', () => {
-    expect(
-      leaks([...OWN, ...OWN_SECRETS, ...TUNED, ...HELD_BACK, ...THIRD, ...FOURTH, ...FIFTH, ...VENDORS]),
-    ).toEqual([]);
+    expect(leaks(ALL)).toEqual([]);
   });
 });
 

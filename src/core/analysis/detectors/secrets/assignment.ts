@@ -7,7 +7,7 @@ import { entropy, isStandIn, mixes } from './randomness.ts';
  * `SECRET_KEY`), so that `token_count` and `tokenizer` are none.
  */
 const PATTERN =
-  /(?:passwo?r?d|passwd|passphrase|[_"'-]pass|pwd|secret(?:[_-]?key)?|api[_-]?(?:key|token|secret)|access[_-]?(?:key|token)|auth[_-]?(?:key|token)|token|private[_-]?key|credentials?|密钥|密码|口令|令牌)["'`]?[ ]{0,3}(?:[:=：]|=>|:=|\bis\b|是|为)[ ]{0,3}["'`]?(?<value>(?:[A-Za-z0-9!@#%^*+/_=.~$-]|&(?!\w{1,32}=)){7,127}[A-Za-z0-9!@#%^&*+/_=~$-])\.?(?=$|[\s"'`,;&，。；)}\]])/gim;
+  /(?:passwo?r?d|passwd|passphrase|(?:^|[\s{,_"'-])pass|pwd|secret(?:[_-]?key)?|api[_-]?(?:key|token|secret)|access[_-]?(?:key|token)|auth[_-]?(?:key|token)|token|private[_-]?key|credentials?|密钥|密码|口令|令牌)["'`]?[ ]{0,3}(?:[:=：]|=>|:=|\bis\b|是|为)[ ]{0,3}["'`]?(?<value>(?:[A-Za-z0-9!@#%^*+/_=.~$-]|&(?!\w{1,32}=)){7,127}[A-Za-z0-9!@#%^&*+/_=~$-])\.?(?=$|[\s"'`,;&，。；)}\]])/gim;
 
 /** Tokens that turn pages or say whose a key is, and the name in an ARN (`…:123456789012:secret:name`). */
 const NO_SECRET =
