@@ -23,7 +23,7 @@ const COUNTS: Readonly<
   'alpaca_en_demo.jsonl': {
     format: 'alpaca',
     records: 999,
-    counts: { 'duplicate/exact': 14, 'pii/email': 5 },
+    counts: { 'duplicate/exact': 14, 'pii/email': 4 },
   },
   'alpaca_zh_demo.jsonl': { format: 'alpaca', records: 1000, counts: { 'duplicate/exact': 8 } },
   'chat_train.jsonl': { format: 'messages', records: 449, counts: { 'length/outlier': 2 } },
@@ -59,7 +59,7 @@ const COUNTS: Readonly<
   'v1_sft_demo.jsonl': {
     format: null,
     records: 500,
-    counts: { 'duplicate/exact': 1, 'pii/email': 5, 'schema/unknown-format': 1 },
+    counts: { 'duplicate/exact': 1, 'pii/email': 4, 'schema/unknown-format': 1 },
   },
 };
 
