@@ -1,8 +1,8 @@
-import axe from 'axe-core';
-import type { Frame, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { save } from './support/editor.ts';
-import { openSideBar, quickPickRows, webviewFrame } from './support/parts.ts';
+import { chooseTheme, THEMES, violationsInView } from './support/look.ts';
+import { openSideBar, webviewFrame } from './support/parts.ts';
 import { editorText, field, input, search, openRunPanel } from './support/run-panel.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
@@ -21,70 +21,7 @@ const FILES = {
     '{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello."}]}\n'.repeat(9),
 };
 
-const THEMES = [
-  ['dark', 'Dark Modern'],
-  ['light', 'Light Modern'],
-  ['high-contrast', 'Dark High Contrast'],
-] as const;
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly string[];
-}
-
-/** What axe finds in the panel, but for rules of whole pages: a view is a part of one. */
-async function violations(page: Page): Promise<readonly Violation[]> {
-  const frame = await panelFrame(page);
-  // The panel's policy runs no script that it did not bring; the browser's own evaluation is no part of the page.
-  await frame.evaluate(axe.source);
-  // The side bar shows through the page, which axe takes for white.
-  await frame.evaluate(() => {
-    document.body.style.background = 'var(--vscode-sideBar-background)';
-  });
-  return frame.evaluate(async () => {
-    const axe = Reflect.get(globalThis, 'axe') as {
-      run(
-        context: Document,
-        options: object,
-      ): Promise<{
-        violations: readonly {
-          id: string;
-          nodes: readonly { target: readonly unknown[]; failureSummary: string }[];
-        }[];
-      }>;
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-    const rules = { 'page-has-heading-one': { enabled: false } };
-    const found = await axe.run(document, { runOnly: tags, rules });
-    return found.violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),
-    }));
-  });
-}
-
-/** By the list of themes, whose keys no other command answers to. */
-async function chooseTheme(page: Page, theme: string): Promise<void> {
-  await page.locator('.editor-instance .view-line').first().click();
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+T');
-  await quickPickRows(page).first().waitFor();
-  await page.locator('.quick-input-widget input').first().fill(theme);
-  await quickPickRows(page).filter({ hasText: theme }).first().click();
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-}
-
-async function panelFrame(page: Page): Promise<Frame> {
-  for (const frame of page.frames())
-    if (
-      (await frame
-        .locator('main.panel')
-        .count()
-        .catch(() => 0)) > 0
-    )
-      return frame;
-  throw new Error('The panel is not there');
-}
+const PANEL = { has: 'main.panel', behind: '--vscode-sideBar-background' };
 
 describe('the look of the run panel', () => {
   let workbench: Workbench;
@@ -130,7 +67,7 @@ describe('the look of the run panel', () => {
     await screenshot(page, `run-panel-figures-${name}`);
     await panel.locator('.remarks li').last().scrollIntoViewIfNeeded();
     await screenshot(page, `run-panel-advice-${name}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsInView(page, PANEL)).toEqual([]);
   });
 
   it('fits into a narrow side bar', async () => {
@@ -141,17 +78,15 @@ describe('the look of the run panel', () => {
     await page.mouse.down();
     await page.mouse.move(250 + 48, box.y + 300, { steps: 5 });
     await page.mouse.up();
-    const frame = await panelFrame(page);
-    await untilEqual(() => frame.evaluate(() => document.documentElement.clientWidth <= 260), true);
+    const form = panel.locator('main.panel');
+    await untilEqual(() => form.evaluate(() => document.documentElement.clientWidth <= 260), true);
     await screenshot(page, 'run-panel-narrow-advice');
     await panel.locator('footer .summary').click();
     await screenshot(page, 'run-panel-narrow-figures');
     await field(panel, '/data/train').scrollIntoViewIfNeeded();
     await screenshot(page, 'run-panel-narrow-form');
     expect(
-      await frame.evaluate(
-        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
-      ),
+      await form.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
     ).toBe(true);
   });
 
