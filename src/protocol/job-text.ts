@@ -1,26 +1,32 @@
 import { formatDuration } from '../core/plan/words.ts';
-import type { JobStatus, Metric, RunEvent } from './job.ts';
+import type { JobState, JobStatus, Metric, RunEvent } from './job.ts';
 
 /** Words and figures about a job, the same in the tree, the monitor and the terminal. All times are in milliseconds. */
 
+/** Says a text in the reader's language, with things in the places of `{0}`, `{1}`. */
+export type Say = (text: string, ...things: (string | number)[]) => string;
+
+const inEnglish: Say = (text, ...things) =>
+  text.replaceAll(/\{(\d)\}/g, (_place, at: string) => String(things[Number(at)] ?? ''));
+
 /** `running · step 12/60 (20 %) · 3 min 20 s left · loss 2.31`; a job that succeeded has made all its steps. */
-export function describeJob(status: JobStatus, metric: Metric | undefined): string {
-  const parts = [stateText(status)];
+export function describeJob(status: JobStatus, metric: Metric | undefined, say = inEnglish): string {
+  const parts = [stateText(status, say)];
   if (metric !== undefined && status.state === 'running') {
-    parts.push(`${stepText(metric)} (${formatPercent(progressOf(metric) ?? 0)})`);
+    parts.push(`${stepText(metric, say)} (${formatPercent(progressOf(metric) ?? 0)})`);
     const leftMs = remainingMs([metric]);
-    if (leftMs !== undefined) parts.push(`${formatDuration(leftMs)} left`);
+    if (leftMs !== undefined) parts.push(say('{0} left', formatDuration(leftMs)));
   }
   if (metric !== undefined && ['failed', 'cancelled', 'lost'].includes(status.state))
-    parts.push(stepText(metric));
-  if (metric?.loss !== undefined) parts.push(`loss ${formatLoss(metric.loss)}`);
+    parts.push(stepText(metric, say));
+  if (metric?.loss !== undefined) parts.push(say('loss {0}', formatLoss(metric.loss)));
   else if (metric?.validationLoss !== undefined)
-    parts.push(`validation loss ${formatLoss(metric.validationLoss)}`);
+    parts.push(say('validation loss {0}', formatLoss(metric.validationLoss)));
   return parts.join(' · ');
 }
 
-function stepText({ step, totalSteps }: Metric): string {
-  return `step ${step}/${totalSteps}`;
+function stepText({ step, totalSteps }: Metric, say: Say): string {
+  return say('step {0}/{1}', step, totalSteps);
 }
 
 export function isActive({ state }: JobStatus): boolean {
@@ -28,12 +34,31 @@ export function isActive({ state }: JobStatus): boolean {
 }
 
 /** The state, and while a job waits or prepares what for and what it is at; a rehearsal says that it is one. */
-export function stateText({ state, activity, position, rehearsal }: JobStatus): string {
-  const kind = rehearsal ? 'rehearsal · ' : '';
-  const place = position === undefined ? '' : ` · place ${position}`;
+export function stateText({ state, activity, position, rehearsal }: JobStatus, say: Say = inEnglish): string {
+  const kind = rehearsal ? `${say('rehearsal')} · ` : '';
+  const place = position === undefined ? '' : ` · ${say('place {0}', position)}`;
   const isBefore = state === 'preparing' || state === 'queued';
   const at = isBefore && activity !== undefined ? ` · ${activity}` : '';
-  return `${kind}${state}${place}${at}`;
+  return `${kind}${stateWord(state, say)}${place}${at}`;
+}
+
+function stateWord(state: JobState, say: Say): string {
+  switch (state) {
+    case 'queued':
+      return say('queued');
+    case 'preparing':
+      return say('preparing');
+    case 'running':
+      return say('running');
+    case 'succeeded':
+      return say('succeeded');
+    case 'failed':
+      return say('failed');
+    case 'cancelled':
+      return say('cancelled');
+    case 'lost':
+      return say('lost');
+  }
 }
 
 /** `Sending train.jsonl · 12.3 of 40.1 MB · 3.1 MB/s · 9 s left`; the message alone where nothing is counted. */

@@ -31,9 +31,11 @@ describe('the words in the code of the extension', () => {
   const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
+    // What is said of a job is the same in the terminal, which says it in English.
+    .concat(read('src/protocol/job-text.ts'))
     .join('\n');
   /** A call whose text stands there as it is: nothing else can be looked up. */
-  const LITERAL = /\bl10n\.t\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")/g;
+  const LITERAL = /\b(?:l10n\.t|say)\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")/g;
   const texts = [...code.matchAll(LITERAL)].map(([, single, double]) => unescaped(single ?? double ?? ''));
   const chinese = words('l10n/bundle.l10n.zh-cn.json');
 
@@ -43,7 +45,7 @@ describe('the words in the code of the extension', () => {
   }
 
   it('stand there as they are, each of them', () => {
-    expect(texts).toHaveLength([...code.matchAll(/\bl10n\.t\(/g)].length);
+    expect(texts).toHaveLength([...code.matchAll(/\b(?:l10n\.t|say)\(/g)].length);
     expect(texts.length).toBeGreaterThan(100);
   });
 

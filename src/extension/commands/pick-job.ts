@@ -18,7 +18,7 @@ export async function jobOf(argument: unknown, runs: Runs, question: JobQuestion
   const jobs = runs.targets.flatMap((target) => runs.jobs(target)).filter(question.filter);
   const items: (QuickPickItem & { readonly job: Job })[] = jobs.map((job) => ({
     label: job.status.name,
-    description: `${job.target} · ${describeJob(job.status, job.metric)}`,
+    description: `${job.target} · ${describeJob(job.status, job.metric, l10n.t)}`,
     detail: new Date(job.status.createdAt).toLocaleString(),
     job,
   }));

@@ -215,7 +215,7 @@ export class Monitor implements vscode.Disposable {
       .map((job) => ({
         identity: identityOf(refOf(job)),
         name: job.status.name,
-        about: `${job.target} · ${describeJob(job.status, job.metric)} · ${new Date(job.status.createdAt).toLocaleString()}`,
+        about: `${job.target} · ${describeJob(job.status, job.metric, vscode.l10n.t)} · ${new Date(job.status.createdAt).toLocaleString()}`,
       }));
     const unlisted = this.#compared
       .filter(({ job }) => this.#runs.find(job) === undefined)

@@ -177,7 +177,7 @@ function barOf({ status, metric, isCurrent }: Job): string {
 
 function description(job: Job): string {
   if (job.fetching !== undefined) return vscode.l10n.t('fetching the adapter · {0}', job.fetching);
-  const text = describeJob(job.status, job.metric);
+  const text = describeJob(job.status, job.metric, vscode.l10n.t);
   if (job.fetchProblem !== undefined) return vscode.l10n.t('{0} · adapter not fetched', text);
   return job.isCurrent ? text : vscode.l10n.t('last seen: {0}', text);
 }
