@@ -26,10 +26,15 @@ type Kind = keyof typeof WEIGHTS;
 /** Letters of one word that are likely one token together; what is longer is cut. */
 const LETTERS_IN_A_TOKEN = 6;
 
+/** A unit of UTF-16 has no more: a character beyond U+FFFF is two of them. */
+const MOST = Math.max(
+  ...Object.entries(WEIGHTS).map(([kind, weight]) => (kind === 'astral' ? weight / 2 : weight)),
+);
+
 /** A guess from kinds of characters alone, for when no tokenizer is at hand. */
 export const estimate: TokenCounter = {
   exact: false,
-  most: Math.max(...Object.values(WEIGHTS)),
+  most: MOST,
   count: estimateTokens,
 };
 

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { textOf } from '../../../dataset/chat.ts';
 import { recordRule } from '../../rule.ts';
 
 export const rule = recordRule({
@@ -27,7 +26,7 @@ export const rule = recordRule({
       const { role, texts, parts } = message;
       const [first] = texts;
       if (role === 'assistant' || role === 'tool' || role === 'text' || role === 'unknown') continue;
-      if (parts !== null || first === undefined || textOf(message).trim() !== '') continue;
+      if (parts !== null || first === undefined || texts.some(({ text }) => text.trim() !== '')) continue;
       report({ message: role === 'user' ? 'question' : 'system', place: { pointer: first.pointer } });
     }
   },
