@@ -19,7 +19,7 @@ export const rule = recordRule({
   since: '0.2.0',
   status: 'stable',
   summary: 'An answer is in another language than its question.',
-  why: 'A few such records teach a model to switch languages on its own. Translation and other tasks about languages, questions that hold text in the language of the answer, code, and answers too short to judge are left alone.',
+  why: 'A few such records teach a model to switch languages on its own. Translation and other tasks about languages, questions that hold text in the language of the answer, code, and answers that are too short to judge or mostly repeat the words of the question are left alone.',
   sources: [
     'Marchisio et al. 2024, Understanding and Mitigating Language Confusion in LLMs',
     'Measured on 1,000 Chinese demo records of Alpaca: of 21 candidates nearly all are translation tasks',
@@ -48,7 +48,8 @@ export const rule = recordRule({
       const answered = detectLanguage(answer.text, 'confident');
       if (!isJudgeable(answered) || !differ(asked, answered)) continue;
       if (question.some((text) => holds(text, asked, answered)) || systemAsks(record)) continue;
-      if (asked.script !== answered.script && sharesWord(question.join(' '), answer.text)) continue;
+      const shared = asked.script === answered.script ? repeatsWords : sharesWord;
+      if (shared(question.join(' '), answer.text)) continue;
       const data = { asked: languageName(asked.language), answered: languageName(answered.language) };
       report({ message: 'mismatch', data, place: { pointer: answer.pointer } });
     }
@@ -77,6 +78,17 @@ function holds(text: string, asked: LanguageGuess, answered: LanguageGuess): boo
 function sharesWord(question: string, answer: string): boolean {
   const words = question.match(/[a-zA-Z]{4,}/g) ?? [];
   return words.some((word) => answer.toLowerCase().includes(word.toLowerCase()));
+}
+
+/** "Worker ants: 110/2 = 55 ants": names and units of the question among figures are too little of a language to tell it. */
+function repeatsWords(question: string, answer: string): boolean {
+  const words = wordsOf(answer);
+  const asked = wordsOf(question);
+  return [...words].filter((word) => asked.has(word)).length >= words.size / 2;
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().match(/\p{L}{3,}/gu));
 }
 
 function systemAsks(record: RecordView): boolean {
