@@ -23,12 +23,24 @@ const CLOSE_WORDS =
 /** Object identifiers (ITU-T X.660): attributes and extensions of X.500, and the arcs of keys and hashes. */
 const OBJECT_IDENTIFIER = /^(?:2\.5\.(?:4|29)|1\.3\.(?:6|14|101|132))\./;
 
+/** What everyone's computers ask for names: Google, Cloudflare, Quad9, OpenDNS, 114DNS, AliDNS, DNSPod, Baidu. */
+const PUBLIC_RESOLVERS: ReadonlySet<string> = new Set(
+  (
+    '8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 114.114.114.114 ' +
+    '114.114.115.115 223.5.5.5 223.6.6.6 119.29.29.29 180.76.76.76 2001:4860:4860::8888 2001:4860:4860::8844 ' +
+    '2606:4700:4700::1111 2606:4700:4700::1001 2620:fe::fe'
+  ).split(' '),
+);
+
 export const ipAddress: Detector = {
   kind: 'ip-address',
   name: 'IP address',
   placeholder: 'IP_ADDRESS',
   needs: TRAIT.address,
-  find: (text) => [...findV4(text), ...findV6(text)].sort((a, b) => a.start - b.start),
+  find: (text) =>
+    [...findV4(text), ...findV6(text)]
+      .filter(({ start, end }) => !PUBLIC_RESOLVERS.has(text.slice(start, end).toLowerCase()))
+      .sort((a, b) => a.start - b.start),
 };
 
 /** `numpy=1.26.4.1` is a requirement, `client_ip=…` an address. */

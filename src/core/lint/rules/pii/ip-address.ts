@@ -9,7 +9,7 @@ export const rule = recordRule({
   since: '0.1.0',
   status: 'stable',
   summary: 'A text holds a public IP address.',
-  why: 'Addresses of users are personal data. Private, loopback and documentation addresses (`192.0.2.1`, `2001:db8::1`) stay, and so do versions and section numbers.',
+  why: 'Addresses of users are personal data. Private, loopback and documentation addresses (`192.0.2.1`, `2001:db8::1`), public name servers (`8.8.8.8`), versions and section numbers stay.',
   sources: ['RFC 6890, RFC 5737, RFC 3849', 'Court of Justice of the EU, C-582/14 (Breyer)'],
   severity: 'warning',
   options: Type.Object({}, { additionalProperties: false }),
