@@ -50,7 +50,8 @@ export class Launcher implements vscode.Disposable {
   /** Saves the run file, sends what the box lacks, and starts the job; gives the job. */
   async launch(runFile: vscode.Uri, how: { readonly rehearse: boolean }): Promise<Outcome<JobRef>> {
     const key = runFile.toString();
-    if (this.stateOf(runFile).kind === 'busy') {
+    // Not by its state, which is first shown when the file has been read and saved: two clicks would be two jobs.
+    if (this.#aborts.has(key)) {
       return fail('busy', vscode.l10n.t('This run is being launched already'), vscode.l10n.t('Wait for it.'));
     }
     const abort = new AbortController();

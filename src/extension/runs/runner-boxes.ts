@@ -14,5 +14,9 @@ export function runnerBoxes(): BoxSource {
       const target = await findTarget(name, home);
       return target.ok ? openBox(target.value, { prompts }) : target;
     },
+    settings: async (name) => {
+      const target = await findTarget(name, home);
+      return target.ok ? JSON.stringify(target.value) : undefined;
+    },
   };
 }
