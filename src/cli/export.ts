@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { Command, Option } from 'commander';
 import type { Exporter } from '../core/run/exchange/exchange.ts';
-import { EXPORTERS } from '../core/run/exchange/registry.ts';
+import { EXPORTERS, exportRun } from '../core/run/exchange/registry.ts';
 import { visible } from '../core/report/visible.ts';
 import { fail, ok, type Outcome } from '../core/outcome.ts';
 import { runName } from '../runner/run-name.ts';
@@ -30,11 +30,11 @@ export function exportCommand(): Command {
     .option('-o, --output <folder>', 'folder to write to (default: that of the run file)')
     .option('--force', 'replace files that are there already')
     .action(async (path: string, options: ExportOptions) => {
-      process.exitCode = await exportRun(path, options);
+      process.exitCode = await exportFile(path, options);
     });
 }
 
-async function exportRun(path: string, options: ExportOptions): Promise<number> {
+async function exportFile(path: string, options: ExportOptions): Promise<number> {
   const run = await readRun(resolve(path));
   if (!run.ok) return printFailure(run.failure);
   const exporter = EXPORTERS.find(({ id }) => id === options.to);
@@ -52,7 +52,7 @@ async function writeRun(
 ): Promise<Outcome<readonly string[]>> {
   const dataset = await sketchRun(run, dirname(path));
   if (!dataset.ok) return dataset;
-  const result = exporter.write({
+  const result = exportRun(exporter, {
     run,
     name: runName(file, path),
     dataset: dataset.value,

@@ -21,6 +21,37 @@ METHODS = {
 }
 
 
+def turn(role: str, content: str) -> dict:
+    return {"role": role, "content": content}
+
+
+#: One pair in every form in which people have it.
+PAIRS = {
+    "texts": {"prompt": "Hi", "chosen": "Hello.", "rejected": "No."},
+    "question": {"question": "Hi", "chosen": "Hello.", "rejected": "No."},
+    "system": {"system": "Be kind.", "question": "Hi", "chosen": "Hello.", "rejected": "No."},
+    "messages": {
+        "prompt": [turn("system", "Be kind."), turn("user", "Hi")],
+        "chosen": [turn("assistant", "Hello.")],
+        "rejected": [turn("assistant", "No.")],
+    },
+    "whole": {
+        "chosen": [turn("user", "Hi"), turn("assistant", "Hello.")],
+        "rejected": [turn("user", "Hi"), turn("assistant", "No.")],
+    },
+    "sharegpt": {
+        "conversations": [{"from": "human", "value": "Hi"}],
+        "chosen": {"from": "gpt", "value": "Hello."},
+        "rejected": {"from": "gpt", "value": "No."},
+    },
+}
+#: The forms that each of them can be told to read.
+READ = {
+    "axolotl": ("texts", "question", "messages", "whole", "sharegpt"),
+    "llama-factory": ("texts", "question", "system", "sharegpt"),
+}
+
+
 def export(folder: Path, run: dict, to: str) -> subprocess.CompletedProcess[str]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "colours.jsonl").write_text("".join(json.dumps(row) + "\n" for row in COLOURS), encoding="utf-8")
@@ -37,20 +68,49 @@ def a_run(model: str, method: dict, **sections: dict) -> dict:
     return {"version": 1, "model": {"id": model}, "data": data, "method": method, "training": training, **sections}
 
 
+def parsed_by(trainer: str, paths: list[str]) -> list[dict]:
+    program = [sys.executable, str(Path(__file__).with_name("foreign_configs.py")), trainer]
+    environment = {**os.environ, "PYTHONPATH": os.environ["TUNESMITH_FOREIGN_PACKAGES"]}
+    parsed = subprocess.run([*program, *paths], capture_output=True, text=True, check=False, env=environment)
+    assert parsed.returncode == 0, parsed.stderr
+    return [json.loads(line) for line in parsed.stdout.splitlines() if line.startswith("{")]
+
+
 @pytest.mark.parametrize("trainer", ["axolotl", "llama-factory"])
-def test_their_own_parser_takes_the_configuration(tmp_path: Path, trainer: str) -> None:
+def test_their_own_reader_sees_our_pairs(tmp_path: Path, trainer: str) -> None:
+    for form in READ[trainer]:
+        (tmp_path / form).mkdir()
+        (tmp_path / form / "pairs.jsonl").write_text(json.dumps(PAIRS[form]) + "\n", encoding="utf-8")
+        data = {"train": [{"path": "pairs.jsonl"}]}
+        training = {"objective": "dpo", "beta": 0.3, "learningRate": 5e-6}
+        exported = export(tmp_path / form, a_run("org/model", {"type": "lora"}, data=data, training=training), trainer)
+        assert exported.returncode == 0, exported.stderr
+
+    said = parsed_by(trainer, [str(tmp_path / form / f"tone.{trainer}.yaml") for form in READ[trainer]])
+
+    pair = {"chosen": "Hello.", "rejected": "No."}
+    for form, one in zip(READ[trainer], said, strict=True):
+        has_system = form in ("system", "messages")
+        prompt = "<system>Be kind.<user>Hi" if has_system else "<user>Hi"
+        assert one == {
+            "rank": 16,
+            "learningRate": 5e-6,
+            "datasets": 1,
+            "beta": 0.3,
+            "pair": {"prompt": prompt, **pair},
+        }, form
+
+
+@pytest.mark.parametrize("trainer", ["axolotl", "llama-factory"])
+def test_their_own_parser_parser_takes_the_configuration(tmp_path: Path, trainer: str) -> None:
     paths = []
     for name, method in METHODS.items():
         exported = export(tmp_path / name, a_run("org/model", method, launch={"strategy": "zero3", "gpus": 2}), trainer)
         assert exported.returncode == 0, exported.stderr
         paths.append(str(tmp_path / name / f"tone.{trainer}.yaml"))
 
-    program = [sys.executable, str(Path(__file__).with_name("foreign_configs.py")), trainer]
-    environment = {**os.environ, "PYTHONPATH": os.environ["TUNESMITH_FOREIGN_PACKAGES"]}
-    parsed = subprocess.run([*program, *paths], capture_output=True, text=True, check=False, env=environment)
+    said = parsed_by(trainer, paths)
 
-    assert parsed.returncode == 0, parsed.stderr
-    said = [json.loads(line) for line in parsed.stdout.splitlines() if line.startswith("{")]
     assert said == [{"rank": method.get("r", 16), "learningRate": 1e-7, "datasets": 1} for method in METHODS.values()]
 
 
@@ -84,7 +144,8 @@ def test_the_script_trains_without_us(tmp_path: Path, base: Path, method: dict, 
     assert adapter["peft_type"] == method["type"].upper()
 
 
-def test_the_script_prefers_without_us(tmp_path: Path, base: Path) -> None:
+@pytest.mark.parametrize("form", ["texts", "system", "sharegpt", "openai"])
+def test_the_script_prefers_without_us(tmp_path: Path, base: Path, form: str) -> None:
     run = a_run(
         str(base),
         {"type": "lora", "r": 4},
@@ -92,10 +153,7 @@ def test_the_script_prefers_without_us(tmp_path: Path, base: Path) -> None:
         training={"objective": "dpo", "beta": 0.2, "epochs": 1, "evalSteps": 2, "gradientAccumulation": 1},
     )
     tmp_path.joinpath("pairs.jsonl").write_text(
-        "".join(
-            json.dumps({"prompt": f"How is day {day}?", "chosen": f"Day {day} is fair.", "rejected": "No idea."}) + "\n"
-            for day in range(12)
-        ),
+        "".join(json.dumps(pair_of(form, day)) + "\n" for day in range(12)),
         encoding="utf-8",
     )
     exported = export(tmp_path, run, "python")
@@ -113,3 +171,12 @@ def test_the_script_prefers_without_us(tmp_path: Path, base: Path) -> None:
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert "rewards/accuracies" in ran.stdout
     assert (tmp_path / "outputs" / "tone" / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def pair_of(form: str, day: int) -> dict:
+    question, better, worse = f"How is day {day}?", f"Day {day} is fair.", "No idea."
+    if form == "openai":
+        answers = {"preferred_output": [turn("assistant", better)], "non_preferred_output": [turn("assistant", worse)]}
+        return {"input": {"messages": [turn("user", question)]}, **answers}
+    text = json.dumps(PAIRS[form]).replace("Hi", question).replace("Hello.", better).replace("No.", worse)
+    return json.loads(text)

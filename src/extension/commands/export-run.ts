@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { l10n, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { fail, type Outcome } from '../../core/outcome.ts';
 import type { Exporter, WrittenRun } from '../../core/run/exchange/exchange.ts';
-import { EXPORTERS } from '../../core/run/exchange/registry.ts';
+import { EXPORTERS, exportRun } from '../../core/run/exchange/registry.ts';
 import { resolveRunText } from '../../core/run/resolve.ts';
 import { runName } from '../../runner/run-name.ts';
 import { createOrReplace } from '../../scan/atomic-write.ts';
@@ -20,7 +20,7 @@ export function registerExportRun(context: ExtensionContext, files: RunFiles): v
       const runFile = await runFileOf(argument, files, l10n.t('Run to export'));
       const exporter = runFile && (await pickExporter(runFile));
       if (runFile === undefined || exporter === undefined) return;
-      const exported = await exportRun(runFile, exporter);
+      const exported = await exportFile(runFile, exporter);
       if (!exported.ok) return showFailure(exported.failure);
       const title = l10n.t('What to know of the export to {0}', exporter.name);
       if (!(await acceptNotes({ title, goOn: l10n.t('Write it') }, exported.value.notes))) return;
@@ -36,7 +36,7 @@ async function pickExporter(runFile: Uri): Promise<Exporter | undefined> {
 }
 
 /** Of the text in the editor, saved or not. */
-async function exportRun(runFile: Uri, exporter: Exporter): Promise<Outcome<WrittenRun>> {
+async function exportFile(runFile: Uri, exporter: Exporter): Promise<Outcome<WrittenRun>> {
   const resolved = resolveRunText((await workspace.openTextDocument(runFile)).getText());
   if (!resolved.ok) {
     const [{ pointer, message } = { pointer: '', message: '' }] = resolved.problems;
@@ -46,7 +46,7 @@ async function exportRun(runFile: Uri, exporter: Exporter): Promise<Outcome<Writ
   const { run, file } = resolved;
   const dataset = await sketchRun(run, dirname(runFile.fsPath));
   if (!dataset.ok) return dataset;
-  return exporter.write({ run, name: runName(file, runFile.fsPath), dataset: dataset.value });
+  return exportRun(exporter, { run, name: runName(file, runFile.fsPath), dataset: dataset.value });
 }
 
 /** Nothing that is there is replaced without a word. */

@@ -1,4 +1,3 @@
-import { fail, type Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
 
 /** The layers that presets mean in Llama-like models, by the names that most models share. */
@@ -61,19 +60,6 @@ export function modelNotes({ model: { id } }: ResolvedRun): readonly string[] {
 
 export function isBuiltIn(model: string): boolean {
   return model.startsWith('builtin:');
-}
-
-/** Preference pairs have shapes of their own in each trainer's files. Null where the run has none. */
-export function refusePreferences(
-  { training: { objective } }: ResolvedRun,
-  trainer: string,
-): Outcome<never, 'no-place'> | null {
-  if (objective === 'sft') return null;
-  return fail(
-    'no-place',
-    `A run of preferences (dpo) is not written for ${trainer}`,
-    'Export a Python script, or train it here.',
-  );
 }
 
 /** What others have no place for but in a run that stops early. */

@@ -3,7 +3,6 @@ import { isObject } from '../../dataset/record.ts';
 import type { ResolvedRun } from '../resolve.ts';
 import {
   earlyStoppingNotes,
-  refusePreferences,
   isDora,
   isQuantized,
   methodType,
@@ -13,8 +12,9 @@ import {
   presetOf,
   saveSteps,
 } from './adapter-settings.ts';
-import type { Config, DatasetSketch, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
-import { heldOutShare, noEntry, OPTIMIZER_NAMES } from './foreign.ts';
+import { datasetEntry } from './axolotl-datasets.ts';
+import type { Config, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
+import { heldOutShare, OPTIMIZER_NAMES } from './foreign.ts';
 import { decode, encode, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
 import { yamlText } from './yaml.ts';
 
@@ -36,8 +36,6 @@ const SETTINGS: readonly Mapping[] = [
   { path: 'method.alphaPattern', key: 'lora_alpha_pattern' },
   { path: 'method.modulesToSave', key: 'lora_modules_to_save' },
   { path: 'data.maxLength', key: 'sequence_len' },
-  { path: 'data.packing', key: 'sample_packing' },
-  { path: 'data.trainOn', key: 'train_on_inputs', values: { all: true, responses: false } },
   { path: 'training.objective', key: 'rl', values: { dpo: 'dpo' } },
   { path: 'training.epochs', key: 'num_epochs' },
   { path: 'training.batchSize', key: 'micro_batch_size' },
@@ -65,6 +63,13 @@ const SETTINGS: readonly Mapping[] = [
   { path: 'training.earlyStopping.patience', key: 'early_stopping_patience' },
 ];
 
+/** What means something for one objective alone. */
+const SUPERVISED: readonly Mapping[] = [
+  { path: 'data.packing', key: 'sample_packing' },
+  { path: 'data.trainOn', key: 'train_on_inputs', values: { all: true, responses: false } },
+];
+const PREFERENCE: readonly Mapping[] = [{ path: 'training.beta', key: 'rl_beta' }];
+
 export const axolotl: Exporter & Importer = {
   id: 'axolotl',
   name: 'Axolotl',
@@ -72,17 +77,15 @@ export const axolotl: Exporter & Importer = {
 
   write(source) {
     const { run, name } = source;
-    if (run.method.type === 'adalora')
-      return fail('no-place', 'Axolotl has no AdaLoRA', 'Choose another method, or export a Python script.');
-    const refused = refusePreferences(run, 'Axolotl');
-    if (refused !== null) return refused;
+    const refusal = unwritable(run);
+    if (refusal !== null) return fail('no-place', refusal, 'Change it, or export a Python script.');
     const datasets = readDatasets(source);
     if (!datasets.ok) return datasets;
     const held = validation(source);
     if (!held.ok) return held;
     const targets = namedModules(run);
     const config: Config = {
-      ...encode(run, SETTINGS),
+      ...encode(run, settingsOf(run.training.objective)),
       save_steps: saveSteps(run),
       ...weightTypes(run),
       adapter: isQuantized(run) ? 'qlora' : 'lora',
@@ -123,19 +126,12 @@ export const axolotl: Exporter & Importer = {
   read(config): Outcome<ReadRun, 'no-run'> {
     if (typeof config['base_model'] !== 'string')
       return fail('no-run', 'This Axolotl configuration names no base_model', 'Add it and import again.');
-    if (typeof config['rl'] === 'string' && config['rl'] !== 'dpo')
-      return fail(
-        'no-run',
-        `This Axolotl configuration is for ${config['rl']}`,
-        'Import one for supervised training or for DPO.',
-      );
+    const refusal = unreadable(config);
+    if (refusal !== null) return fail('no-run', refusal, 'Import one for supervised training or for DPO.');
     const run: Record<string, unknown> = { version: 1 };
-    const numeric = { ...config, learning_rate: asNumber(config['learning_rate']) };
-    const understood = new Set(decode(numeric, SETTINGS, run));
-    if (config['rl'] === 'dpo' && typeof config['rl_beta'] === 'number') {
-      setAt(run, 'training.beta', config['rl_beta']);
-      understood.add('rl_beta');
-    }
+    const numeric = { ...config, learning_rate: asNumber(config['learning_rate']), rl_beta: betaOf(config) };
+    const understood = new Set(decode(numeric, settingsOf(config['rl']), run));
+    if (config['rl'] === 'dpo') for (const key of ['dpo_beta', 'dpo_loss_type']) understood.add(key);
     const notes = [...readMethod(config, run, understood), ...readData(config, run, understood)];
     readWeightTypes(config, run, understood);
     for (const key of IDLE) understood.add(key);
@@ -143,8 +139,32 @@ export const axolotl: Exporter & Importer = {
   },
 };
 
+function unreadable({ rl, dpo_loss_type: losses }: Config): string | null {
+  if (typeof rl === 'string' && rl !== 'dpo') return `This Axolotl configuration is for ${rl}`;
+  const all: readonly unknown[] = Array.isArray(losses) ? losses : [losses ?? 'sigmoid'];
+  const other = all.find((loss) => loss !== 'sigmoid');
+  if (rl !== 'dpo' || other === undefined) return null;
+  return `This Axolotl configuration prefers with the loss ${JSON.stringify(other)}, not that of DPO`;
+}
+
+/** Under its name of today, and that of before. */
+function betaOf({ rl_beta: beta, dpo_beta: former }: Config): unknown {
+  return beta ?? former;
+}
+
 /** Keys that say where things are kept and nothing about the run. */
 const IDLE = ['output_dir', 'dataset_prepared_path', 'model_type', 'tokenizer_type', 'lora_target_linear'];
+
+function settingsOf(objective: unknown): readonly Mapping[] {
+  return [...SETTINGS, ...(objective === 'dpo' ? PREFERENCE : SUPERVISED)];
+}
+
+function unwritable({ method, model, training }: ResolvedRun): string | null {
+  if (method.type === 'adalora') return 'Axolotl has no AdaLoRA';
+  if (training.objective === 'dpo' && model.adapter !== null)
+    return 'Axolotl begins a new adapter in preference optimisation and cannot go on from an earlier one';
+  return null;
+}
 
 function readDatasets({
   run,
@@ -153,7 +173,7 @@ function readDatasets({
   const datasets: Config[] = [];
   const notes = new Set<string>();
   for (const { path, weight } of run.data.train) {
-    const entry = datasetEntry(path, dataset(path));
+    const entry = datasetEntry(path, dataset(path), run);
     if (!entry.ok) return entry;
     datasets.push(entry.value);
     if (entry.value['type'] === 'alpaca')
@@ -163,31 +183,6 @@ function readDatasets({
     if (weight !== 1) notes.add('Axolotl has no weights of datasets: each record is seen once an epoch.');
   }
   return ok({ config: { datasets }, notes: [...notes] });
-}
-
-/** How Axolotl is told to read a file. */
-function datasetEntry(path: string, { format, fields }: DatasetSketch): Outcome<Config, 'no-place'> {
-  const file = { path, ds_type: 'json' };
-  const tools = fields.has('tools') ? { field_tools: 'tools' } : {};
-  switch (format) {
-    case 'messages':
-      return ok({ ...file, type: 'chat_template', field_messages: 'messages', ...tools });
-    case 'sharegpt':
-      return ok({
-        ...file,
-        type: 'chat_template',
-        field_messages: 'conversations',
-        message_property_mappings: { role: 'from', content: 'value' },
-        ...tools,
-      });
-    case 'alpaca':
-      return ok({ ...file, type: 'alpaca' });
-    case 'text':
-      return ok({ ...file, type: 'completion', field: 'text' });
-    case null:
-    default:
-      return noEntry(path, format, 'Axolotl');
-  }
 }
 
 function weightTypes({ model }: ResolvedRun): Config {
@@ -229,7 +224,7 @@ function validation({ run, dataset }: RunSource): Outcome<Config, 'no-place'> {
   const held = run.data.validation;
   if (held === null) return ok({ val_set_size: 0 });
   if ('fraction' in held) return ok({ val_set_size: held.fraction });
-  const entry = datasetEntry(held.path, dataset(held.path));
+  const entry = datasetEntry(held.path, dataset(held.path), run);
   return entry.ok ? ok({ test_datasets: [{ ...entry.value, split: 'train' }] }) : entry;
 }
 

@@ -1,11 +1,14 @@
 import type { Outcome } from '../../outcome.ts';
 import type { ResolvedRun } from '../resolve.ts';
+import type { PairShape } from './pairs.ts';
 
 /** What a dataset's first records say about it: enough to name its fields to another trainer. */
 export interface DatasetSketch {
   /** Id of its record format; null where none is known. */
   readonly format: string | null;
   readonly fields: ReadonlySet<string>;
+  /** Of preference pairs: how they are written; null where the records differ in it or no trainer's names tell it. */
+  readonly pair?: PairShape | null;
 }
 
 /** A run to be written for another trainer. */

@@ -19,6 +19,33 @@ export function noEntry(path: string, format: string | null, trainer: string): O
   );
 }
 
+/** What another trainer reads of pairs, for the words of a refusal. */
+export interface PairReader {
+  readonly trainer: string;
+  /** Our format that it reads whole. */
+  readonly convertTo: string;
+}
+
+/** Pairs that another trainer cannot be told to read, for their form or for a field; or records that are none. */
+export function noPairEntry(
+  path: string,
+  { format, field }: { readonly format: string | null; readonly field?: string },
+  { trainer, convertTo }: PairReader,
+): Outcome<never, 'no-place'> {
+  if (format !== 'preference')
+    return fail(
+      'no-place',
+      `${path} has ${formatWords({ format })}, and preference optimisation learns from pairs`,
+      'Name a file of pairs, or set training.objective to "sft".',
+    );
+  const what = field === undefined ? 'pairs in a form that' : `pairs with "${field}", which`;
+  const way =
+    field === 'tools'
+      ? 'Train it here, or export a Python script.'
+      : `Convert it first: tunesmith convert FILE --to ${convertTo}`;
+  return fail('no-place', `${path} has ${what} ${trainer} does not read`, way);
+}
+
 export function formatWords({ format }: Pick<DatasetSketch, 'format'>): string {
   return format === null ? 'no known format' : `the format ${format}`;
 }

@@ -3,7 +3,6 @@ import type { ResolvedRun } from '../resolve.ts';
 import { recordFilesOf } from '../run-files.ts';
 import {
   earlyStoppingNotes,
-  refusePreferences,
   isDora,
   isQuantized,
   methodType,
@@ -13,8 +12,9 @@ import {
   presetOf,
   saveSteps,
 } from './adapter-settings.ts';
-import type { Config, DatasetSketch, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
-import { heldOutShare, noEntry, OPTIMIZER_NAMES } from './foreign.ts';
+import type { Config, Exporter, Importer, ReadRun, RunSource } from './exchange.ts';
+import { heldOutShare, OPTIMIZER_NAMES } from './foreign.ts';
+import { datasetEntry } from './llama-factory-datasets.ts';
 import { decode, encode, leftOut, notUnderstood, setAt, type Mapping } from './mapping.ts';
 import { yamlText } from './yaml.ts';
 
@@ -30,7 +30,6 @@ const SETTINGS: readonly Mapping[] = [
   { path: 'method.quantization.type', key: 'quantization_type', values: { fp4: 'fp4', nf4: 'nf4' } },
   { path: 'method.quantization.doubleQuant', key: 'double_quantization' },
   { path: 'data.maxLength', key: 'cutoff_len' },
-  { path: 'data.trainOn', key: 'train_on_prompt', values: { all: true, responses: false } },
   { path: 'training.epochs', key: 'num_train_epochs' },
   { path: 'training.batchSize', key: 'per_device_train_batch_size' },
   { path: 'training.gradientAccumulation', key: 'gradient_accumulation_steps' },
@@ -70,6 +69,12 @@ const VALIDATION: readonly Mapping[] = [
   { path: 'training.earlyStopping.patience', key: 'early_stopping_steps' },
 ];
 
+/** What means something for one objective alone. */
+const SUPERVISED: readonly Mapping[] = [
+  { path: 'data.trainOn', key: 'train_on_prompt', values: { all: true, responses: false } },
+];
+const PREFERENCE: readonly Mapping[] = [{ path: 'training.beta', key: 'pref_beta' }];
+
 const QUANTIZED = new Set(['quantization_type', 'double_quantization']);
 
 export const llamaFactory: Exporter & Importer = {
@@ -79,8 +84,6 @@ export const llamaFactory: Exporter & Importer = {
 
   write(source) {
     const { run, name } = source;
-    const refused = refusePreferences(run, 'LLaMA-Factory');
-    if (refused !== null) return refused;
     const refusal = unwritable(run);
     if (refusal !== null) return fail('no-place', refusal, 'Change it, or export a Python script.');
     const info = datasetInfo(source);
@@ -88,10 +91,11 @@ export const llamaFactory: Exporter & Importer = {
     const targets = namedModules(run);
     const { method } = run;
     const config: Config = {
-      stage: 'sft',
+      stage: run.training.objective,
       do_train: true,
       finetuning_type: 'lora',
-      ...encode(run, settingsOf(isQuantized(run))),
+      ...encode(run, settingsOf(run.training.objective, isQuantized(run))),
+      ...preference(run),
       save_steps: saveSteps(run),
       lora_target: targets.modules?.join(',') ?? 'all',
       ...(isQuantized(run) ? { quantization_bit: 4, quantization_method: 'bnb' } : {}),
@@ -136,12 +140,11 @@ export const llamaFactory: Exporter & Importer = {
     if (refusal !== null)
       return fail('no-run', refusal, 'Import a configuration for supervised training or DPO of LoRA.');
     const run: Record<string, unknown> = { version: 1 };
-    const settings = [...settingsOf(isFourBit(config)), ...VALIDATION];
+    const settings = [...settingsOf(config['stage'], isFourBit(config)), ...VALIDATION];
     const understood = new Set(decode(config, settings, run));
     if (config['stage'] === 'dpo') {
       setAt(run, 'training.objective', 'dpo');
-      if (typeof config['pref_beta'] === 'number') setAt(run, 'training.beta', config['pref_beta']);
-      understood.add('pref_beta');
+      understood.add('pref_loss');
     }
     readMethod(config, run, understood);
     const notes = readData(config, run, understood);
@@ -177,6 +180,9 @@ function unreadable(config: Config): string | null {
   const stage = config['stage'] ?? 'sft';
   if (stage !== 'sft' && stage !== 'dpo')
     return `This LLaMA-Factory configuration is for the stage ${JSON.stringify(stage)}`;
+  const loss = config['pref_loss'] ?? 'sigmoid';
+  if (stage === 'dpo' && loss !== 'sigmoid')
+    return `This LLaMA-Factory configuration prefers with the loss ${JSON.stringify(loss)}, not that of DPO`;
   const kind = config['finetuning_type'] ?? 'lora';
   return kind === 'lora' ? null : `This LLaMA-Factory configuration trains ${JSON.stringify(kind)}, not LoRA`;
 }
@@ -192,7 +198,7 @@ function datasetInfo({
   const paths = run.data.train.map(({ path }) => path);
   const entries: Record<string, Config> = {};
   for (const path of recordFilesOf(run.data)) {
-    const entry = datasetEntry(path, dataset(path));
+    const entry = datasetEntry(path, dataset(path), run);
     if (!entry.ok) return entry;
     entries[nameOf(path, run)] = entry.value;
   }
@@ -209,43 +215,6 @@ function nameOf(path: string, { data }: ResolvedRun): string {
 
 function shortName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-}
-
-/** How LLaMA-Factory is told to read a file: https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md. */
-function datasetEntry(path: string, { format, fields }: DatasetSketch): Outcome<Config, 'no-place'> {
-  const columns = (own: Readonly<Record<string, string>>) => ({
-    ...own,
-    ...Object.fromEntries(
-      ['system', 'tools', 'history'].filter((name) => fields.has(name)).map((name) => [name, name]),
-    ),
-  });
-  const query = fields.has('input') ? { query: 'input' } : { query: '' };
-  switch (format) {
-    case 'alpaca':
-      return ok({
-        file_name: path,
-        columns: columns({ prompt: 'instruction', ...query, response: 'output' }),
-      });
-    case 'sharegpt':
-      return ok({ file_name: path, formatting: 'sharegpt', columns: columns({ messages: 'conversations' }) });
-    case 'messages':
-      return ok({
-        file_name: path,
-        formatting: fields.has('tools') ? 'openai' : 'sharegpt',
-        columns: columns({ messages: 'messages' }),
-        tags: {
-          role_tag: 'role',
-          content_tag: 'content',
-          user_tag: 'user',
-          assistant_tag: 'assistant',
-          system_tag: 'system',
-          observation_tag: 'tool',
-        },
-      });
-    case null:
-    default:
-      return noEntry(path, format, 'LLaMA-Factory');
-  }
 }
 
 function weights({ data }: ResolvedRun): Config {
@@ -287,8 +256,21 @@ function launchNotes(run: ResolvedRun): readonly string[] {
 }
 
 /** What is said of quantisation means nothing where there is none. */
-function settingsOf(quantized: boolean): readonly Mapping[] {
-  return quantized ? SETTINGS : SETTINGS.filter(({ key }) => !QUANTIZED.has(key));
+function settingsOf(objective: unknown, quantized: boolean): readonly Mapping[] {
+  const own = quantized ? SETTINGS : SETTINGS.filter(({ key }) => !QUANTIZED.has(key));
+  return [...own, ...(objective === 'dpo' ? PREFERENCE : SUPERVISED)];
+}
+
+/** Without being told, it measures against the base model, also where the run goes on from an adapter. */
+function preference(run: ResolvedRun): Config {
+  const { model, training } = run;
+  if (training.objective !== 'dpo') return {};
+  const reference = {
+    ref_model: model.id,
+    ref_model_adapters: model.adapter,
+    ...(isQuantized(run) ? { ref_model_quantization_bit: 4 } : {}),
+  };
+  return { pref_loss: 'sigmoid', ...(model.adapter === null ? {} : reference) };
 }
 
 function isFourBit(config: Config): boolean {

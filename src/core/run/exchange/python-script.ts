@@ -35,7 +35,11 @@ const READERS = {
   sharegpt: { convert: 'from_sharegpt', kind: 'messages', columns: ['messages'] },
   'prompt-completion': { convert: null, kind: 'completion', columns: ['prompt', 'completion'] },
   text: { convert: null, kind: 'text', columns: ['text'] },
-  preference: { convert: 'from_preference', kind: 'preference', columns: ['prompt', 'chosen', 'rejected'] },
+  preference: {
+    convert: 'from_preference',
+    kind: 'preference',
+    columns: ['prompt', 'chosen', 'rejected', 'tools'],
+  },
 } as const;
 
 type ReaderId = keyof typeof READERS;
@@ -58,23 +62,42 @@ def from_sharegpt(record):
         messages.append({"role": ROLES.get(turn["from"], turn["from"]), "content": turn["value"]})
     return {"messages": messages}
 `,
-  from_preference: `def from_preference(record):
-    def messages(value, role):
-        return value if isinstance(value, list) else [{"role": role, "content": value}]
+  from_preference: `ROLES = {"human": "user", "gpt": "assistant", "observation": "tool"}
 
-    if record.get("preferred_output"):
-        prompt, chosen, rejected = record["input"]["messages"], record["preferred_output"], record["non_preferred_output"]
-        return {"prompt": prompt, "chosen": chosen, "rejected": rejected}
-    chosen, rejected = (messages(record[side], "assistant") for side in ("chosen", "rejected"))
-    shared = next((at for at, (one, other) in enumerate(zip(chosen, rejected)) if one != other), 0)
-    if shared == 0 or isinstance(record.get("prompt"), list):
-        return {"prompt": messages(record["prompt"], "user"), "chosen": chosen, "rejected": rejected}
-    return {"prompt": chosen[:shared], "chosen": chosen[shared:], "rejected": rejected[shared:]}
+
+def from_preference(record):
+    def first(*names):
+        return next((record[name] for name in names if record.get(name)), None)
+
+    def messages(value, role):
+        if isinstance(value, str):
+            return [{"role": role, "content": value}]
+        turns = [value] if isinstance(value, dict) else value or []
+        return [
+            {"role": ROLES.get(turn["from"], turn["from"]), "content": turn["value"]} if "from" in turn else turn
+            for turn in turns
+        ]
+
+    better = first("chosen", "preferred_output", "preferred_completion")
+    chosen = messages(better, "assistant")
+    rejected = messages(first("rejected", "non_preferred_output", "non_preferred_completion"), "assistant")
+    given = record.get("input")
+    shared = 0
+    while shared < min(len(chosen), len(rejected)) - 1 and chosen[shared] == rejected[shared]:
+        shared += 1
+    if shared > 0 and isinstance(better, list) and not isinstance(record.get("prompt"), list):
+        prompt, chosen, rejected = chosen[:shared], chosen[shared:], rejected[shared:]
+    elif isinstance(given, dict):
+        prompt = given["messages"]
+    else:
+        asked = first("conversations", "messages", "prompt", "question", "instruction")
+        if isinstance(asked, str) and given:
+            asked = f"{asked}\\n{given}"
+        prompt = messages(record.get("system") or None, "system") + messages(asked, "user")
+    tools = given.get("tools") if isinstance(given, dict) else record.get("tools")
+    return {"prompt": prompt, "chosen": chosen, "rejected": rejected, "tools": tools}
 `,
 } as const;
-
-/** Fields of preference data that `from_preference` does not read. */
-const OTHER_PROMPTS = ['conversations', 'messages', 'question', 'instruction'];
 
 /** A dataset with the columns of it that are kept. */
 interface Reading {
@@ -86,13 +109,14 @@ function readers({ run, dataset }: RunSource): Outcome<ReadonlyMap<string, Readi
   const found = new Map<string, Reading>();
   for (const path of recordFilesOf(run.data)) {
     const { format, fields } = dataset(path);
-    if (format === null || !isReader(format) || !suits(format, fields, run)) {
+    if (format === null || !isReader(format) || !suits(format, run)) {
       const what = formatWords({ format });
       const who = isPreference(run) ? 'the script for preferences' : 'supervised training';
       const way = isPreference(run) ? 'Write prompt, chosen and rejected' : CONVERT;
       return fail('no-place', `${path} has ${what}, which ${who} does not read`, way);
     }
-    const columns = READERS[format].columns.filter((name) => name !== 'tools' || fields.has(name));
+    const isGiven = (name: string) => name !== 'tools' || format === 'preference' || fields.has(name);
+    const columns = READERS[format].columns.filter(isGiven);
     found.set(path, { reader: format, columns });
   }
   const kinds = new Set([...found.values()].map(({ reader }) => READERS[reader].kind));
@@ -107,9 +131,8 @@ function isPreference({ training }: ResolvedRun): boolean {
   return training.objective === 'dpo';
 }
 
-function suits(format: ReaderId, fields: ReadonlySet<string>, run: ResolvedRun): boolean {
-  const isPair = READERS[format].kind === 'preference';
-  return isPair === isPreference(run) && !(isPair && OTHER_PROMPTS.some((field) => fields.has(field)));
+function suits(format: ReaderId, run: ResolvedRun): boolean {
+  return (READERS[format].kind === 'preference') === isPreference(run);
 }
 
 function isReader(format: string): format is ReaderId {

@@ -1,6 +1,7 @@
 import { fail, ok, type Outcome } from '../../outcome.ts';
 import { axolotl } from './axolotl.ts';
-import type { Exporter, Importer, ReadRun } from './exchange.ts';
+import { findingsOf } from '../findings.ts';
+import type { Exporter, Importer, ReadRun, RunSource, WrittenRun } from './exchange.ts';
 import { llamaFactory } from './llama-factory.ts';
 import { modelCard } from './model-card.ts';
 import { pythonScript } from './python-script.ts';
@@ -8,6 +9,14 @@ import { readYaml } from './yaml.ts';
 
 /** What a run can be written as. */
 export const EXPORTERS: readonly Exporter[] = [axolotl, llamaFactory, pythonScript, modelCard];
+
+/** Writes a run, but for one whose settings contradict each other: no trainer would do what it says. */
+export function exportRun(exporter: Exporter, source: RunSource): Outcome<WrittenRun, 'no-place'> {
+  const error = findingsOf(source.run).find(({ severity }) => severity === 'error');
+  if (error === undefined) return exporter.write(source);
+  const way = error.fix === undefined ? 'Correct it first.' : `${error.fix.title} first.`;
+  return fail('no-place', error.message, way);
+}
 
 const IMPORTERS: readonly Importer[] = [axolotl, llamaFactory];
 

@@ -2,6 +2,7 @@ import { parse } from 'jsonc-parser';
 import { detectFormat, voteFormat } from '../../dataset/formats/registry.ts';
 import { isObject, parseLine, withoutMark, type JsonObject } from '../../dataset/record.ts';
 import type { DatasetSketch } from './exchange.ts';
+import { pairShapeOf } from './pairs.ts';
 
 /** So much of a file's beginning tells its format and fields. */
 export const SKETCH_BYTES = 256 * 1024;
@@ -10,9 +11,11 @@ export const SKETCH_BYTES = 256 * 1024;
 export function sketchDataset(beginning: string): DatasetSketch {
   const text = withoutMark(beginning);
   const records = text.trimStart().startsWith('[') ? recordsOfList(text) : recordsOfLines(text);
+  const format = voteFormat(records.map(detectFormat));
   return {
-    format: voteFormat(records.map(detectFormat)),
+    format,
     fields: new Set(records.flatMap((record) => Object.keys(record))),
+    ...(format === 'preference' ? { pair: pairShapeOf(records) } : {}),
   };
 }
 
@@ -26,8 +29,10 @@ function recordsOfLines(text: string): readonly JsonObject[] {
     .flatMap((line) => (line.kind === 'record' && isObject(line.value) ? [line.value] : []));
 }
 
-/** The parser makes do with a text that ends early: of the record that is cut, it gives what is there. */
+/** The parser makes do with a text that ends early: what it gives of the record that is cut counts only where it is all. */
 function recordsOfList(text: string): readonly JsonObject[] {
   const list: unknown = parse(text);
-  return Array.isArray(list) ? list.slice(0, ENOUGH).filter(isObject) : [];
+  if (!Array.isArray(list)) return [];
+  const isWhole = list.length < 2 || text.trimEnd().endsWith(']');
+  return (isWhole ? list : list.slice(0, -1)).slice(0, ENOUGH).filter(isObject);
 }

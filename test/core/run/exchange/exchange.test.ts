@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { DatasetSketch, Exporter, WrittenRun } from '../../../../src/core/run/exchange/exchange.ts';
-import { EXPORTERS, importRun } from '../../../../src/core/run/exchange/registry.ts';
+import { EXPORTERS, exportRun, importRun } from '../../../../src/core/run/exchange/registry.ts';
 import { sketchDataset } from '../../../../src/core/run/exchange/sketch.ts';
 import { resolveRun, type ResolvedRun } from '../../../../src/core/run/resolve.ts';
 
@@ -166,15 +166,17 @@ describe('a run written for another trainer', () => {
     expect(firstText(written(trainer, run))).toContain(line);
   });
 
-  test.each([
-    ['axolotl', 'Axolotl'],
-    ['llama-factory', 'LLaMA-Factory'],
-  ])('%s: preference optimisation is refused, and a script offered', (trainer, name) => {
-    expect(write(trainer, resolved({ training: { objective: 'dpo' } }))).toMatchObject({
+  test('a run whose settings contradict each other is refused, with the fix', () => {
+    const source = {
+      run: resolved({ training: { earlyStopping: {} } }),
+      name: 'tone',
+      dataset: () => MESSAGES,
+    };
+    expect(exportRun(exporterOf('axolotl'), source)).toMatchObject({
       ok: false,
       failure: {
-        message: `A run of preferences (dpo) is not written for ${name}`,
-        hint: expect.stringContaining('Python script'),
+        message: expect.stringContaining('Early stopping watches the validation loss'),
+        hint: 'Hold out 5 % for validation first.',
       },
     });
   });
@@ -229,6 +231,133 @@ describe('a run written for another trainer', () => {
   });
 });
 
+describe('a run of preferences written for another trainer', () => {
+  const dpo = (training: object = {}, others: object = {}) =>
+    resolved({ training: { objective: 'dpo', ...training }, ...others });
+  const pairs = (...records: readonly object[]) =>
+    sketchDataset(records.map((record) => JSON.stringify(record)).join('\n'));
+  const TEXTS = pairs({ prompt: 'Hi', chosen: 'Hello.', rejected: 'No.' });
+  const said = (role: string, content: string) => ({ role, content });
+  const turn = (from: string, value: string) => ({ from, value });
+  const entryOf = (trainer: string, sketch: DatasetSketch, run = dpo()): unknown => {
+    const { files } = written(trainer, run, sketch);
+    if (trainer === 'axolotl') return parse(files[0]?.text ?? '').datasets[0];
+    return JSON.parse(files[1]?.text ?? '').train;
+  };
+
+  test.each([
+    ['axolotl', { rl: 'dpo', rl_beta: 0.3 }],
+    ['llama-factory', { stage: 'dpo', pref_beta: 0.3, pref_loss: 'sigmoid' }],
+  ])('%s: it prefers with its beta, and is the same run when read back', (trainer, config) => {
+    const run = dpo({ beta: 0.3, learningRate: 5e-6 }, { model: { id: 'org/model', dtype: 'bfloat16' } });
+    const text = firstText(written(trainer, run, TEXTS));
+    expect(parse(text)).toMatchObject(config);
+    expect(text).not.toMatch(/packing|train_on/);
+    const read = importRun(text);
+    if (!read.ok) throw new Error(read.failure.message);
+    expect(read.value.notes.filter((note) => /pref|rl|stage|loss/.test(note))).toEqual([]);
+    expect(read.value.run['training']).toMatchObject({ objective: 'dpo', beta: 0.3, learningRate: 5e-6 });
+  });
+
+  const OPENAI = {
+    input: { messages: [said('user', 'Hi')] },
+    preferred_output: [said('assistant', 'Hello.')],
+    non_preferred_output: [said('assistant', 'No.')],
+  };
+  const LISTS = {
+    prompt: [said('user', 'Hi')],
+    chosen: [said('assistant', 'Hello.')],
+    rejected: [said('assistant', 'No.')],
+  };
+  const IMPLICIT = {
+    chosen: [said('user', 'Hi'), said('assistant', 'Hello.')],
+    rejected: [said('user', 'Hi'), said('assistant', 'No.')],
+  };
+  const SHAREGPT = {
+    conversations: [turn('human', 'Hi')],
+    chosen: turn('gpt', 'Hello.'),
+    rejected: turn('gpt', 'No.'),
+  };
+  const ORCA = { system: 'Be kind.', question: 'Hi', chosen: 'Hello.', rejected: 'No.' };
+
+  test.each([
+    ['texts', TEXTS, { type: 'chat_template.default', field_messages: 'prompt' }],
+    ['messages', pairs(LISTS), { type: 'chat_template.default', field_messages: 'prompt' }],
+    ['whole conversations', pairs(IMPLICIT), { type: 'chat_template.argilla_chat' }],
+    [
+      'turns of ShareGPT',
+      pairs(SHAREGPT),
+      {
+        type: 'chat_template.default',
+        field_messages: 'conversations',
+        message_property_mappings: { role: 'from', content: 'value' },
+      },
+    ],
+  ])('axolotl reads pairs of %s', (_, sketch, entry) => {
+    expect(entryOf('axolotl', sketch)).toMatchObject({ path: 'data/train.jsonl', ds_type: 'json', ...entry });
+  });
+
+  test.each([
+    ['texts', TEXTS, { columns: { prompt: 'prompt', chosen: 'chosen', rejected: 'rejected' } }],
+    [
+      'turns of ShareGPT',
+      pairs(SHAREGPT),
+      {
+        formatting: 'sharegpt',
+        columns: { messages: 'conversations', chosen: 'chosen', rejected: 'rejected' },
+      },
+    ],
+    ['a question with a system prompt', pairs(ORCA), { columns: { prompt: 'question', system: 'system' } }],
+  ])('llama-factory reads pairs of %s', (_, sketch, entry) => {
+    expect(entryOf('llama-factory', sketch)).toMatchObject({ ranking: true, ...entry });
+  });
+
+  test('a system prompt in a field is known to Axolotl’s ChatML alone', () => {
+    const chatml = dpo({}, { data: { train: [{ path: 'data/train.jsonl' }], chatTemplate: 'chatml' } });
+    expect(entryOf('axolotl', pairs(ORCA), chatml)).toMatchObject({ type: 'chatml.default' });
+    expect(write('axolotl', dpo(), pairs(ORCA))).toMatchObject({
+      failure: {
+        message: 'data/train.jsonl has pairs with "system", which Axolotl does not read',
+        hint: 'Convert it first: tunesmith convert FILE --to preference',
+      },
+    });
+  });
+
+  test.each([
+    ['axolotl', 'the form of OpenAI', pairs(OPENAI), 'preference'],
+    ['axolotl', 'two forms', pairs(LISTS, SHAREGPT), 'preference'],
+    ['llama-factory', 'the form of OpenAI', pairs(OPENAI), 'llamafactory-preference'],
+    ['llama-factory', 'lists of messages as answers', pairs(LISTS), 'llamafactory-preference'],
+    ['llama-factory', 'whole conversations', pairs(IMPLICIT), 'llamafactory-preference'],
+  ])('%s: pairs in %s are refused, with the form to convert them to', (trainer, _, sketch, form) => {
+    expect(write(trainer, dpo(), sketch)).toMatchObject({
+      ok: false,
+      failure: { hint: `Convert it first: tunesmith convert FILE --to ${form}` },
+    });
+  });
+
+  test('records that are no pairs are refused', () => {
+    expect(write('llama-factory', dpo(), MESSAGES)).toMatchObject({
+      failure: {
+        message: 'data/train.jsonl has the format messages, and preference optimisation learns from pairs',
+      },
+    });
+  });
+
+  test('a run that goes on from an adapter measures against it, or is refused', () => {
+    const run = dpo({}, { model: { id: 'org/model', adapter: 'first' }, method: { type: 'qlora' } });
+    expect(parse(firstText(written('llama-factory', run, TEXTS)))).toMatchObject({
+      adapter_name_or_path: 'first',
+      ref_model: 'org/model',
+      ref_model_adapters: 'first',
+      ref_model_quantization_bit: 4,
+    });
+    expect(write('axolotl', run, TEXTS)).toMatchObject({
+      failure: { message: expect.stringContaining('cannot go on from an earlier one') },
+    });
+  });
+});
+
 describe('another trainer’s configuration read as a run', () => {
   test('what was not understood is listed', () => {
     const read = importRun(
@@ -248,16 +377,27 @@ describe('another trainer’s configuration read as a run', () => {
 
   test.each([
     ['base_model: a/b\nadapter: lora\ndatasets: [{path: x}]\nrl: dpo\nrl_beta: 0.3\n'],
+    [
+      'base_model: a/b\nadapter: lora\ndatasets: [{path: x}]\nrl: dpo\ndpo_beta: 0.3\ndpo_loss_type: [sigmoid]\n',
+    ],
     ['model_name_or_path: a/b\ndataset: x\nstage: dpo\npref_beta: 0.3\n'],
   ])('%j prefers with its beta', (text) => {
     const read = importRun(text);
     expect(read.ok && read.value.run['training']).toEqual({ objective: 'dpo', beta: 0.3 });
-    expect(read.ok && read.value.notes.filter((note) => /beta|rl|stage/.test(note))).toEqual([]);
+    expect(read.ok && read.value.notes.filter((note) => /beta|rl|stage|loss/.test(note))).toEqual([]);
   });
 
   test.each([
     ['stage: ppo\nmodel_name_or_path: a/b', 'This LLaMA-Factory configuration is for the stage "ppo"'],
     ['base_model: a/b\nrl: grpo', 'This Axolotl configuration is for grpo'],
+    [
+      'base_model: a/b\nrl: dpo\ndpo_loss_type: [ipo]',
+      'This Axolotl configuration prefers with the loss "ipo", not that of DPO',
+    ],
+    [
+      'model_name_or_path: a/b\nstage: dpo\npref_loss: simpo',
+      'This LLaMA-Factory configuration prefers with the loss "simpo", not that of DPO',
+    ],
     [
       'model_name_or_path: a/b\nfinetuning_type: full',
       'This LLaMA-Factory configuration trains "full", not LoRA',
