@@ -4,7 +4,7 @@ import { RunPlan } from './run-plan.ts';
 /**
  * What the run panel and its host say to each other. Both sides check every message they receive with a validator
  * compiled from these schemas: `validateRunPanelState` in the webview, `validateRunPanelRequest` in the host, and
- * `validateRunPanelLook` for what a reload hands back.
+ * `validateRunPanelLook` for what the host kept.
  */
 
 const closed = { additionalProperties: false } as const;
@@ -28,6 +28,20 @@ const LaunchState = Type.Union([
 ]);
 export type LaunchState = Static<typeof LaunchState>;
 
+/** What of the panel outlives its being hidden and a reload: how it looks, never what it says. The host keeps it. */
+export const RunPanelLook = Type.Object(
+  {
+    /** Ids of the sections that are folded out. */
+    open: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 }),
+    /** What is searched for. */
+    query: Type.String({ maxLength: 1024 }),
+    /** Pixels from the top. */
+    scroll: Type.Number({ minimum: 0 }),
+  },
+  closed,
+);
+export type RunPanelLook = Static<typeof RunPanelLook>;
+
 /** Host to webview: everything the form shows. The webview keeps nothing that isn't in here. */
 export const RunPanelState = Type.Object(
   {
@@ -46,6 +60,8 @@ export const RunPanelState = Type.Object(
     targetsProblem: Type.Union([Type.Null(), Type.String()]),
     launch: LaunchState,
     plan: RunPlan,
+    /** As it was left; null where it never was. A webview takes it once, when it begins. */
+    look: Type.Union([Type.Null(), RunPanelLook]),
   },
   closed,
 );
@@ -66,20 +82,6 @@ const FieldValue = Type.Union([
 ]);
 export type FieldValue = Static<typeof FieldValue>;
 
-/** What of the panel outlives its being hidden and a reload: how it looks, never what it says. */
-export const RunPanelLook = Type.Object(
-  {
-    /** Ids of the sections that are folded out. */
-    open: Type.Array(Type.String()),
-    /** What is searched for. */
-    query: Type.String(),
-    /** Pixels from the top. */
-    scroll: Type.Number({ minimum: 0 }),
-  },
-  closed,
-);
-export type RunPanelLook = Static<typeof RunPanelLook>;
-
 const edit = {
   uri: Address,
   /** Counts up from 1 in one life of the webview; comes back as `acknowledged`. */
@@ -89,6 +91,7 @@ const edit = {
 /** Webview to host. */
 export const RunPanelRequest = Type.Union([
   Type.Object({ type: Type.Literal('ready') }, closed),
+  Type.Object({ type: Type.Literal('look'), look: RunPanelLook }, closed),
   Type.Object({ type: Type.Literal('choose'), uri: Address }, closed),
   Type.Object(
     { type: Type.Literal('set'), ...edit, pointer: Type.String({ maxLength: 256 }), value: FieldValue },

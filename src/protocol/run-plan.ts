@@ -45,6 +45,18 @@ const GpuFit = Type.Object(
 );
 export type GpuFit = Static<typeof GpuFit>;
 
+const StrategyFigures = Type.Object(
+  {
+    strategy: Type.String(),
+    gpus: Type.Integer(),
+    /** Of one of them at its peak. */
+    totalBytes: Type.Number(),
+    /** Why the trainer does not train the run so. */
+    problem: Type.Union([Type.Null(), Type.String()]),
+  },
+  closed,
+);
+
 /** What the run panel shows of a run before it is started. */
 export const RunPlan = Type.Union([
   /** There is no run that could be planned: the form says why. */
@@ -62,6 +74,8 @@ export const RunPlan = Type.Union([
       fits: Type.Array(GpuFit),
       /** Name of the chosen one. */
       gpu: Type.String(),
+      /** By the ways to share the work among GPUs. */
+      strategies: Type.Array(StrategyFigures),
       /** Null where the data cannot be read; then `dataProblem` says why. */
       schedule: Type.Union([
         Type.Null(),

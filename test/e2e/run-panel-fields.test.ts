@@ -57,11 +57,33 @@ describe('every setting in the run panel', () => {
     await choose(panel, '/training/earlyStopping', 'On');
     await input(panel, '/training/earlyStopping/patience').fill('5');
     await untilEqual(() => part('training'), { earlyStopping: { patience: 5, minDelta: 0 } });
-    await untilEqual(() => more('training').innerText(), 'More settings (16) · 2 changed · 1 to correct');
+    await untilEqual(() => more('training').innerText(), 'More settings (15) · 2 changed · 1 to correct');
     await field(panel, '/training/earlyStopping').getByText('Reset').first().click();
     await untilEqual(() => editorText(page).then((text) => text.includes('earlyStopping')), false);
     expect(await field(panel, '/training/earlyStopping/patience').isVisible()).toBe(false);
     await more('training').click();
+  });
+
+  it('is there for the objective that uses it, and stays in sight where the file keeps it for another', async () => {
+    expect(await field(panel, '/training/beta').isVisible()).toBe(false);
+    await choose(panel, '/training/objective', 'Prefer the better');
+    await input(panel, '/training/beta').fill('0.3');
+    await untilEqual(() => part('training'), { objective: 'dpo', beta: 0.3 });
+    await more('data').click();
+    expect(await field(panel, '/data/packing').isVisible()).toBe(false);
+    await screenshot(page, 'run-panel-preferences');
+    await choose(panel, '/training/objective', 'Answer as the records do');
+    await untilEqual(() => part('training'), { objective: 'sft', beta: 0.3 });
+    const note = field(panel, '/training/beta').locator('.note');
+    await untilEqual(
+      () => note.innerText(),
+      'Not used by SFT. It stays in the file for when you change back.',
+    );
+    await field(panel, '/data/packing').waitFor();
+    await more('data').click();
+    await field(panel, '/training/beta').getByText('Reset').click();
+    await untilEqual(() => part('training'), { objective: 'sft' });
+    expect(await field(panel, '/training/beta').isVisible()).toBe(false);
   });
 
   it('mixes tasks by the weight and the task of each training file', async () => {
@@ -81,7 +103,7 @@ describe('every setting in the run panel', () => {
     await field(panel, '/training/earlyStopping').waitFor();
     expect(await panel.locator('[data-pointer]:visible').count()).toBe(1);
     await search(panel).fill('first rank');
-    await panel.getByText(/Not used by the chosen method: First rank \(AdaLoRA\)/).waitFor();
+    await panel.getByText(/Not used by the chosen method or objective: First rank \(AdaLoRA\)/).waitFor();
     await search(panel).fill('tokamak');
     await panel.getByText('No field matches “tokamak”.').waitFor();
     await screenshot(page, 'run-panel-search-none');

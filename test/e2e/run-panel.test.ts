@@ -70,6 +70,15 @@ describe('the run panel', () => {
     expect(await plan.locator('.memory-terms tr').count()).toBeGreaterThan(5);
     await input(panel, '/method/r').fill('16');
     await plan.getByText('40,370,176 of 7,655,986,688 parameters are trained').waitFor();
+    await plan.getByText('What fits on which GPU').click();
+    expect(await plan.locator('.figures tr', { hasText: 'H200' }).innerText()).toMatch(
+      /yes\s+\d+\s+[\d,]+ tokens/,
+    );
+    await plan.getByText('Shared among several GPUs').click();
+    expect(await plan.locator('.figures tr', { hasText: 'zero3' }).innerText()).toMatch(
+      /2\s+[\d.]+ GiB\s+yes/,
+    );
+    await screenshot(page, 'run-panel-tables-dark');
     await panel.locator('footer .summary').click();
     await screenshot(page, 'run-panel-plan-dark');
     await runCommand(page, 'Preferences: Toggle between Light/Dark Themes');
@@ -84,6 +93,11 @@ describe('the run panel', () => {
     await untilEqual(async () => (await editorText(page)).includes('"validation"'), true);
     await untilEqual(() => remark.count(), 0);
     const replay = panel.locator('[data-remark="advice:no-replay"]');
+    await replay.getByRole('button', { name: 'Mix in general records' }).click();
+    await quickPickRows(page).filter({ hasText: 'train.jsonl' }).first().click();
+    await untilEqual(async () => (await editorText(page)).includes('"path": "data/train.jsonl",'), true);
+    await untilEqual(() => replay.count(), 0);
+    await field(panel, '/data/replay').getByText('Reset').first().click();
     await replay.getByRole('button', { name: /^Dismiss/ }).click();
     await untilEqual(() => replay.count(), 0);
     await panel.getByRole('button', { name: 'Show 1 dismissed' }).click();

@@ -47,7 +47,15 @@ describe('requests of the run panel', () => {
     refused(JSON.parse('{"type":"set","__proto__":{"uri":"x"}}'));
   });
 
+  it('tell how the panel looks, and nothing else to keep', () => {
+    const look = { open: ['training'], query: 'warm-up', scroll: 120 };
+    accepted({ type: 'look', look });
+    refused({ type: 'look', look: { ...look, text: 'x' } });
+    refused({ type: 'look', look: { ...look, scroll: -1 } });
+  });
+
   it('are refused when they are huge', () => {
+    refused({ type: 'look', look: { open: [], query: 'x'.repeat(5000), scroll: 0 } });
     refused(set({ value: 'x'.repeat(5000) }));
     refused(set({ pointer: '/'.repeat(1000) }));
     refused(set({ value: Array.from({ length: 1000 }, String) }));

@@ -1,14 +1,18 @@
-import type { Field } from '../../src/core/run/fields.ts';
+import type { Choice, Field } from '../../src/core/run/fields.ts';
 import { checkbox, dropdown, showChoices } from '../shared/controls.ts';
 import { asText, type Control, type Listener } from './control.ts';
 
 /** One of the literals that the schema allows. A value outside them is shown as it is, beside its message. */
 export function choiceControl(field: Field, listener: Listener): Control {
-  return namesControl(field, listener, () => field.choices);
+  return pickControl(field, listener, () => field.choices);
 }
 
 /** One of the names that `names` gives at the moment, such as the targets of this computer. */
 export function namesControl(field: Field, listener: Listener, names: () => readonly string[]): Control {
+  return pickControl(field, listener, () => names().map((name) => ({ value: name, title: name })));
+}
+
+function pickControl(field: Field, listener: Listener, choicesNow: () => readonly Choice[]): Control {
   const input = dropdown(field.title);
   let current = '';
   input.addEventListener('change', () => {
@@ -21,10 +25,9 @@ export function namesControl(field: Field, listener: Listener, names: () => read
     show: (value) => {
       const shown = asText(value ?? field.default);
       current = shown;
-      const known = names();
-      const all = known.includes(shown) ? known : [...known, shown];
-      const choices = all.map((name) => ({ value: name, text: name }));
-      showChoices(input, choices, shown);
+      const known = choicesNow().map(({ value: name, title }) => ({ value: name, text: title }));
+      const isKnown = known.some((one) => one.value === shown);
+      showChoices(input, isKnown ? known : [...known, { value: shown, text: shown }], shown);
     },
     enable: (enabled) => {
       input.disabled = !enabled;

@@ -10,6 +10,8 @@ export interface RowState {
   readonly value: unknown;
   /** What is wrong with it, in plain words; empty when nothing is. */
   readonly problem: string;
+  /** Why it does nothing; empty where it does something. */
+  readonly note: string;
   readonly enabled: boolean;
   /** It plays no part at the moment, or is not what was searched for. */
   readonly hidden: boolean;
@@ -23,6 +25,7 @@ export class FieldRow {
   readonly #reset: HTMLButtonElement;
   readonly #description: HTMLElement;
   readonly #problem: HTMLElement;
+  readonly #note: HTMLElement;
   /** Text that is no value. It stands until the file says something else than when it was typed. */
   #refused: { readonly message: string; value?: string } | undefined;
 
@@ -47,10 +50,11 @@ export class FieldRow {
       id: `${id}-problem`,
       attributes: { 'aria-live': 'polite' },
     });
+    this.#note = element('div', { class: 'note', id: `${id}-note` });
     this.element = this.#layout();
   }
 
-  show({ value, problem, enabled, hidden }: RowState): void {
+  show({ value, problem, note, enabled, hidden }: RowState): void {
     setHidden(this.element, hidden);
     const text = JSON.stringify(value) ?? '';
     if (this.#refused !== undefined) {
@@ -61,11 +65,12 @@ export class FieldRow {
     this.#control.enable(enabled);
     const message = this.#refused?.message ?? problem;
     setText(this.#problem, message);
+    setText(this.#note, note);
     const changed = !this.field.required && isChanged(this.field, value);
     this.element.classList.toggle('invalid', message !== '');
     this.element.classList.toggle('changed', changed);
-    setHidden(this.#reset, !changed || !enabled);
-    describe(this.#control.input, [this.#problem, this.#description], message !== '');
+    setHidden(this.#reset, (!changed && note === '') || !enabled);
+    describe(this.#control.input, [this.#problem, this.#note, this.#description], message !== '');
   }
 
   /** Fields that stand within this one at the moment. */
@@ -136,12 +141,13 @@ export class FieldRow {
       },
       ...parts,
       this.#problem,
+      this.#note,
       this.#description,
     );
   }
 }
 
 function helpText(field: Field): string {
-  const standard = defaultText(field).replace(/^(None|Off)$/, (word) => word.toLowerCase());
-  return [field.description, ...(standard === '' ? [] : [`Default: ${standard}.`])].join(' ').trim();
+  const standard = defaultText(field).replace(/^(None|Off)$/, (word) => word.toLowerCase()) || 'none';
+  return [field.description, ...(field.required ? [] : [`Default: ${standard}.`])].join(' ').trim();
 }

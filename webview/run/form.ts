@@ -1,5 +1,5 @@
 import { itemFields, SECTIONS, type Field, type FieldKind, type Section } from '../../src/core/run/fields.ts';
-import { METHODS, type MethodId } from '../../src/core/peft/methods.ts';
+import { conditionText } from '../../src/core/run/field-text.ts';
 import type { RunPanelLook } from '../../src/protocol/run-panel.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
 import { booleanControl, choiceControl, namesControl } from './choice-control.ts';
@@ -36,18 +36,16 @@ export class Form {
   readonly #search: SearchField;
   readonly #groups: readonly Group[];
   /** As the user left them; while something is searched for, what holds it is open. */
-  #open: ReadonlySet<string>;
+  #open: ReadonlySet<string> = new Set();
   #targets: readonly string[] = [];
 
-  constructor(edits: Edits, actions: FormActions, { open, query }: FormLook) {
+  constructor(edits: Edits, actions: FormActions) {
     this.#edits = edits;
     this.#actions = actions;
-    this.#open = new Set(open);
-    this.#search = new SearchField(query, () => this.#searched());
+    this.#search = new SearchField(() => this.#searched());
     this.#groups = SECTIONS.map((section) => this.#group(section));
     this.element.addEventListener('submit', (event) => event.preventDefault());
     this.element.append(this.#search.element, ...this.#groups.map((group) => group.element));
-    if (query !== '') this.#unfold(true);
   }
 
   show(view: FormView, targets: readonly string[], enabled: boolean): void {
@@ -59,8 +57,9 @@ export class Form {
       row.show({
         value: view.valueOf(field),
         problem: view.problemOf(field),
+        note: view.noteOf(field),
         enabled,
-        hidden: !isFound || !view.isUsed(field),
+        hidden: !isFound || !view.isShown(field),
       });
       for (const part of row.parts) showRow(part, isFound);
     };
@@ -73,6 +72,13 @@ export class Form {
 
   hide(): void {
     setHidden(this.element, true);
+  }
+
+  /** Looks as it did when it was left. */
+  restore({ open, query }: FormLook): void {
+    this.#open = new Set(open);
+    this.#search.restore(query);
+    this.#unfold(query !== '');
   }
 
   get look(): FormLook {
@@ -95,12 +101,12 @@ export class Form {
       .flatMap((row) => [row].concat(row.parts));
   }
 
-  /** What was found and is hidden, since the chosen method makes no use of it. */
+  /** What was found and is hidden, since the chosen method or objective makes no use of it. */
   #elsewhere(view: FormView, query: string): readonly string[] {
     return this.#rows().flatMap(({ field }) => {
-      const { methods, title } = field;
-      if (methods === undefined || view.isUsed(field) || !matches(field, query)) return [];
-      return [`${title} (${methods.map((id) => METHODS[id as MethodId]?.label ?? id).join(', ')})`];
+      const [condition] = field.onlyWith;
+      const isHidden = condition !== undefined && field.within === undefined && !view.isShown(field);
+      return isHidden && matches(field, query) ? [`${field.title} (${conditionText(condition)})`] : [];
     });
   }
 

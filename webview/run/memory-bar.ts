@@ -38,13 +38,9 @@ export class MemoryBar {
   }
 }
 
-function row(
-  { name, bytes, formula, source }: ReadyPlan['memory']['terms'][number],
-  index: number,
-): HTMLElement {
+function row({ name, bytes, formula }: ReadyPlan['memory']['terms'][number], index: number): HTMLElement {
   const swatch = element('span', { class: `swatch ${colour(index)}`, attributes: { 'aria-hidden': 'true' } });
   const why = element('div', { class: 'description', text: formula });
-  why.title = `Source: ${source}`;
   const head = element('th', { attributes: { scope: 'row' } }, swatch, document.createTextNode(name), why);
   return element('tr', {}, head, element('td', { class: 'bytes', text: gibibytes(bytes) }));
 }

@@ -1,4 +1,3 @@
-import { isRunPanelLook } from '../../src/protocol/guards.ts';
 import type { RunPanelLook, RunPanelRequest, RunPanelState } from '../../src/protocol/run-panel.ts';
 import { button, dropdown, linkButton, showChoices } from '../shared/controls.ts';
 import { element, setHidden } from '../shared/dom.ts';
@@ -8,6 +7,8 @@ import { Form } from './form.ts';
 import { LaunchBar } from './launch-bar.ts';
 import { PlanView } from './plan-view.ts';
 import { readRun, type RunView } from './run-view.ts';
+
+const LOOK_PAUSE_MS = 150;
 
 /** Where the run file puts advice away. */
 const DISMISSED = '/dismissedAdvice';
@@ -25,22 +26,18 @@ export class Panel {
   readonly #header: HTMLElement;
   #state: RunPanelState | undefined;
   /** Where to go once there is something to scroll. */
-  #scroll: number;
+  #scroll = 0;
+  /** Set while how the panel looks is yet to be told. */
+  #telling: number | undefined;
 
   constructor(channel: Channel<RunPanelRequest>) {
     this.#channel = channel;
-    const look = lookOf(channel.remembered());
-    this.#scroll = look.scroll;
     this.#edits = new Edits((request) => channel.send(request));
-    this.#form = new Form(
-      this.#edits,
-      {
-        addFiles: () => this.#command('addData'),
-        changed: () => this.#render(),
-        looked: () => this.#remember(),
-      },
-      look,
-    );
+    this.#form = new Form(this.#edits, {
+      addFiles: () => this.#command('addData'),
+      changed: () => this.#render(),
+      looked: () => this.#remember(),
+    });
     this.#plan = new PlanView({
       chooseGpu: (name) => channel.send({ type: 'chooseGpu', name }),
       apply: (id) => this.#edits.applyRemark(id),
@@ -64,6 +61,7 @@ export class Panel {
   }
 
   show(state: RunPanelState): void {
+    if (this.#state === undefined && state.look !== null) this.#restore(state.look);
     this.#state = state;
     this.#edits.show(state.document?.uri ?? '', state.acknowledged);
     this.#render();
@@ -194,24 +192,38 @@ export class Panel {
 
   /** How the panel looks outlives its being hidden; what it says is read from the file again. */
   #keepLook(): void {
+    const leave = () => {
+      this.#edits.flush();
+      this.#tellLook();
+    };
     window.addEventListener('scroll', () => this.#remember());
     // A view that is hidden is destroyed: what was typed must be on its way before that.
-    window.addEventListener('pagehide', () => this.#edits.flush());
-    window.addEventListener('blur', () => this.#edits.flush());
+    window.addEventListener('pagehide', leave);
+    window.addEventListener('blur', leave);
   }
 
+  #restore(look: RunPanelLook): void {
+    this.#scroll = look.scroll;
+    this.#form.restore(look);
+  }
+
+  /** Scrolling is told when it pauses. Before there is a state, nothing was done that could be kept. */
   #remember(): void {
-    this.#channel.remember({ ...this.#form.look, scroll: window.scrollY } satisfies RunPanelLook);
+    if (this.#state === undefined) return;
+    this.#telling ??= window.setTimeout(() => this.#tellLook(), LOOK_PAUSE_MS);
+  }
+
+  #tellLook(): void {
+    if (this.#telling === undefined) return;
+    window.clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#channel.send({ type: 'look', look: { ...this.#form.look, scroll: window.scrollY } });
   }
 
   #scrollBack(): void {
     window.scrollTo(0, this.#scroll);
     this.#scroll = 0;
   }
-}
-
-function lookOf(remembered: unknown): RunPanelLook {
-  return isRunPanelLook(remembered) ? remembered : { open: [], query: '', scroll: 0 };
 }
 
 function notice(text: string, action: HTMLElement, kind: 'info' | 'error' = 'info'): HTMLElement {

@@ -1,7 +1,7 @@
 import { formatDuration, gibibytes } from '../../src/core/plan/words.ts';
 import type { GpuFit, ReadyPlan } from '../../src/protocol/run-plan.ts';
 
-const NUMBER = new Intl.NumberFormat('en-US');
+export const NUMBER = new Intl.NumberFormat('en-US');
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** The plan in one line. */

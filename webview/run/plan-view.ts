@@ -4,6 +4,7 @@ import type { ReadyPlan, RunPlan } from '../../src/protocol/run-plan.ts';
 import { dropdown, linkButton, progressRing, showChoices } from '../shared/controls.ts';
 import { element, setHidden, setText } from '../shared/dom.ts';
 import { MemoryBar } from './memory-bar.ts';
+import { PlanTables } from './plan-tables.ts';
 import { fitText, parametersText, scheduleText, smallestText } from './plan-text.ts';
 import { RemarkList, type RemarkActions } from './remark-list.ts';
 
@@ -27,6 +28,7 @@ export class PlanView {
   readonly #source = element('p', { class: 'description' });
   readonly #gpu = dropdown('GPU');
   readonly #bar = new MemoryBar();
+  readonly #tables = new PlanTables();
   readonly #remarks: RemarkList;
   readonly #restore: HTMLButtonElement;
 
@@ -49,6 +51,7 @@ export class PlanView {
       this.#fit,
       this.#smallest,
       this.#source,
+      this.#tables.element,
       this.#remarks.element,
       this.#restore,
     );
@@ -93,5 +96,6 @@ export class PlanView {
     setText(this.#source, `The model’s shape is from ${plan.modelSource}.`);
     this.#fit.classList.toggle('problem', fitText(plan).startsWith('It does not fit'));
     this.#bar.show(plan);
+    this.#tables.show(plan);
   }
 }

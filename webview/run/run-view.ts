@@ -7,6 +7,7 @@ import {
   type Field,
   type FieldPath,
 } from '../../src/core/run/fields.ts';
+import { unusedText } from '../../src/core/run/field-text.ts';
 import type { RunProblem } from '../../src/core/run/problems.ts';
 import { findingsOf } from '../../src/core/run/findings.ts';
 import { parseRunText, resolveRun, type ResolvedRun } from '../../src/core/run/resolve.ts';
@@ -22,8 +23,12 @@ export type RunView =
 
 export interface FormView {
   readonly kind: 'form';
-  /** Whether the field plays a part: the chosen method uses it, and what it belongs to is chosen. */
+  /** Whether the field plays a part: method and objective use it, and what it belongs to is chosen. */
   isUsed(field: Field): boolean;
+  /** Whether it is shown: it plays a part, or the file says something of it. */
+  isShown(field: Field): boolean;
+  /** Why what the file says of a field does nothing; empty where it does something. */
+  noteOf(field: Field): string;
   valueOf(field: Field): unknown;
   /** What is wrong with a field, in one line; empty when nothing is. */
   problemOf(field: Field): string;
@@ -53,9 +58,8 @@ function errorsOf(run: ResolvedRun): readonly RunProblem[] {
 }
 
 function formView(value: object, problems: readonly RunProblem[]): FormView {
-  const fields = FIELDS.flatMap((field) => [field].concat(fieldsOfItems(field, value))).filter((field) =>
-    isUsed(field, value),
-  );
+  const isShown = (field: Field) => isUsed(field, value) || valueAt(value, field.path) !== undefined;
+  const fields = FIELDS.flatMap((field) => [field].concat(fieldsOfItems(field, value))).filter(isShown);
   const placed = problems.map((problem) => ({
     problem,
     // The innermost: a setting of a training file rather than the list of them.
@@ -66,6 +70,8 @@ function formView(value: object, problems: readonly RunProblem[]): FormView {
   return {
     kind: 'form',
     isUsed: (field) => isUsed(field, value),
+    isShown,
+    noteOf: (field) => (isShown(field) && field.within === undefined ? unusedText(field, value) : ''),
     valueOf: (field) => valueAt(value, field.path),
     dismissed: textsAt(value, ['dismissedAdvice']),
     problemOf: (field) =>

@@ -8,9 +8,8 @@ export class SearchField {
   readonly #result = element('p', { class: 'muted', attributes: { role: 'status' } });
   readonly #searched: () => void;
 
-  constructor(query: string, searched: () => void) {
+  constructor(searched: () => void) {
     this.#searched = searched;
-    this.#input.value = query;
     this.#input.setAttribute('type', 'search');
     this.#input.addEventListener('input', searched);
     this.#input.addEventListener('keydown', (event) => {
@@ -28,6 +27,11 @@ export class SearchField {
     return this.#input.value.trim();
   }
 
+  /** What was searched for when the panel was left. */
+  restore(query: string): void {
+    this.#input.value = query;
+  }
+
   clear(): void {
     if (this.#input.value === '') return;
     this.#input.value = '';
@@ -36,7 +40,8 @@ export class SearchField {
 
   tell(found: boolean, elsewhere: readonly string[]): void {
     const none = found ? [] : [`No field matches “${this.query}”.`];
-    const others = elsewhere.length === 0 ? [] : [`Not used by the chosen method: ${elsewhere.join(', ')}.`];
+    const others =
+      elsewhere.length === 0 ? [] : [`Not used by the chosen method or objective: ${elsewhere.join(', ')}.`];
     setText(this.#result, [...none, ...others].join(' '));
   }
 }

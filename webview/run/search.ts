@@ -13,7 +13,7 @@ function textOf(field: Field): string {
     title,
     description,
     pointer,
-    ...choices,
+    ...choices.flatMap(({ value, title }) => [value, title]),
     within?.title ?? '',
     ...branches.flatMap((branch) => [branch.title].concat(branch.fields.map(textOf))),
     ...items.map(textOf),

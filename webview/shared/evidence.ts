@@ -13,7 +13,7 @@ export function evidenceView({ conditions, source }: Evidence): HTMLElement {
 }
 
 /** Text with its web addresses as links; the editor opens them outside. */
-function linked(text: string): readonly Node[] {
+export function linked(text: string): readonly Node[] {
   return text.split(/(https:\/\/[^\s;,]+)/).map((part) => {
     if (!part.startsWith('https://')) return document.createTextNode(part);
     return element('a', { text: part, attributes: { href: part } });

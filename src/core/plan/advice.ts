@@ -12,6 +12,7 @@ import { measuredMethod } from './advice/measured-method.ts';
 import { noReplay } from './advice/no-replay.ts';
 import { noValidation } from './advice/no-validation.ts';
 import { packing } from './advice/packing.ts';
+import { preferenceRate } from './advice/preference-rate.ts';
 import { quantisedNeedlessly } from './advice/quantised-needlessly.ts';
 import { rankForData } from './advice/rank-for-data.ts';
 import { responsesOnly } from './advice/responses-only.ts';
@@ -27,6 +28,7 @@ export const ADVICE: readonly AdviceRule[] = [
   splitDuplicates,
   noValidation,
   learningRate,
+  preferenceRate,
   epochs,
   fewSteps,
   rankForData,

@@ -24,7 +24,7 @@ export function memorySetup(
     trainable: parameters.trainable,
     frozen:
       parameters.total - parameters.trainable - architecture.totalParameters + reference(run, parameters),
-    dropout: run.method.dropout,
+    dropout: dropoutOf(run),
     quantization: 'quantization' in run.method && method.quantized ? run.method.quantization : undefined,
     bytes,
     optimizer: training.optimizer,
@@ -41,6 +41,12 @@ export function memorySetup(
     strategy: launch.strategy,
     gpus: launch.gpus * launch.nodes,
   };
+}
+
+/** trl turns dropout off for preference optimisation; PEFT's DoRA still goes the longer way that it takes with one. */
+function dropoutOf({ method, training }: ResolvedRun): number {
+  const isDora = method.type === 'dora' || method.type === 'qdora';
+  return training.objective === 'dpo' && !isDora ? 0 : method.dropout;
 }
 
 /** Preference optimisation that goes on from an adapter measures against a copy of it. */

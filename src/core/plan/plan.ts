@@ -13,6 +13,7 @@ import type { Gpu } from './gpus.ts';
 import { memorySetup } from './memory-setup.ts';
 import { memoryOf, type MemoryPlan } from './memory.ts';
 import { scheduleOf, type Schedule } from './schedule.ts';
+import { strategiesOf, type StrategyPlan } from './strategies.ts';
 
 /** What can be said of a run before it is started. */
 export interface Plan {
@@ -25,6 +26,8 @@ export interface Plan {
   readonly fit: Fit | undefined;
   /** On every GPU of the table. */
   readonly fits: readonly Fit[];
+  /** Memory of one GPU by the ways to share the work. */
+  readonly strategies: readonly StrategyPlan[];
   readonly duration: Duration | undefined;
   /** Settings that do not go together. */
   readonly findings: readonly RunFinding[];
@@ -53,6 +56,7 @@ export function planOf(run: ResolvedRun, context: PlanContext): Plan {
     schedule,
     fit: gpu === undefined ? undefined : fitOn(setup, gpu),
     fits: fitsOf(setup),
+    strategies: strategiesOf(run, architecture, parameters),
     duration:
       schedule === undefined
         ? undefined

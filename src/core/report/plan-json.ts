@@ -16,7 +16,7 @@ export interface ShownPlan {
 
 /** What `tunesmith plan --format json` prints: figures in bytes, tokens, seconds; null for what is not known. */
 export function planJson({ modelSource, gpu, pricePerHour, dataProblem, plan }: ShownPlan): object {
-  const { parameters, memory, schedule, fit, fits, duration, findings, advice } = plan;
+  const { parameters, memory, schedule, fit, fits, strategies, duration, findings, advice } = plan;
   return {
     parameters: {
       trainable: parameters.trainable,
@@ -38,6 +38,7 @@ export function planJson({ modelSource, gpu, pricePerHour, dataProblem, plan }: 
       largestBatch,
       largestLength,
     })),
+    strategies: strategies.map(({ problem, ...one }) => ({ ...one, problem: problem ?? null })),
     modelSource,
     dataProblem: dataProblem === undefined ? null : `${dataProblem.message}. ${dataProblem.hint}`,
     findings,

@@ -1,6 +1,7 @@
 import { number } from '../counted.ts';
 import type { Advice } from '../plan/advice/advice.ts';
 import type { MemoryPlan } from '../plan/memory.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { RunFinding } from '../run/checks/check.ts';
 import { formatDuration, gibibytes } from '../plan/words.ts';
 import { costOf, type ShownPlan } from './plan-json.ts';
@@ -20,6 +21,7 @@ export function planText(shown: ShownPlan): string {
     ...timeLines(shown),
     '',
     ...memoryLines(plan.memory),
+    ...strategyLines(plan),
     '',
     ...fitLines(shown),
     ...plan.findings.flatMap(findingLines),
@@ -58,6 +60,15 @@ function memoryLines({ totalBytes, terms }: MemoryPlan): readonly string[] {
       ({ name, bytes, formula }) => `  ${name.padEnd(width)} ${gibibytes(bytes).padStart(10)}  ${formula}`,
     ),
   ];
+}
+
+function strategyLines({ strategies }: Plan): readonly string[] {
+  const shared = strategies.filter(({ gpus }) => gpus > 1);
+  const parts = shared.map(
+    ({ strategy, totalBytes, problem }) =>
+      `${strategy} ${gibibytes(totalBytes)}${problem === undefined ? '' : ' (this run is not trained so)'}`,
+  );
+  return [`On each of ${shared[0]?.gpus ?? 0} GPUs: ${parts.join(', ')}`];
 }
 
 function fitLines({ gpu, plan: { fit, fits } }: ShownPlan): readonly string[] {

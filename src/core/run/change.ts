@@ -6,6 +6,8 @@ export interface RunChange {
   /** An imperative. */
   readonly title: string;
   readonly values: readonly { readonly pointer: string; readonly value: unknown }[];
+  /** A path among the values that only the user knows, and what to ask for. */
+  readonly file?: { readonly pointer: string; readonly title: string };
 }
 
 /** The text of a run file with a change made; whatever else is in it stays as it is. */

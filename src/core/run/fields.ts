@@ -31,9 +31,9 @@ export interface Field {
   readonly description: string;
   readonly required: boolean;
   /** Literals to pick from; empty unless `kind` is `choice`. */
-  readonly choices: readonly string[];
-  /** Values of `method.type` that use the field; undefined where all do. */
-  readonly methods: readonly string[] | undefined;
+  readonly choices: readonly Choice[];
+  /** Settings on which it depends whether the field plays a part; all must have one of their values. */
+  readonly onlyWith: readonly Condition[];
   readonly default?: unknown;
   /** What a `variant` can be; else empty. */
   readonly branches: readonly Branch[];
@@ -41,6 +41,18 @@ export interface Field {
   readonly within?: { readonly path: FieldPath; readonly title: string };
   /** Fields of each item of `files`, with `*` for its index; else empty. */
   readonly items: readonly Field[];
+}
+
+/** A literal of the file, and what people are told that it is. */
+export interface Choice {
+  readonly value: string;
+  readonly title: string;
+}
+
+/** A setting and the values of it with which another one plays a part. */
+export interface Condition {
+  readonly path: FieldPath;
+  readonly values: readonly string[];
 }
 
 /** One of the things that a `variant` can be. */
@@ -64,8 +76,8 @@ export interface Section {
 }
 
 /**
- * What everyone looks at first, in this order. It is the one thing about a field that the schema does not say: whatever
- * else the schema has is found under "more" of its section.
+ * What everyone looks at first, in this order; whatever else the schema has is found under "more" of its section. This
+ * and the objective are what the schema does not say of a field.
  */
 const ESSENTIAL: readonly string[] = [
   '/name',
@@ -80,12 +92,23 @@ const ESSENTIAL: readonly string[] = [
   '/method/alpha',
   '/method/targetModules',
   '/training/objective',
+  '/training/beta',
   '/training/epochs',
   '/training/batchSize',
   '/training/gradientAccumulation',
   '/training/learningRate',
   '/launch/target',
 ];
+
+/** Settings that one objective alone makes use of. */
+const OBJECTIVES: Readonly<Record<string, string>> = {
+  '/data/replay': 'sft',
+  '/data/packing': 'sft',
+  '/data/trainOn': 'sft',
+  '/method/dropout': 'sft',
+  '/training/beta': 'dpo',
+  '/retention/ewc': 'sft',
+};
 
 /** Values at the root that belong to no section of the file. */
 const ROOT_SECTION = { id: 'run', title: 'Run' };
@@ -143,13 +166,25 @@ export function branchOf(field: Field, value: unknown): Branch | undefined {
   );
 }
 
-/** Whether a field plays a part in a run: the chosen method uses it, and what it belongs to is chosen. */
-export function isUsed({ methods, within }: Field, run: unknown): boolean {
-  const method = valueAt(run, ['method', 'type']);
-  if (methods !== undefined && !methods.some((id) => id === method)) return false;
+/** Whether a field plays a part in a run: what it depends on is chosen, and so is what it belongs to. */
+export function isUsed(field: Field, run: unknown): boolean {
+  const { within } = field;
+  if (unmetCondition(field, run) !== undefined) return false;
   if (within === undefined) return true;
   const owner = FIELDS.find(({ pointer }) => pointer === `/${within.path.join('/')}`);
   return owner !== undefined && branchOf(owner, valueAt(run, within.path))?.title === within.title;
+}
+
+/** The first setting that keeps a field from playing a part, and what it says. */
+export function unmetCondition(
+  { onlyWith }: Field,
+  run: unknown,
+): { readonly condition: Condition; readonly value: unknown } | undefined {
+  for (const condition of onlyWith) {
+    const value = valueAt(run, condition.path) ?? defaultAt(condition.path);
+    if (!condition.values.some((one) => one === value)) return { condition, value };
+  }
+  return undefined;
 }
 
 /** Whether a file's value differs from what holds without it. */
@@ -180,6 +215,13 @@ export function propertyOrder(path: FieldPath): readonly string[] {
   for (const key of path) node = (node && propertyOf(node, String(key))) ?? node?.items;
   const branches: readonly SchemaNode[] = node?.oneOf ?? node?.anyOf ?? (node === undefined ? [] : [node]);
   return [...new Set(branches.flatMap(({ properties }) => Object.keys(properties ?? {})))];
+}
+
+/** The default of a setting, where the schema has one. */
+export function defaultAt(path: FieldPath): unknown {
+  let node: SchemaNode | undefined = ROOT;
+  for (const key of path) node = node && propertyOf(node, String(key));
+  return node?.default;
 }
 
 function sectionsOf(root: SchemaNode): readonly Section[] {
@@ -232,8 +274,8 @@ function fieldsOf(node: SchemaNode, path: readonly string[], required: boolean):
     title: node.title,
     description: node.description ?? '',
     required,
-    choices: kind === 'choice' ? literalsOf(node).map(String) : [],
-    methods: methodsOf(path),
+    choices: kind === 'choice' ? choicesOf(node) : [],
+    onlyWith: [...methodsOf(path), ...objectivesOf(path)],
     branches: kind === 'variant' ? (node.anyOf ?? []).map((branch) => branchFrom(branch, path)) : [],
     items: kind === 'files' && node.items !== undefined ? fieldsIn(node.items, [...path, '*']) : [],
     ...(node.default === undefined ? {} : { default: node.default }),
@@ -269,11 +311,19 @@ function propertyOf(node: SchemaNode, key: string): SchemaNode | undefined {
   return found.find(({ doNotSuggest }) => doNotSuggest !== true);
 }
 
-function methodsOf([section, name = '']: readonly string[]): readonly string[] | undefined {
+function methodsOf([section, name = '']: readonly string[]): readonly Condition[] {
   const branches: readonly SchemaNode[] = ROOT.properties?.[section ?? '']?.oneOf ?? [];
   const using = branches.filter(({ properties }) => properties?.[name]?.doNotSuggest === undefined);
-  if (using.length === branches.length) return undefined;
-  return using.map(({ properties }) => String(properties?.['type']?.const));
+  if (using.length === branches.length) return [];
+  return [
+    { path: ['method', 'type'], values: using.map(({ properties }) => String(properties?.['type']?.const)) },
+  ];
+}
+
+/** A part of a setting is used with it. */
+function objectivesOf(path: FieldPath): readonly Condition[] {
+  const objective = OBJECTIVES[`/${path.slice(0, 2).join('/')}`];
+  return objective === undefined ? [] : [{ path: ['training', 'objective'], values: [objective] }];
 }
 
 function kindOf(name: string, node: SchemaNode): FieldKind {
@@ -294,6 +344,10 @@ function kindOfUnion(name: string, branches: readonly SchemaNode[]): FieldKind {
   return value === undefined || literals.length > 0 ? 'variant' : kindOf(name, value);
 }
 
-function literalsOf(node: SchemaNode): readonly unknown[] {
-  return node.enum ?? node.anyOf?.map((option) => option.const) ?? [];
+function choicesOf({ enum: values, anyOf = [] }: SchemaNode): readonly Choice[] {
+  const named = anyOf.map(({ const: value, title }) => ({
+    value: String(value),
+    title: title ?? String(value),
+  }));
+  return values?.map(String).map((value) => ({ value, title: value })) ?? named;
 }

@@ -32,6 +32,7 @@ export function runPlan(planned: Outcome<PlannedRun> | undefined, gpu: Gpu): Run
       largestLength,
     })),
     gpu: gpu.name,
+    strategies: plan.strategies.map(({ problem, ...one }) => ({ ...one, problem: problem ?? null })),
     schedule:
       plan.schedule === undefined
         ? null

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { Outcome } from '../../core/outcome.ts';
 import { findGpu, GPUS, type Gpu } from '../../core/plan/gpus.ts';
 import { planRemarks } from '../../core/plan/remarks.ts';
-import { changeEdits } from '../../core/run/change.ts';
+import { changeEdits, type RunChange } from '../../core/run/change.ts';
 import { appendItem, removeValue, setValue, type TextEdit } from '../../core/run/edit.ts';
 import { isFormField, toPath } from '../../core/run/fields.ts';
 import type { RunPanelRequest, RunPanelState } from '../../protocol/run-panel.ts';
-import { isRunPanelRequest } from '../../protocol/guards.ts';
+import { isRunPanelLook, isRunPanelRequest } from '../../protocol/guards.ts';
 import { loadPage, onRequest } from '../panels/webview.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import { runPlan } from '../runs/plan-view.ts';
@@ -28,11 +28,13 @@ const COMMANDS = {
 } as const;
 
 type ChooseFile = Extract<RunPanelRequest, { readonly type: 'chooseFile' }>;
+type ApplyRemark = Extract<RunPanelRequest, { readonly type: 'applyRemark' }>;
 type Edit = Exclude<Extract<RunPanelRequest, { readonly number: number }>, ChooseFile>;
 
 /** A run's GPU is that of most people's first box until another is chosen. */
 const DEFAULT_GPU = 'RTX 4090';
 const GPU_KEY = 'tunesmith.planGpu';
+const LOOK_KEY = 'tunesmith.runPanelLook';
 
 /** A pause in the changes after which the figures are worked out again. */
 const PLAN_PAUSE_MS = 150;
@@ -43,7 +45,7 @@ export interface RunPanelParts {
   readonly runs: Runs;
   readonly launcher: Launcher;
   readonly planner: Planner;
-  /** Where the chosen GPU is kept. */
+  /** Where the chosen GPU is kept, and how the panel looked: what a webview keeps is lost with the extension's host. */
   readonly memory: vscode.Memento;
 }
 
@@ -116,6 +118,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (request.type === 'ready') return this.#start();
     if (request.type === 'choose') return this.#choose(request.uri);
     if (request.type === 'command') return this.#command(request.command);
+    if (request.type === 'look') return void this.#memory.update(LOOK_KEY, request.look);
     if (request.type === 'chooseGpu') return this.#remember(GPU_KEY, request.name);
     if (request.type === 'chooseFile') return this.#chooseFile(request);
     return this.#edit(request);
@@ -137,7 +140,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   async #edit(edit: Edit): Promise<void> {
     const uri = await this.#files.find(edit.uri);
     if (uri !== undefined && vscode.workspace.isTrusted) {
-      await this.#editor.edit(uri, (text) => this.#editsFor(edit, text));
+      const change = edit.type === 'applyRemark' ? await this.#changeOf(uri, edit) : undefined;
+      await this.#editor.edit(uri, (text) => editsFor(edit, text, change));
     }
     this.#acknowledged = Math.max(this.#acknowledged, edit.number);
     this.#post();
@@ -151,17 +155,26 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.#edit({ type: 'set', uri, number, pointer, value: relativePath(runFile, picked) });
   }
 
-  #editsFor(edit: Edit, text: string): readonly TextEdit[] {
-    if (edit.type !== 'applyRemark') return editsFor(edit, text);
-    const outcome = this.#planned?.uri === edit.uri ? this.#planned.outcome : undefined;
+  /** The change of a remark, with the file in it that the user names; undefined where they name none. */
+  async #changeOf(runFile: vscode.Uri, { uri, id }: ApplyRemark): Promise<RunChange | undefined> {
+    const outcome = this.#planned?.uri === uri ? this.#planned.outcome : undefined;
     const remarks = outcome?.ok === true ? planRemarks(outcome.value.plan) : [];
-    const change = remarks.find(({ id }) => id === edit.id)?.change;
-    return change === undefined ? [] : changeEdits(text, change);
+    const change = remarks.find((remark) => remark.id === id)?.change;
+    if (change?.file === undefined) return change;
+    const picked = await pickDataset(change.file.title);
+    if (picked === undefined) return undefined;
+    const value = { pointer: change.file.pointer, value: relativePath(runFile, picked) };
+    return { ...change, values: [...change.values, value] };
   }
 
   async #remember(key: string, value: unknown): Promise<void> {
     await this.#memory.update(key, value);
     this.#post();
+  }
+
+  #look(): RunPanelState['look'] {
+    const look = this.#memory.get<unknown>(LOOK_KEY);
+    return isRunPanelLook(look) ? look : null;
   }
 
   #gpu(): Gpu {
@@ -262,6 +275,7 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
         targetsFailure === undefined ? null : `${targetsFailure.message}. ${targetsFailure.hint}`,
       launch: active === undefined ? { kind: 'idle' } : this.#launcher.stateOf(active),
       plan: this.#shownPlan(active, document),
+      look: this.#look(),
     };
     await this.#view?.webview.postMessage(state);
   }
@@ -278,7 +292,8 @@ async function readDocument(uri: vscode.Uri): Promise<NonNullable<RunPanelState[
   }
 }
 
-function editsFor(edit: Exclude<Edit, { type: 'applyRemark' }>, text: string): readonly TextEdit[] {
+function editsFor(edit: Edit, text: string, change: RunChange | undefined): readonly TextEdit[] {
+  if (edit.type === 'applyRemark') return change === undefined ? [] : changeEdits(text, change);
   if (edit.type === 'removeFile') return removeValue(text, ['data', 'train', edit.index]);
   if (!isFormField(edit.pointer)) return [];
   const path = toPath(edit.pointer);

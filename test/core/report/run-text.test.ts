@@ -36,7 +36,7 @@ describe('a run as text', () => {
 
   it('has a line for every setting, defaults filled in, and none for what plays no part', () => {
     const lines = text({ data: { validation: { fraction: 0.1 } } });
-    expect(lines).toContain('\nTraining\n  Objective: sft\n  Epochs: 3\n');
+    expect(lines).toContain('\nTraining\n  Objective: Answer as the records do (SFT)\n  Epochs: 3\n');
     expect(lines).toContain('\n  Validation: A share of the training data\n  Held-out share: 0.1\n');
     expect(lines).not.toContain('First rank');
     expect(lines).not.toContain('Patience');

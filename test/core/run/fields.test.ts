@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultText } from '../../../src/core/run/field-text.ts';
 import {
   branchOf,
   FIELDS,
@@ -70,6 +71,17 @@ describe('the form', () => {
       ['data', 'train', 2, 'weight'],
       ['data', 'train', 2, 'task'],
     ]);
+  });
+});
+
+describe('the default of a field', () => {
+  it.each([
+    ['/name', 'the name of the file'],
+    ['/training/learningRate', '2e-4'],
+    ['/data/validation', 'None'],
+    ['/model/id', ''],
+  ])('is told in words: of %s, %j', (pointer, words) => {
+    expect(defaultText(field(pointer))).toBe(words);
   });
 });
 

@@ -42,6 +42,7 @@ const files = (records: number, pairs: number) => ({ files: [{ path: 'a.jsonl', 
 /** Settings, the one finding about them, and what is known beside the run. */
 const CASES: readonly Case[] = [
   ['long-warmup', '/training/warmupRatio', { training: { warmupRatio: 1 } }, {}],
+  ['beta-without-dpo', '/training/beta', { training: { beta: 0.3 } }, {}],
   ['long-warmup', '/training/warmupRatio', { training: { warmupRatio: 0.6 } }, {}],
   ['early-stopping-without-validation', '/training/earlyStopping', { training: EARLY }, {}],
   [

@@ -15,6 +15,7 @@ const PLAN: ReadyPlan = {
     { name: 'big', bytes: 24 * GIB, fits: true, largestBatch: 5, largestLength: 2560 },
   ],
   gpu: 'big',
+  strategies: [],
   schedule: { tokens: 1_234_567, steps: 640, exact: false },
   dataProblem: null,
   seconds: 5400,

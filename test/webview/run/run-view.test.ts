@@ -23,6 +23,7 @@ function read(text: string, pending: Pending = {}): ReturnType<typeof readRun> {
     targetsProblem: null,
     launch: { kind: 'idle' },
     plan: { kind: 'none' },
+    look: null,
   };
   return readRun(state, new Map(Object.entries(pending).map(([pointer, value]) => [pointer, { value }])));
 }
@@ -67,6 +68,32 @@ describe('what the form shows', () => {
     expect(form(RUN).isUsed(field('/training/earlyStopping/patience'))).toBe(false);
     const pending = { '/training/earlyStopping': { patience: 2 } };
     expect(form(RUN, pending).isUsed(field('/training/earlyStopping/patience'))).toBe(true);
+  });
+  it('has the settings of the objective, and those of another one only where the file says something of them', () => {
+    const dpo = { ...RUN, training: { objective: 'dpo' } };
+    expect(form(RUN).isShown(field('/training/beta'))).toBe(false);
+    expect(form(dpo).isShown(field('/training/beta'))).toBe(true);
+    expect(form(dpo).isShown(field('/data/replay/ratio'))).toBe(false);
+    for (const pointer of [
+      '/data/packing',
+      '/data/trainOn',
+      '/data/replay',
+      '/method/dropout',
+      '/retention/ewc',
+    ])
+      expect([form(RUN), form(dpo)].map((one) => one.isShown(field(pointer)))).toEqual([true, false]);
+    const kept = form({ ...RUN, training: { beta: 0.3 } });
+    expect(kept.isShown(field('/training/beta'))).toBe(true);
+    expect(kept.noteOf(field('/training/beta'))).toBe(
+      'Not used by SFT. It stays in the file for when you change back.',
+    );
+    expect(form(dpo).noteOf(field('/training/beta'))).toBe('');
+  });
+  it('keeps what another method would use in sight where the file has it, with what is wrong with it', () => {
+    const kept = form({ ...RUN, method: { type: 'lora', initR: 0 } });
+    expect(kept.noteOf(field('/method/initR'))).toContain('Not used by LoRA');
+    expect(kept.problemOf(field('/method/initR'))).toBe('Must be 1 or more');
+    expect(form(RUN).isShown(field('/method/initR'))).toBe(false);
   });
   it('has a message beside the field that waits for a value', () => {
     expect(problem({ ...RUN, model: {} }, '/model/id')).toBe('"id" is missing');

@@ -14,7 +14,12 @@ export const noReplay: AdviceRule = {
     return {
       severity: 'hint',
       pointer: '/data/replay',
-      message: `The model may forget what it could do before${blind}: 5 to 10 % of general records mixed in hold against it. Name a file of them as data.replay`,
+      message: `The model may forget what it could do before${blind}: 5 to 10 % of general records mixed in hold against it`,
+      change: {
+        title: 'Mix in general records',
+        values: [{ pointer: '/data/replay', value: { path: 'general.jsonl', ratio: 0.05 } }],
+        file: { pointer: '/data/replay/path', title: 'General records to mix in' },
+      },
     };
   },
 };

@@ -1,5 +1,5 @@
 import { layerBytes } from './layer.ts';
-import { count, tokensOf, type MemoryRule } from './term.ts';
+import { batchText, count, tokensOf, type MemoryRule } from './term.ts';
 
 /**
  * What the forward pass keeps for the backward pass: everything of every layer, or with checkpointing only each layer's
@@ -17,8 +17,8 @@ export const activations: MemoryRule = {
     // The last norm, and the hidden state that the output layer reads.
     const last = tokens * architecture.hiddenSize * (4 + bytes.base);
     const what = checkpointing
-      ? `${count(tokens)} tokens × ${architecture.hiddenSize} × ${bytes.base} bytes`
-      : `${count(tokens)} tokens × ${count(layer / tokens)} bytes`;
+      ? `${batchText(setup)} × ${architecture.hiddenSize} × ${bytes.base} bytes`
+      : `${batchText(setup)} × ${count(layer / tokens)} bytes`;
     return {
       bytes: architecture.layers * layer + last,
       formula: `${architecture.layers} layers × ${what} + the last norm`,

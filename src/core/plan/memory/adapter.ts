@@ -14,9 +14,13 @@ export const adapter: MemoryRule = {
     const { trainable, frozen, bytes, mixedPrecision } = setup;
     const copy = mixedPrecision && bytes.adapter > bytes.adapterInput ? bytes.adapterInput : 0;
     const shares = sharesWeights(setup) ? setup.gpus : 1;
+    const parts = [
+      `${count(trainable)} parameters × ${copy > 0 ? `(${bytes.adapter} + ${copy})` : bytes.adapter} bytes`,
+      ...(frozen > 0 ? [`${count(frozen)} kept beside them × ${bytes.adapter} bytes`] : []),
+    ];
     return {
       bytes: (trainable * (bytes.adapter + copy) + frozen * bytes.adapter) / shares,
-      formula: `${count(trainable)} parameters × ${bytes.adapter}${copy > 0 ? ` + ${copy}` : ''} bytes${shares > 1 ? ` / ${shares} GPUs` : ''}`,
+      formula: `${parts.join(' + ')}${shares > 1 ? ` / ${shares} GPUs` : ''}`,
     };
   },
 };

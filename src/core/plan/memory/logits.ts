@@ -1,4 +1,4 @@
-import { count, tokensOf, type MemoryRule, type MemorySetup } from './term.ts';
+import { batchText, count, tokensOf, type MemoryRule, type MemorySetup } from './term.ts';
 
 /** Tokens and words of a tile of trl's fused output layer. */
 const TILE_TOKENS = 4096;
@@ -21,7 +21,7 @@ export const logits: MemoryRule = {
     const each = bytesEach(setup);
     return {
       bytes: tokens * architecture.vocabularySize * each,
-      formula: `${count(tokens)} tokens × ${architecture.vocabularySize} words × ${each} bytes`,
+      formula: `${batchText(setup)} × ${architecture.vocabularySize} words × ${each} bytes`,
     };
   },
 };

@@ -68,6 +68,13 @@ export function count(value: number): string {
   return value >= 1e4 ? `${(value / 1e3).toFixed(1)} k` : String(Math.round(value));
 }
 
+/** `8 records × 2048 tokens`, of pairs `8 pairs × 2 answers × 2048 tokens`. */
+export function batchText({ batchSize, sequences, length }: MemorySetup): string {
+  const one = batchSize === 1;
+  if (sequences === 1) return `${batchSize} ${one ? 'record' : 'records'} × ${length} tokens`;
+  return `${batchSize} ${one ? 'pair' : 'pairs'} × 2 answers × ${length} tokens`;
+}
+
 /** Tokens that one GPU works on at once. */
 export function tokensOf({ batchSize, sequences, length }: MemorySetup): number {
   return batchSize * sequences * length;

@@ -1,3 +1,4 @@
+import { defaultAt } from '../fields.ts';
 import { set, type CheckContext, type RunCheck } from './check.ts';
 
 const SUPERVISED = set('Learn to answer as the records do (sft)', '/training/objective', undefined);
@@ -96,6 +97,19 @@ const learnsAll: RunCheck = {
   },
 };
 
+const betaUnused: RunCheck = {
+  id: 'beta-without-dpo',
+  check: ({ training: { objective, beta } }) => {
+    if (objective === 'dpo' || beta === defaultAt(['training', 'beta'])) return undefined;
+    return {
+      severity: 'warning',
+      pointer: '/training/beta',
+      message: 'Beta has no effect: supervised training compares with no reference',
+      fix: set('Take it out', '/training/beta', undefined),
+    };
+  },
+};
+
 export const OBJECTIVE_CHECKS: readonly RunCheck[] = [
   noPairs,
   onlyPairs,
@@ -103,4 +117,5 @@ export const OBJECTIVE_CHECKS: readonly RunCheck[] = [
   replayedPairs,
   changedReference,
   learnsAll,
+  betaUnused,
 ];

@@ -116,11 +116,17 @@ export const Data = Type.Object(
       }),
     ),
     trainOn: Type.Optional(
-      Type.Union([Type.Literal('responses'), Type.Literal('all')], {
-        default: 'responses',
-        title: 'Learn from',
-        description: 'Learn from the assistant turns only, or from every token.',
-      }),
+      Type.Union(
+        [
+          Type.Literal('responses', { title: 'The assistant’s turns' }),
+          Type.Literal('all', { title: 'Every token' }),
+        ],
+        {
+          default: 'responses',
+          title: 'Learn from',
+          description: 'Learn from the assistant turns only, or from every token.',
+        },
+      ),
     ),
     chatTemplate: Type.Optional(
       Type.Union(

@@ -34,11 +34,11 @@ export const Launch = Type.Object(
     strategy: Type.Optional(
       Type.Union(
         [
-          Type.Literal('single'),
-          Type.Literal('ddp'),
-          Type.Literal('fsdp'),
-          Type.Literal('zero2'),
-          Type.Literal('zero3'),
+          Type.Literal('single', { title: 'One GPU (single)' }),
+          Type.Literal('ddp', { title: 'A copy on each GPU (ddp)' }),
+          Type.Literal('fsdp', { title: 'Weights shared out, by PyTorch (fsdp)' }),
+          Type.Literal('zero2', { title: 'Optimiser shared out, by DeepSpeed (zero2)' }),
+          Type.Literal('zero3', { title: 'Weights shared out, by DeepSpeed (zero3)' }),
         ],
         {
           default: 'single',

@@ -5,21 +5,27 @@ import { closed } from './closed.ts';
 export const Training = Type.Object(
   {
     objective: Type.Optional(
-      Type.Union([Type.Literal('sft'), Type.Literal('dpo')], {
-        default: 'sft',
-        title: 'Objective',
-        description:
-          'What is learnt: to answer as the records do ("sft", supervised fine-tuning), or to prefer the better of two answers ("dpo", direct preference optimisation on preference pairs, Rafailov et al. 2023; the adapter’s dropout is off).',
-      }),
+      Type.Union(
+        [
+          Type.Literal('sft', { title: 'Answer as the records do (SFT)' }),
+          Type.Literal('dpo', { title: 'Prefer the better of two answers (DPO)' }),
+        ],
+        {
+          default: 'sft',
+          title: 'Objective',
+          description:
+            'What is learnt: to answer as the records do ("sft", supervised fine-tuning), or to prefer the better of two answers ("dpo", direct preference optimisation on preference pairs, Rafailov et al. 2023; the adapter’s dropout is off).',
+        },
+      ),
     ),
     beta: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 10,
         default: 0.1,
-        title: 'Beta (DPO)',
+        title: 'Beta',
         description:
-          'How strongly DPO holds the model to what it was: the higher, the less it moves. Used by the objective "dpo" alone.',
+          'How strongly preference optimisation holds the model to what it was: the higher, the less it moves. Used by the objective "dpo" alone.',
       }),
     ),
     epochs: Type.Optional(

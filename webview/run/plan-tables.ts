@@ -1,0 +1,75 @@
+import { gibibytes } from '../../src/core/plan/words.ts';
+import type { ReadyPlan } from '../../src/protocol/run-plan.ts';
+import { linked } from '../shared/evidence.ts';
+import { element } from '../shared/dom.ts';
+import { NUMBER } from './plan-text.ts';
+
+/** What is folded away below the figures: every GPU of the table, every way to share the work, and all sources. */
+export class PlanTables {
+  readonly #fits = element('table', { class: 'figures' });
+  readonly #strategies = element('table', { class: 'figures' });
+  readonly #sources = element('dl', { class: 'sources' });
+  readonly element = element(
+    'div',
+    {},
+    folded('What fits on which GPU', this.#fits),
+    folded('Shared among several GPUs', this.#strategies),
+    folded('Sources of the formulas', this.#sources),
+  );
+  #shown = '';
+
+  show({ fits, gpu, strategies, memory }: ReadyPlan): void {
+    const key = JSON.stringify([fits, gpu, strategies, memory.terms]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    fill(
+      this.#fits,
+      ['GPU', 'Fits', 'Largest batch', 'Longest sequence'],
+      fits.map((fit) => [
+        `${fit.name} (${gibibytes(fit.bytes)})`,
+        fit.fits ? 'yes' : 'no',
+        NUMBER.format(fit.largestBatch),
+        `${NUMBER.format(fit.largestLength)} tokens`,
+      ]),
+    );
+    fill(
+      this.#strategies,
+      ['Strategy', 'GPUs', 'Memory of each', 'Trained so'],
+      strategies.map(({ strategy, gpus, totalBytes, problem }) => [
+        strategy,
+        NUMBER.format(gpus),
+        gibibytes(totalBytes),
+        problem === null ? 'yes' : `no: ${problem}`,
+      ]),
+    );
+    this.#sources.replaceChildren(
+      ...memory.terms.flatMap(({ name, source }) => [
+        element('dt', { text: name }),
+        element('dd', {}, ...linked(source)),
+      ]),
+    );
+  }
+}
+
+function folded(title: string, content: HTMLElement): HTMLElement {
+  return element('details', { class: 'more' }, element('summary', { text: title }), content);
+}
+
+function fill(table: HTMLElement, names: readonly string[], rows: readonly (readonly string[])[]): void {
+  const head = names.map((text) => element('th', { text, attributes: { scope: 'col' } }));
+  table.replaceChildren(
+    element('thead', {}, element('tr', {}, ...head)),
+    element(
+      'tbody',
+      {},
+      ...rows.map(([first = '', ...others]) =>
+        element(
+          'tr',
+          {},
+          element('th', { text: first, attributes: { scope: 'row' } }),
+          ...others.map((text) => element('td', { text })),
+        ),
+      ),
+    ),
+  );
+}
