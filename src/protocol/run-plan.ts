@@ -82,7 +82,14 @@ export const RunPlan = Type.Union([
         Type.Object({ tokens: Type.Number(), steps: Type.Integer(), exact: Type.Boolean() }, closed),
       ]),
       dataProblem: Type.Union([Type.Null(), Type.String()]),
-      seconds: Type.Union([Type.Null(), Type.Number()]),
+      /** Of the steps alone; null where data or GPU's speed is not known. */
+      duration: Type.Union([
+        Type.Null(),
+        Type.Object(
+          { seconds: Type.Number(), tokensPerSecond: Type.Number(), source: Type.String() },
+          closed,
+        ),
+      ]),
       remarks: Type.Array(Remark),
     },
     closed,

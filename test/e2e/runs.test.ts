@@ -90,6 +90,7 @@ describe('runs in VS Code', () => {
     expect(existsSync(join(adapter, 'adapter_config.json'))).toBe(true);
     expect(existsSync(join(adapter, 'adapter_model.safetensors'))).toBe(true);
     await untilEqual(async () => /succeeded.*loss \d/.test(await jobRow(page, 'tone').innerText()), true);
+    await panel.getByText('as fast as your last run like it').waitFor();
   });
 
   it('shows the curve, its summary in words, and the log in the monitor', async () => {

@@ -2,7 +2,7 @@ import { gibibytes } from '../../src/core/plan/words.ts';
 import type { ReadyPlan } from '../../src/protocol/run-plan.ts';
 import { linked } from '../shared/evidence.ts';
 import { element } from '../shared/dom.ts';
-import { NUMBER } from './plan-text.ts';
+import { NUMBER, speedText } from './plan-text.ts';
 
 /** What is folded away below the figures: every GPU of the table, every way to share the work, and all sources. */
 export class PlanTables {
@@ -14,12 +14,12 @@ export class PlanTables {
     {},
     folded('What fits on which GPU', this.#fits),
     folded('Shared among several GPUs', this.#strategies),
-    folded('Sources of the formulas', this.#sources),
+    folded('Sources of these figures', this.#sources),
   );
   #shown = '';
 
-  show({ fits, gpu, strategies, memory }: ReadyPlan): void {
-    const key = JSON.stringify([fits, gpu, strategies, memory.terms]);
+  show({ fits, strategies, memory, duration }: ReadyPlan): void {
+    const key = JSON.stringify([fits, strategies, memory.terms, duration]);
     if (key === this.#shown) return;
     this.#shown = key;
     fill(
@@ -43,12 +43,14 @@ export class PlanTables {
       ]),
     );
     this.#sources.replaceChildren(
-      ...memory.terms.flatMap(({ name, source }) => [
-        element('dt', { text: name }),
-        element('dd', {}, ...linked(source)),
-      ]),
+      ...memory.terms.flatMap(({ name, source }) => sourceOf(name, source)),
+      ...(duration === null ? [] : sourceOf('Time', speedText(duration))),
     );
   }
+}
+
+function sourceOf(name: string, source: string): readonly HTMLElement[] {
+  return [element('dt', { text: name }), element('dd', {}, ...linked(source))];
 }
 
 function folded(title: string, content: HTMLElement): HTMLElement {

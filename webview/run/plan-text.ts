@@ -1,3 +1,4 @@
+import { FINISHED_RUN } from '../../src/core/plan/duration.ts';
 import { formatDuration, gibibytes } from '../../src/core/plan/words.ts';
 import type { GpuFit, ReadyPlan } from '../../src/protocol/run-plan.ts';
 
@@ -22,12 +23,22 @@ export function parametersText({ trainable, total }: ReadyPlan): string {
 }
 
 /** Exact tokens have no mark, estimated ones have `≈`. */
-export function scheduleText({ schedule, seconds, gpu }: ReadyPlan): string {
+export function scheduleText({ schedule, duration, gpu }: ReadyPlan): string {
   if (schedule === null) return '';
   const about = schedule.exact ? '' : '≈';
   const steps = `${NUMBER.format(schedule.steps)} ${schedule.steps === 1 ? 'step' : 'steps'}`;
-  const time = seconds === null ? '' : `, about ${formatDuration(seconds * 1000)} on ${gpu}`;
-  return `${about}${NUMBER.format(schedule.tokens)} tokens in ${steps}${time}`;
+  return `${about}${NUMBER.format(schedule.tokens)} tokens in ${steps}${duration === null ? '' : `, ${timeText(duration, gpu)}`}`;
+}
+
+/** By a run that was like this one, else as the GPU is known to work. */
+function timeText({ seconds, source }: NonNullable<ReadyPlan['duration']>, gpu: string): string {
+  const where = source === FINISHED_RUN ? 'as fast as your last run like it' : `on ${gpu}`;
+  return `about ${formatDuration(seconds * 1000)} ${where}`;
+}
+
+/** The speed that the time rests on. */
+export function speedText({ tokensPerSecond, source }: NonNullable<ReadyPlan['duration']>): string {
+  return `${NUMBER.format(Math.round(tokensPerSecond))} tokens a second, from ${source}`;
 }
 
 /** Whether it fits, and what would. */

@@ -27,6 +27,7 @@ const QWEN_2_7B = config('qwen2', [3584, 18944, 28, 28, 4, 152064], untied);
 const QWEN_2_72B = config('qwen2', [8192, 29568, 80, 64, 8, 152064], untied);
 const QWEN_25_14B = config('qwen2', [5120, 13824, 48, 40, 8, 152064], untied);
 const QWEN_25_32B = config('qwen2', [5120, 27648, 64, 40, 8, 152064], untied);
+const QWEN_3_8B = config('qwen3', [4096, 12288, 36, 32, 8, 151936], { ...untied, ...head(128) });
 const PHI_3_MINI = config('phi3', [3072, 8192, 32, 32, 32, 32064]);
 const PHI_3_MEDIUM = config('phi3', [5120, 17920, 40, 40, 10, 32064]);
 const YI_6B = config('llama', [4096, 11008, 32, 32, 4, 64000]);
@@ -73,7 +74,7 @@ const CATALOGUE: Readonly<Record<string, ModelConfig>> = {
   'qwen3-0.6b': config('qwen3', [1024, 3072, 28, 16, 8, 151936], { ...tied, ...head(128) }),
   'qwen3-1.7b': config('qwen3', [2048, 6144, 28, 16, 8, 151936], { ...tied, ...head(128) }),
   'qwen3-4b': config('qwen3', [2560, 9728, 36, 32, 8, 151936], { ...tied, ...head(128) }),
-  'qwen3-8b': config('qwen3', [4096, 12288, 36, 32, 8, 151936], { ...untied, ...head(128) }),
+  'qwen3-8b': QWEN_3_8B,
   'qwen3-14b': config('qwen3', [5120, 17408, 40, 40, 8, 151936], { ...untied, ...head(128) }),
   'qwen3-32b': config('qwen3', [5120, 25600, 64, 64, 8, 151936], { ...untied, ...head(128) }),
   'qwen3-30b-a3b': config('qwen3_moe', [2048, 6144, 48, 32, 4, 151936], {
@@ -119,6 +120,7 @@ const CATALOGUE: Readonly<Record<string, ModelConfig>> = {
   'deepseek-r1-distill-qwen-32b': QWEN_25_32B,
   'deepseek-r1-distill-llama-8b': LLAMA_3_8B,
   'deepseek-r1-distill-llama-70b': LLAMA_3_70B,
+  'deepseek-r1-0528-qwen3-8b': QWEN_3_8B,
   'yi-6b': YI_6B,
   'yi-9b': YI_9B,
   'yi-34b': YI_34B,
@@ -130,6 +132,7 @@ const CATALOGUE: Readonly<Record<string, ModelConfig>> = {
   'internlm2-20b': config('internlm2', [6144, 16384, 48, 48, 8, 92544], INTERNLM_2),
   'internlm2_5-7b': config('internlm2', [4096, 14336, 32, 32, 8, 92544], INTERNLM_2),
   'internlm2_5-20b': config('internlm2', [6144, 16384, 48, 48, 8, 92544], INTERNLM_2),
+  'chatglm2-6b': chatGlm(28, 65024),
   'chatglm3-6b': chatGlm(28, 65024),
   'glm-4-9b': chatGlm(40, 151552),
   'glm-4-9b-hf': config('glm', [4096, 13696, 40, 32, 2, 151552], { ...head(128), attention_bias: true }),
@@ -154,8 +157,8 @@ function chatGlm(layers: number, vocabulary: number): ModelConfig {
 /** The tiny model that the trainer builds by code (`builtin_tiny.py`). */
 const BUILTIN_TINY = config('llama', [64, 128, 2, 4, 2, 259]);
 
-/** Endings of variants that have the sizes of the model they were tuned from. */
-const VARIANT = /-(?:instruct|chat|it|base|hf|pt|sft|thinking|meta)(?=-|$)/g;
+/** Parts of the names of variants that have the sizes of the model they were tuned from. */
+const VARIANT = /-(?:instruct|chat|it|base|hf|pt|sft|thinking|reasoning|coder|math|2507|meta)(?=-|$)/g;
 
 /** The configuration of a model by its hub id, as far as the catalogue knows it. */
 export function catalogued(id: string): ModelConfig | undefined {

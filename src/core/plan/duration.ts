@@ -31,6 +31,9 @@ const SPEED: Readonly<Record<MethodId, number>> = {
 const SOURCE =
   'PEFT’s method comparison (Llama-3.2-3B, L40S), https://github.com/huggingface/peft/tree/main/method_comparison/MetaMathQA; torchtune’s README (Llama 3.1 8B, RTX 4090); the GPU’s data sheet';
 
+/** The source of a speed that was measured, which no estimate betters. */
+export const FINISHED_RUN = 'a finished run of yours';
+
 /** How long the steps take on each GPU, without loading and validation. A rate of a finished run goes before the estimate. */
 export function durationOf(
   run: ResolvedRun,
@@ -41,7 +44,7 @@ export function durationOf(
     return {
       tokensPerSecond: measured,
       seconds: schedule.tokens / measured,
-      source: 'a finished run of yours',
+      source: FINISHED_RUN,
     };
   }
   if (gpu?.teraflops === undefined) return undefined;

@@ -11,6 +11,9 @@ export interface KnownJob {
   readonly runFile?: string;
   /** Folder of the fetched adapter on this computer. */
   readonly adapter?: string;
+  /** What its speed depends on (`speedKeyOf`), and that speed once it has succeeded. */
+  readonly speedKey?: string;
+  readonly tokensPerSecond?: number;
 }
 
 const KEY = 'tunesmith.knownJobs';
@@ -32,6 +35,12 @@ export class KnownJobs {
 
   find(target: string, id: string): KnownJob | undefined {
     return this.#all().find((job) => isSame(job, target, id));
+  }
+
+  /** Tokens a second of the last run of this key that succeeded. */
+  speedOf(key: string): number | undefined {
+    const speed = this.#all().find((job) => job.speedKey === key && job.tokensPerSecond !== undefined);
+    return typeof speed?.tokensPerSecond === 'number' ? speed.tokensPerSecond : undefined;
   }
 
   /** Adds the job, or brings what is known up to date. */

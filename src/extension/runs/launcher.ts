@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { fail, type Failure, type Outcome } from '../../core/outcome.ts';
+import { speedKeyOf } from '../../core/plan/measured-speed.ts';
 import { resolveRunText, type RunResolution } from '../../core/run/resolve.ts';
 import { transferText } from '../../protocol/job-text.ts';
 import type { RunEvent } from '../../protocol/job.ts';
@@ -102,7 +103,13 @@ export class Launcher implements vscode.Disposable {
     if (!launched.ok) return launched;
     const status = { version: 1, id: launched.value, name: about.name, state: 'queued' } as const;
     const more = { createdAt: new Date().toISOString(), ...(rehearse ? { rehearsal: true } : {}) };
-    this.#known.remember({ target, status: { ...status, ...more }, runFile: runFile.toString() });
+    this.#known.remember({
+      target,
+      status: { ...status, ...more },
+      runFile: runFile.toString(),
+      // A rehearsal trains another model.
+      ...(rehearse ? {} : { speedKey: speedKeyOf(run) }),
+    });
     await this.#runs.list(target, box.value);
     return { ok: true, value: { target, id: launched.value } };
   }

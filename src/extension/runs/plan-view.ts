@@ -38,7 +38,7 @@ export function runPlan(planned: Outcome<PlannedRun> | undefined, gpu: Gpu): Run
         ? null
         : { tokens: plan.schedule.tokens, steps: plan.schedule.steps, exact: plan.schedule.exact },
     dataProblem,
-    seconds: plan.duration?.seconds ?? null,
+    duration: plan.duration ?? null,
     remarks: planRemarks(plan).map(({ id, severity, message, evidence, change }) => ({
       id,
       severity,

@@ -24,6 +24,7 @@ const FAILURE_MS = 60_000;
 /** Plans runs in the background. What a plan rests on is read once, and again when it changes. */
 export class Planner implements vscode.Disposable {
   readonly #workerFile: string;
+  readonly #speedOf: (run: ResolvedRun) => number | undefined;
   readonly #models = new Map<string, { readonly at: number; readonly model: Promise<Outcome<FoundModel>> }>();
   #facts:
     | {
@@ -33,8 +34,10 @@ export class Planner implements vscode.Disposable {
       }
     | undefined;
 
-  constructor(workerFile: string) {
+  /** `speedOf` gives the tokens a second of a finished run that was like this one. */
+  constructor(workerFile: string, speedOf: (run: ResolvedRun) => number | undefined) {
     this.#workerFile = workerFile;
+    this.#speedOf = speedOf;
   }
 
   /** Undefined where the text is no valid run, which the form says better. */
@@ -47,7 +50,12 @@ export class Planner implements vscode.Disposable {
     if (!model.ok) return model;
     const { found, architecture } = model.value;
     const facts = await this.#read(run, from, found);
-    const plan = planOf(run, { architecture, facts: facts.ok ? facts.value : undefined, gpu });
+    const plan = planOf(run, {
+      architecture,
+      facts: facts.ok ? facts.value : undefined,
+      gpu,
+      measuredTokensPerSecond: this.#speedOf(run),
+    });
     return {
       ok: true,
       value: {

@@ -22,6 +22,7 @@ import { registerRevealAdapter } from '../commands/reveal-adapter.ts';
 import { registerShowLog } from '../commands/show-log.ts';
 import { registerStopRun } from '../commands/stop-run.ts';
 import { registerTrain } from '../commands/train.ts';
+import { speedKeyOf } from '../../core/plan/measured-speed.ts';
 import { MONITOR, Monitors } from '../panels/monitors.ts';
 import { RunFiles } from '../views/run-files.ts';
 import { RUN_VIEW, RunPanel } from '../views/run-panel.ts';
@@ -43,7 +44,9 @@ export function registerRuns(context: vscode.ExtensionContext): void {
   const launcher = new Launcher(runs, known, context.asAbsolutePath('dist/trainer'));
   const files = new RunFiles(context.workspaceState);
   const monitors = new Monitors(context.extensionUri, runs);
-  const planner = new Planner(context.asAbsolutePath('dist/facts-worker.js'));
+  const planner = new Planner(context.asAbsolutePath('dist/facts-worker.js'), (run) =>
+    known.speedOf(speedKeyOf(run)),
+  );
   const memory = context.workspaceState;
   const panel = new RunPanel(context.extensionUri, { files, runs, launcher, planner, memory });
   const tree = new RunsTree(runs, launcher);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { fail, type Failure, type Outcome } from '../../core/outcome.ts';
+import { measuredSpeed } from '../../core/plan/measured-speed.ts';
 import type { JobStatus, JobSummary, RunEvent } from '../../protocol/job.ts';
 import { isActive, transferText } from '../../protocol/job-text.ts';
 import type { Box } from '../../runner/box.ts';
@@ -277,10 +278,19 @@ export class Runs implements vscode.Disposable {
   #learn(target: string, status: JobStatus): void {
     const known = this.#known.find(target, status.id);
     if (known === undefined) return;
-    this.#known.remember({ target, status });
+    this.#known.remember({ target, status, ...this.#speedOf(target, status) });
     const job = this.find({ target, id: status.id });
     if (job === undefined || isActive(status)) return;
     this.#ended.fire({ job: { ...job, status }, isNews: known.status.state !== status.state });
+  }
+
+  /** What a run that has succeeded says of the time that others like it will take. */
+  #speedOf(target: string, { id, state }: JobStatus): { readonly tokensPerSecond?: number } {
+    if (state !== 'succeeded') return {};
+    const followed = this.#feeds.get(keyOf({ target, id }))?.metrics ?? [];
+    const last = this.find({ target, id })?.metric;
+    const tokensPerSecond = measuredSpeed(followed.length > 0 || last === undefined ? followed : [last]);
+    return tokensPerSecond === undefined ? {} : { tokensPerSecond };
   }
 
   #setConnection(target: string, connection: Connection): void {

@@ -27,7 +27,7 @@ export class ComparedRuns implements vscode.TextDocumentContentProvider, vscode.
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(workerFile: string) {
-    this.#planner = new Planner(workerFile);
+    this.#planner = new Planner(workerFile, () => undefined);
     this.#subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document.uri)),

@@ -88,10 +88,12 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
       files.onDidChange(post),
       launcher.onDidChange(post),
       runs.onDidChangeTargets(post),
+      // Its speed says how long others like it will take.
+      runs.onDidEnd(() => this.#factsChanged()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#postIfRun(document.uri)),
       vscode.workspace.onDidGrantWorkspaceTrust(post),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (!isRunFile(uri)) this.#dataChanged();
+        if (!isRunFile(uri)) this.#factsChanged();
       }),
     );
   }
@@ -183,8 +185,8 @@ export class RunPanel implements vscode.WebviewViewProvider, vscode.Disposable {
     return gpu;
   }
 
-  /** What was saved may be the data of the run. */
-  #dataChanged(): void {
+  /** What a plan rests on beside the run file is no longer what it was: the data, which was saved, or a speed. */
+  #factsChanged(): void {
     if (this.#view === undefined || this.#planned === undefined) return;
     this.#planned = { ...this.#planned, gpu: '' };
     this.#post();

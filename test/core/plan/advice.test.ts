@@ -107,6 +107,17 @@ describe('advice', () => {
     expect(adviceFor(sound, { facts: EVEN, gpu: 'A100 80 GB' })).toEqual([]);
   });
 
+  it('cuts records where nothing milder makes a run fit, and says so where that leaves too little', () => {
+    const long = runText({ method: { type: 'qlora' }, data: { maxLength: 32_768 } });
+    const advice = adviceFor(long, { gpu: 'RTX 3060' }).find(({ id }) => id === 'does-not-fit');
+    expect(advice?.change?.title).toMatch(
+      /^Use the fused loss, Use batches of 1, Cut records to \d+ tokens$/,
+    );
+    const [none] = adviceFor(runText({ model: { id: 'Qwen/Qwen2.5-72B-Instruct' } }), { gpu: 'RTX 3060' });
+    expect(none).toMatchObject({ id: 'does-not-fit', change: undefined });
+    expect(none?.message).toContain('it needs a smaller model or several GPUs');
+  });
+
   it('keeps the scale of the update when it lowers the rank', () => {
     const text = runText(lora({ r: 64, alpha: 128 }));
     const advice = adviceFor(text, { facts: facts(records(12_000, 1900)) }).find(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadyPlan } from '../../../src/protocol/run-plan.ts';
-import { fitText, scheduleText, smallestText, summaryOf } from '../../../webview/run/plan-text.ts';
+import { fitText, scheduleText, smallestText, speedText, summaryOf } from '../../../webview/run/plan-text.ts';
 
 const GIB = 1024 ** 3;
 
@@ -18,7 +18,7 @@ const PLAN: ReadyPlan = {
   strategies: [],
   schedule: { tokens: 1_234_567, steps: 640, exact: false },
   dataProblem: null,
-  seconds: 5400,
+  duration: { seconds: 5400, tokensPerSecond: 228.6, source: 'a data sheet' },
   remarks: [],
 };
 
@@ -30,8 +30,16 @@ describe('a plan in words', () => {
 
   it('marks tokens that are estimated', () => {
     expect(scheduleText(PLAN)).toBe('≈1,234,567 tokens in 640 steps, about 1 h 30 min on big');
-    const exact = { ...PLAN, seconds: null, schedule: { tokens: 12, steps: 1, exact: true } };
+    const exact = { ...PLAN, duration: null, schedule: { tokens: 12, steps: 1, exact: true } };
     expect(scheduleText(exact)).toBe('12 tokens in 1 step');
+  });
+
+  it('says what the time rests on: the GPU, or a finished run', () => {
+    const measured = { seconds: 60, tokensPerSecond: 1000.4, source: 'a finished run of yours' };
+    expect(scheduleText({ ...PLAN, duration: measured })).toContain(
+      ', about 1 min 0 s as fast as your last run like it',
+    );
+    expect(speedText(measured)).toBe('1,000 tokens a second, from a finished run of yours');
   });
 
   it('says whether it fits and what would', () => {

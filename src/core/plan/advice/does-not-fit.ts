@@ -2,11 +2,15 @@ import { METHODS, type MethodId } from '../../peft/methods.ts';
 import type { RunChange } from '../../run/change.ts';
 import { fitOn, usableBytes } from '../fit.ts';
 import { memoryOf } from '../memory.ts';
+import type { Gpu } from '../gpus.ts';
 import type { MemorySetup } from '../memory/term.ts';
 import { gibibytes } from '../words.ts';
 import type { AdviceRule } from './advice.ts';
 
 const QUANTISED: Partial<Record<MethodId, MethodId>> = { lora: 'qlora', dora: 'qdora' };
+
+/** Tokens of a record below which a run is not worth its cuts. */
+const SHORTEST = 256;
 
 interface Remedy {
   readonly title: string;
@@ -27,33 +31,40 @@ export const doesNotFit: AdviceRule = {
     if (gpu === undefined) return undefined;
     const needed = memoryOf(memory).totalBytes;
     if (needed <= usableBytes(gpu)) return undefined;
-    const change = remedyFor(
-      memory,
-      run.method.type,
-      (changed) => fitOn({ ...memory, ...changed }, gpu).fits,
-    );
+    const change = remedyFor(memory, run.method.type, gpu);
     return {
       severity: 'warning',
       pointer: change?.values[0]?.pointer ?? '/model/id',
-      message: `The run needs ${gibibytes(needed)}, and ${gpu.name} has ${gibibytes(gpu.bytes)}${change === undefined ? ': it needs a smaller model, a shorter max length, or several GPUs' : ''}`,
+      message: `The run needs ${gibibytes(needed)}, and ${gpu.name} has ${gibibytes(gpu.bytes)}${change === undefined ? ': it needs a smaller model or several GPUs' : ''}`,
       change,
     };
   },
 };
 
 /** The fewest of the changes, in their order, with which the run fits: those that cost least come first. */
-function remedyFor(
-  memory: MemorySetup,
-  method: MethodId,
-  fits: (changed: Partial<MemorySetup>) => boolean,
-): RunChange | undefined {
+function remedyFor(memory: MemorySetup, method: MethodId, gpu: Gpu): RunChange | undefined {
   const all = remedies(memory, method);
-  const needed = all.findIndex((_, last) => fits(changedBy(all.slice(0, last + 1))));
-  if (needed < 0) return undefined;
-  const made = all.slice(0, needed + 1);
+  const fitWith = (made: readonly Remedy[]) => fitOn({ ...memory, ...changedBy(made) }, gpu);
+  const needed = all.findIndex((_, last) => fitWith(all.slice(0, last + 1)).fits);
+  if (needed >= 0) return changeOf(all.slice(0, needed + 1));
+  const length = fitWith(all).largestLength;
+  return length < SHORTEST ? undefined : changeOf([...all, cutTo(length)]);
+}
+
+function changeOf(made: readonly Remedy[]): RunChange {
   return {
     title: made.map(({ title }) => title).join(', '),
     values: made.map(({ pointer, value }) => ({ pointer, value })),
+  };
+}
+
+/** It costs the ends of records, so it comes last, and not at all where little would be left of them. */
+function cutTo(length: number): Remedy {
+  return {
+    title: `Cut records to ${length} tokens`,
+    pointer: '/data/maxLength',
+    value: length,
+    changed: { length },
   };
 }
 

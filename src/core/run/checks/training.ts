@@ -50,7 +50,11 @@ const validationTooRare: RunCheck = {
         earlyStopping === null
           ? `The run has ${steps} steps and is validated every ${evalSteps}: not once before its end`
           : `The run has ${steps} steps: with a validation every ${evalSteps} it can't stop early`,
-      fix: set(`Validate every ${better} steps`, '/training/evalSteps', better),
+      fix: set(
+        better === 1 ? 'Validate after every step' : `Validate every ${better} steps`,
+        '/training/evalSteps',
+        better,
+      ),
     };
   },
 };
