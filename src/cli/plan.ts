@@ -13,7 +13,7 @@ import { readConfig } from '../models/read-config.ts';
 import { readFacts } from '../scan/run-facts.ts';
 import { readTokenizer } from '../scan/tokenizer.ts';
 import { complain } from './complain.ts';
-import { localGpu } from './local-gpu.ts';
+import { localGpu } from '../runner/local-gpu.ts';
 import { print } from './print.ts';
 import { readRun } from './read-run.ts';
 

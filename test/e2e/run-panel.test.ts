@@ -5,7 +5,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goTo, openFile, save, undo } from './support/editor.ts';
 import { notification, openSideBar, quickPickRows, runCommand, webviewFrame } from './support/parts.ts';
-import { editorText, field, input, train, openRunPanel } from './support/run-panel.ts';
+import { choose, editorText, field, input, train, openRunPanel } from './support/run-panel.ts';
 import { screenshot } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -102,6 +102,17 @@ describe('the run panel', () => {
     await untilEqual(() => replay.count(), 0);
     await panel.getByRole('button', { name: 'Show 1 dismissed' }).click();
     await untilEqual(() => replay.count(), 1);
+    await page.locator('.editor-instance .view-line').first().click();
+    for (let step = 0; (await editorText(page)) !== RUN && step < 12; step += 1) await undo(page);
+    await untilEqual(() => editorText(page), RUN);
+  });
+
+  it('says that this computer has no GPU for a method that needs one, with the change to another', async () => {
+    await choose(panel, '/method/type', 'qlora');
+    const remark = panel.locator('[data-remark="check:quantised-without-cuda"]');
+    await remark.getByRole('button', { name: 'Use LoRA' }).click();
+    await untilEqual(async () => (await editorText(page)).includes('"qlora"'), false);
+    await untilEqual(() => remark.count(), 0);
     await page.locator('.editor-instance .view-line').first().click();
     for (let step = 0; (await editorText(page)) !== RUN && step < 12; step += 1) await undo(page);
     await untilEqual(() => editorText(page), RUN);

@@ -38,7 +38,12 @@ export function planJson({ modelSource, gpu, pricePerHour, dataProblem, plan }: 
       largestBatch,
       largestLength,
     })),
-    strategies: strategies.map(({ problem, ...one }) => ({ ...one, problem: problem ?? null })),
+    strategies: strategies.map(({ strategy, gpus, totalBytes, problem }) => ({
+      strategy,
+      gpus,
+      totalBytes,
+      problem: problem ?? null,
+    })),
     modelSource,
     dataProblem: dataProblem === undefined ? null : `${dataProblem.message}. ${dataProblem.hint}`,
     findings,

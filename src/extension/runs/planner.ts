@@ -10,7 +10,9 @@ import { recordFilesOf } from '../../core/run/run-files.ts';
 import { resolveRunText, type ResolvedRun } from '../../core/run/resolve.ts';
 import { findArchitecture, type FoundModel } from '../../models/find-architecture.ts';
 import type { FoundConfig } from '../../models/find-config.ts';
+import { localGpu } from '../../runner/local-gpu.ts';
 import { readFactsInThread } from '../../scan/facts-thread.ts';
+import { LOCAL } from './runs.ts';
 
 export interface PlannedRun {
   readonly plan: Plan;
@@ -25,6 +27,7 @@ const FAILURE_MS = 60_000;
 export class Planner implements vscode.Disposable {
   readonly #workerFile: string;
   readonly #speedOf: (run: ResolvedRun) => number | undefined;
+  #localGpu: Promise<Gpu | undefined> | undefined;
   readonly #models = new Map<string, { readonly at: number; readonly model: Promise<Outcome<FoundModel>> }>();
   #facts:
     | {
@@ -54,6 +57,7 @@ export class Planner implements vscode.Disposable {
       architecture,
       facts: facts.ok ? facts.value : undefined,
       gpu,
+      cuda: await this.#hasCuda(run),
       measuredTokensPerSecond: this.#speedOf(run),
     });
     return {
@@ -68,6 +72,13 @@ export class Planner implements vscode.Disposable {
 
   dispose(): void {
     this.#facts?.cancel.abort();
+  }
+
+  /** Undefined of another computer, which nobody has asked. */
+  async #hasCuda({ launch }: ResolvedRun): Promise<boolean | undefined> {
+    if (launch.target !== LOCAL) return undefined;
+    this.#localGpu ??= localGpu();
+    return (await this.#localGpu) !== undefined;
   }
 
   #model({ model: { id, revision } }: ResolvedRun, from: string): Promise<Outcome<FoundModel>> {

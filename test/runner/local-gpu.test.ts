@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readGpu } from '../../src/cli/local-gpu.ts';
+import { readGpu } from '../../src/runner/local-gpu.ts';
 
 describe('the GPU that the driver names', () => {
   it('has the memory that the driver says and the speed of its data sheet', () => {
