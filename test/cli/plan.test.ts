@@ -60,6 +60,21 @@ describe('tunesmith plan', () => {
     for (const { name, formula, source } of memory.terms) expect([name, formula, source]).not.toContain('');
   });
 
+  it('prints what each of several GPUs holds, and where the run is not trained so', async () => {
+    const { strategies } = (await planned('run.tune.json')) as {
+      strategies: { strategy: string; gpus: number; totalBytes: number; problem: string | null }[];
+    };
+    expect(strategies.map(({ strategy, gpus }) => [strategy, gpus])).toEqual([
+      ['single', 1],
+      ['ddp', 2],
+      ['zero2', 2],
+      ['zero3', 2],
+      ['fsdp', 2],
+    ]);
+    expect(strategies.at(-1)?.problem).toContain('method lora');
+    expect(strategies.at(1)?.problem).toBeNull();
+  });
+
   it('prints advice with its evidence and the change that follows it', async () => {
     const plan = await planned('run.tune.json');
     expect(plan['advice']).toContainEqual(

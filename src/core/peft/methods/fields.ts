@@ -11,7 +11,8 @@ export const r = Type.Optional(
     maximum: 1024,
     default: 16,
     title: 'Rank (r)',
-    description: 'Rank of the update: its size grows in proportion.',
+    description:
+      'How much the adapter can hold: its size grows in proportion, and with it the risk of learning records by heart. 8 is enough for a style, 16 for instructions, 32 and more for a skill.',
   }),
 );
 
@@ -22,7 +23,7 @@ export const alpha = Type.Optional(
     default: 32,
     title: 'Alpha',
     description:
-      'The update is scaled by alpha / r, with rsLoRA by alpha / sqrt(r), with AdaLoRA by alpha over the present rank.',
+      'How strongly the adapter counts: its update is scaled by alpha / r, with rsLoRA by alpha / sqrt(r), with AdaLoRA by alpha over the present rank. Twice r is usual.',
   }),
 );
 
@@ -32,7 +33,8 @@ export const dropout = Type.Optional(
     exclusiveMaximum: 1,
     default: 0.05,
     title: 'Dropout',
-    description: 'Share of the adapter inputs set to zero in training.',
+    description:
+      'Share of the adapter’s inputs that is set to zero at random in training, against learning by heart.',
   }),
 );
 

@@ -24,7 +24,7 @@ export const rankForData: AdviceRule = {
     return {
       severity: 'hint',
       pointer: '/method/r',
-      message: `Rank ${method.r} trains ${perRecord.toLocaleString('en-US')} parameters for each of ${records.toLocaleString('en-US')} records, which invites overfitting; rank ${enough.rank} is usually enough`,
+      message: `Rank ${method.r} trains ${perRecord.toLocaleString('en-US')} parameters for each of ${records.toLocaleString('en-US')} records, which it can learn by heart (overfitting); rank ${enough.rank} is usually enough`,
       change: {
         title: `Use rank ${enough.rank}`,
         values: [

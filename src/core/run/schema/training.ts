@@ -34,7 +34,7 @@ export const Training = Type.Object(
         maximum: 1000,
         default: 3,
         title: 'Epochs',
-        description: 'Passes over the training data.',
+        description: 'Passes over the training data: so often each record is seen.',
       }),
     ),
     batchSize: Type.Optional(
@@ -43,7 +43,7 @@ export const Training = Type.Object(
         maximum: 4096,
         default: 4,
         title: 'Batch size',
-        description: 'Records a device works on at once.',
+        description: 'Records a device works on at once. More need more memory and make steadier steps.',
       }),
     ),
     gradientAccumulation: Type.Optional(
@@ -52,7 +52,8 @@ export const Training = Type.Object(
         maximum: 4096,
         default: 4,
         title: 'Gradient accumulation',
-        description: 'Batches summed before each optimiser step.',
+        description:
+          'Batches summed before each optimiser step: it acts like a batch that many times as large, without its memory.',
       }),
     ),
     learningRate: Type.Optional(
@@ -61,7 +62,8 @@ export const Training = Type.Object(
         maximum: 1,
         default: 0.0002,
         title: 'Learning rate',
-        description: 'Peak learning rate; about ten times that of full fine-tuning is usual for LoRA.',
+        description:
+          'How far each step moves the adapter, at its peak. Too high, and the loss jumps; too low, and little is learnt. 2e-4 is usual for answers, 5e-6 for preferences.',
       }),
     ),
     schedule: Type.Optional(
@@ -77,7 +79,7 @@ export const Training = Type.Object(
         maximum: 1,
         default: 0.03,
         title: 'Warm-up ratio',
-        description: 'Share of the steps over which the learning rate rises.',
+        description: 'Share of the steps over which the learning rate rises from zero to its peak.',
       }),
     ),
     optimizer: Type.Optional(
@@ -133,7 +135,8 @@ export const Training = Type.Object(
         exclusiveMinimum: 0,
         default: 1,
         title: 'Max gradient norm',
-        description: 'Gradients are scaled down to this norm.',
+        description:
+          'Larger gradients are scaled down to this norm, so that one odd batch does not throw the run off.',
       }),
     ),
     seed: Type.Optional(
