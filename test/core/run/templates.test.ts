@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { findGpu } from '../../../src/core/plan/gpus.ts';
 import { planOf } from '../../../src/core/plan/plan.ts';
 import { METHODS } from '../../../src/core/peft/methods.ts';
+import { FIELDS } from '../../../src/core/run/fields.ts';
 import { resolveRunText, type ResolvedRun } from '../../../src/core/run/resolve.ts';
 import { TEMPLATES, templateText, type RunTemplate } from '../../../src/core/run/templates.ts';
 import { architecture, facts, records } from '../plan/situation.ts';
 
 const MODEL = 'Qwen/Qwen2.5-7B-Instruct';
 
-function runOf(template: RunTemplate): ResolvedRun {
-  const text = templateText(template, 'data/train.jsonl').replace('"id": ""', `"id": "${MODEL}"`);
+function runOf(template: RunTemplate, model = MODEL): ResolvedRun {
+  const text = templateText(template, 'data/train.jsonl').replace('"id": ""', `"id": "${model}"`);
   const result = resolveRunText(text);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.run;
@@ -36,6 +38,21 @@ describe('the templates', () => {
   it.each(named)('leave nothing of %s open but the model', (_, template) => {
     const result = resolveRunText(templateText(template, 'data/train.jsonl'));
     expect(result).toMatchObject({ ok: false, problems: [{ pointer: '/model/id' }] });
+  });
+
+  const supervised = TEMPLATES.filter(({ id }) => ['style', 'instructions', 'skill'].includes(id));
+  const first = [
+    ['Qwen/Qwen2.5-1.5B-Instruct', 'RTX 3070'],
+    [MODEL, 'RTX 4090'],
+  ] as const;
+
+  it.each(first)('fit with %s, which the help names for a first run, on a GPU of its size', (model, gpu) => {
+    const help = FIELDS.find(({ pointer }) => pointer === '/model/id')?.description;
+    expect(help).toContain(`"${model}"`);
+    for (const template of supervised) {
+      const plan = planOf(runOf(template, model), { architecture: architecture(model), gpu: findGpu(gpu) });
+      expect(plan.fit?.fits, template.id).toBe(true);
+    }
   });
 
   it.each(named)('have settings in %s that go together and that no advice speaks against', (_, template) => {

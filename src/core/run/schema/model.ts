@@ -8,7 +8,7 @@ export const Model = Type.Object(
       minLength: 1,
       title: 'Model',
       description:
-        'Hugging Face id ("Qwen/Qwen2.5-7B-Instruct") or a folder on this computer ("../models/qwen"), which is sent to the box.',
+        'Hugging Face id, or a folder on this computer ("../models/qwen"), which is sent to the box. For a first run, "Qwen/Qwen2.5-1.5B-Instruct" fits a GPU of 8 GB and "Qwen/Qwen2.5-7B-Instruct" one of 24 GB.',
     }),
     revision: Type.Optional(
       Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
