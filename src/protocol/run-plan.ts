@@ -69,6 +69,8 @@ export const RunPlan = Type.Union([
       modelSource: Type.String(),
       trainable: Type.Integer(),
       total: Type.Integer(),
+      /** Trained parameters by the name of the layer that they are for, the most first. */
+      byModule: Type.Array(Type.Object({ name: Type.String(), parameters: Type.Integer() }, closed)),
       memory: Type.Object({ totalBytes: Type.Number(), terms: Type.Array(MemoryTerm) }, closed),
       /** On every GPU of the table, by memory. */
       fits: Type.Array(GpuFit),

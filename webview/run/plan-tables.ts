@@ -4,24 +4,31 @@ import { linked } from '../shared/evidence.ts';
 import { element } from '../shared/dom.ts';
 import { NUMBER, speedText } from './plan-text.ts';
 
-/** What is folded away below the figures: every GPU of the table, every way to share the work, and all sources. */
+/** What is folded away below the figures: every layer, every GPU of the table, every way to share the work, and all sources. */
 export class PlanTables {
+  readonly #modules = element('table', { class: 'figures' });
   readonly #fits = element('table', { class: 'figures' });
   readonly #strategies = element('table', { class: 'figures' });
   readonly #sources = element('dl', { class: 'sources' });
   readonly element = element(
     'div',
     {},
+    folded('Trained parameters by layer', this.#modules),
     folded('What fits on which GPU', this.#fits),
     folded('Shared among several GPUs', this.#strategies),
     folded('Sources of these figures', this.#sources),
   );
   #shown = '';
 
-  show({ fits, strategies, memory, duration }: ReadyPlan): void {
-    const key = JSON.stringify([fits, strategies, memory.terms, duration]);
+  show({ byModule, fits, strategies, memory, duration }: ReadyPlan): void {
+    const key = JSON.stringify([byModule, fits, strategies, memory.terms, duration]);
     if (key === this.#shown) return;
     this.#shown = key;
+    fill(
+      this.#modules,
+      ['Layer', 'Parameters'],
+      byModule.map(({ name, parameters }) => [name, NUMBER.format(parameters)]),
+    );
     fill(
       this.#fits,
       ['GPU', 'Fits', 'Largest batch', 'Longest sequence'],

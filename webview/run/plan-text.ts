@@ -17,9 +17,11 @@ export function chosenGpu({ fits, gpu }: ReadyPlan): GpuFit | undefined {
   return fits.find(({ name }) => name === gpu);
 }
 
-export function parametersText({ trainable, total }: ReadyPlan): string {
+/** How much is trained, and in which layers of this model. */
+export function parametersText({ trainable, total, byModule }: ReadyPlan): string {
   const share = ((100 * trainable) / total).toPrecision(3);
-  return `${NUMBER.format(trainable)} of ${NUMBER.format(total)} parameters are trained (${share} %)`;
+  const layers = byModule.length === 0 ? '' : `, in ${byModule.map(({ name }) => name).join(', ')}`;
+  return `${NUMBER.format(trainable)} of ${NUMBER.format(total)} parameters are trained (${share} %)${layers}`;
 }
 
 /** Exact tokens have no mark, estimated ones have `≈`. */

@@ -9,13 +9,14 @@ import { costOf, type ShownPlan } from './plan-json.ts';
 /** A plan for people who read it in a terminal. */
 export function planText(shown: ShownPlan): string {
   const { plan } = shown;
-  const { trainable, total, unmatched } = plan.parameters;
+  const { trainable, total, byModule, unmatched } = plan.parameters;
   const share = ((100 * trainable) / total).toFixed(3);
   const lines = [
     shown.name,
     '',
     `Model        from ${shown.modelSource}`,
     `Parameters   ${number(trainable)} trained of ${number(total)} (${share} %)`,
+    `             in ${byModule.map(({ name, parameters }) => `${name} ${number(parameters)}`).join(', ')}`,
     ...(unmatched.length > 0 ? [`             the model has no ${unmatched.join(', ')}`] : []),
     ...dataLines(shown),
     ...timeLines(shown),

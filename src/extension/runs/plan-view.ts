@@ -14,6 +14,7 @@ export function runPlan(planned: Outcome<PlannedRun> | undefined, gpu: Gpu): Run
     modelSource,
     trainable: plan.parameters.trainable,
     total: plan.parameters.total,
+    byModule: [...plan.parameters.byModule],
     memory: {
       totalBytes: plan.memory.totalBytes,
       terms: plan.memory.terms.map(({ id, name, bytes, formula, source }) => ({
@@ -32,7 +33,12 @@ export function runPlan(planned: Outcome<PlannedRun> | undefined, gpu: Gpu): Run
       largestLength,
     })),
     gpu: gpu.name,
-    strategies: plan.strategies.map(({ problem, ...one }) => ({ ...one, problem: problem ?? null })),
+    strategies: plan.strategies.map(({ strategy, gpus, totalBytes, problem }) => ({
+      strategy,
+      gpus,
+      totalBytes,
+      problem: problem ?? null,
+    })),
     schedule:
       plan.schedule === undefined
         ? null

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadyPlan } from '../../../src/protocol/run-plan.ts';
-import { fitText, scheduleText, smallestText, speedText, summaryOf } from '../../../webview/run/plan-text.ts';
+import {
+  fitText,
+  parametersText,
+  scheduleText,
+  smallestText,
+  speedText,
+  summaryOf,
+} from '../../../webview/run/plan-text.ts';
 
 const GIB = 1024 ** 3;
 
@@ -9,6 +16,10 @@ const PLAN: ReadyPlan = {
   modelSource: 'the built-in catalogue',
   trainable: 40_370_176,
   total: 7_655_986_688,
+  byModule: [
+    { name: 'down_proj', parameters: 30_000_000 },
+    { name: 'q_proj', parameters: 10_370_176 },
+  ],
   memory: { totalBytes: 21.3 * GIB, terms: [] },
   fits: [
     { name: 'small', bytes: 8 * GIB, fits: false, largestBatch: 0, largestLength: 0 },
@@ -26,6 +37,12 @@ describe('a plan in words', () => {
   it('fits into one line', () => {
     expect(summaryOf(PLAN)).toBe('40.4M trainable · 21.3 GiB of 24.0 GiB · 640 steps');
     expect(summaryOf({ ...PLAN, schedule: null })).toBe('40.4M trainable · 21.3 GiB of 24.0 GiB');
+  });
+
+  it('says how much is trained, and the layers of the model by name', () => {
+    expect(parametersText(PLAN)).toBe(
+      '40,370,176 of 7,655,986,688 parameters are trained (0.527 %), in down_proj, q_proj',
+    );
   });
 
   it('marks tokens that are estimated', () => {
