@@ -31,17 +31,17 @@ export class PlanTables {
     );
     fill(
       this.#fits,
-      ['GPU', 'Fits', 'Largest batch', 'Longest sequence'],
+      ['GPU', 'Fits', 'Batch up to', 'Tokens up to'],
       fits.map((fit) => [
         `${fit.name} (${gibibytes(fit.bytes)})`,
         fit.fits ? 'yes' : 'no',
         NUMBER.format(fit.largestBatch),
-        `${NUMBER.format(fit.largestLength)} tokens`,
+        NUMBER.format(fit.largestLength),
       ]),
     );
     fill(
       this.#strategies,
-      ['Strategy', 'GPUs', 'Memory of each', 'Trained so'],
+      ['Strategy', 'GPUs', 'Each holds', 'Trained so'],
       strategies.map(({ strategy, gpus, totalBytes, problem }) => [
         strategy,
         NUMBER.format(gpus),
