@@ -90,20 +90,23 @@ describe('the look of the run panel', () => {
     ).toBe(true);
   });
 
-  it('comes back as it was left when it was hidden, and with what was typed after a reload', async () => {
+  it('comes back as it was left when it was hidden, and after a reload', async () => {
     await input(panel, '/training/epochs').fill('2');
     await search(panel).fill('early stopping');
     await untilEqual(async () => (await editorText(page)).includes('"epochs": 2'), true);
+    const isAsLeft = async () => {
+      panel = await webviewFrame(page, '.panel');
+      await field(panel, '/training/earlyStopping/patience').waitFor();
+      expect(await search(panel).inputValue()).toBe('early stopping');
+    };
     await openSideBar(page, 'Explorer');
     await openSideBar(page, 'Tunesmith');
-    panel = await webviewFrame(page, '.panel');
-    await field(panel, '/training/earlyStopping/patience').waitFor();
-    expect(await search(panel).inputValue()).toBe('early stopping');
+    await isAsLeft();
     await page.locator('.editor-instance .view-line').first().click();
     await save(page);
     page = await workbench.restart();
     await openSideBar(page, 'Tunesmith');
-    panel = await webviewFrame(page, '.panel');
+    await isAsLeft();
     await search(panel).fill('epochs');
     await untilEqual(() => input(panel, '/training/epochs').inputValue(), '2');
   });
