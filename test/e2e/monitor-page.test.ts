@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
-import { factsOf, measured, openMonitorPage, type MonitorPage } from './support/monitor-page.ts';
+import { factsOf, measured, openMonitorPage, statusOf, type MonitorPage } from './support/monitor-page.ts';
 import { screenshot } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 
@@ -35,6 +35,15 @@ describe('the curves', () => {
     const plain = [1, 2, 3].map((step) => ({ step, totalSteps: 9, epoch: 0, time: step, loss: 3 / step }));
     await tell({ type: 'snapshot', ...factsOf('tone'), metrics: plain, log: '' });
     await untilEqual(() => titles.allInnerTexts(), ['Loss']);
+  });
+
+  it('are none in a rehearsal, whose log is what it is for', async () => {
+    const { page, tell } = await open();
+    const status = statusOf('tone', { state: 'succeeded', rehearsal: true });
+    await tell({ type: 'snapshot', ...factsOf('tone', { status }), metrics: [], log: 'Proved:\n' });
+    await page.getByText('A rehearsal measures nothing').waitFor();
+    expect(await page.locator('figure:visible').count()).toBe(0);
+    expect(await page.locator('.log').innerText()).toContain('Proved:');
   });
 
   it('tell the figures of a step to whoever moves over them by keyboard', async () => {

@@ -96,7 +96,7 @@ describe('a rehearsal in VS Code', () => {
   it.each(THEMES)('is shown with nothing for axe to report in the %s theme', async (name, theme) => {
     await chooseTheme(page, theme);
     const monitor = await webviewFrame(page, MONITOR.has);
-    await monitor.locator('canvas').first().waitFor();
+    await monitor.locator('.log').first().waitFor();
     await monitor.getByText('Compare with other runs').click();
     await screenshot(page, `rehearsal-${name}`);
     expect(await violationsInView(page, MONITOR)).toEqual([]);

@@ -15,6 +15,9 @@ import { Series, summarize } from './series.ts';
 type Facts = Omit<Extract<MonitorEvent, { type: 'facts' }>, 'type'>;
 type Command = Extract<MonitorRequest, { type: 'command' }>['command'];
 
+/** A few steps of a tiny copy make no curve. */
+const REHEARSAL = 'A rehearsal measures nothing: its log says what it proves.';
+
 /** One job, live: state, figures, curves and the end of its log. */
 export class MonitorView {
   readonly element: HTMLElement;
@@ -87,7 +90,9 @@ export class MonitorView {
 
   #showCurves(): void {
     this.#charts.show([{ name: this.#name(), series: this.#series }, ...this.#compared()]);
-    setText(this.#summary, summarize(this.#metrics));
+    const isRehearsal = this.#facts?.status?.rehearsal === true;
+    setHidden(this.#charts.element, isRehearsal);
+    setText(this.#summary, isRehearsal ? REHEARSAL : summarize(this.#metrics));
   }
 
   #compared(): readonly NamedSeries[] {
