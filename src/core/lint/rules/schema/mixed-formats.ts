@@ -40,17 +40,33 @@ export const rule = datasetRule({
 
 /** Counts the records of each format; which they are matters only if there are several. */
 class FormatIndex implements WholeIndex {
+  /** Records by format. */
   readonly #counts = new Map<string, number>();
+  /** That of the dataset when last asked for: its records come and go without a word. */
+  #format: string | null = null;
+  /** How often it, or the records of other formats, have changed. */
+  #stamp = 0;
 
   add({ ref }: DatasetLine): void {
-    if (ref.detected !== null) this.#counts.set(ref.detected, (this.#counts.get(ref.detected) ?? 0) + 1);
+    this.#count(ref.detected, 1);
   }
 
   remove({ detected }: LineRef): void {
-    if (detected === null) return;
-    const left = (this.#counts.get(detected) ?? 1) - 1;
-    if (left === 0) this.#counts.delete(detected);
-    else this.#counts.set(detected, left);
+    this.#count(detected, -1);
+  }
+
+  stamp({ format }: DatasetView): number {
+    if (format !== this.#format) this.#stamp += 1;
+    this.#format = format;
+    return this.#stamp;
+  }
+
+  #count(format: string | null, by: 1 | -1): void {
+    if (format === null) return;
+    if (format !== this.#format) this.#stamp += 1;
+    const left = (this.#counts.get(format) ?? 0) + by;
+    if (left === 0) this.#counts.delete(format);
+    else this.#counts.set(format, left);
   }
 
   *problems(dataset: DatasetView): IterableIterator<DatasetProblem> {
