@@ -1,5 +1,6 @@
-/** `21.3 GiB`, as GPUs' memory is spoken of. */
+/** `21.3 GiB`, as GPUs' memory is spoken of; `38 MiB` of what would be 0.0, rounded up, so that only nothing is 0. */
 export function gibibytes(bytes: number): string {
+  if (bytes < 0.05 * 1024 ** 3) return `${Math.ceil(bytes / 1024 ** 2)} MiB`;
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
 

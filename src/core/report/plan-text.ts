@@ -1,4 +1,4 @@
-import { number } from '../counted.ts';
+import { counted, number } from '../counted.ts';
 import type { Advice } from '../plan/advice/advice.ts';
 import type { MemoryPlan } from '../plan/memory.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -34,7 +34,7 @@ export function planText(shown: ShownPlan): string {
 function dataLines({ plan: { schedule }, dataProblem }: ShownPlan): readonly string[] {
   if (schedule === undefined) return [`Data         ${dataProblem?.message ?? 'not read'}`];
   const about = schedule.exact ? '' : '≈';
-  const cut = schedule.cut === 0 ? '' : `, ${number(schedule.cut)} records cut by the max length`;
+  const cut = schedule.cut === 0 ? '' : `, ${counted(schedule.cut, 'record')} cut by the max length`;
   return [
     `Data         ${number(schedule.sequences)} sequences and ${about}${number(schedule.tokensPerEpoch)} tokens an epoch${cut}`,
     `Training     ${about}${number(schedule.tokens)} tokens in ${number(schedule.steps)} steps`,
