@@ -9,20 +9,40 @@ export type Say = (text: string, ...things: (string | number)[]) => string;
 const inEnglish: Say = (text, ...things) =>
   text.replaceAll(/\{(\d)\}/g, (_place, at: string) => String(things[Number(at)] ?? ''));
 
-/** `running · step 12/60 (20 %) · 3 min 20 s left · loss 2.31`; a job that succeeded has made all its steps. */
+/** `running · loss 2.31 · step 12/60 (20 %) · 3 min 20 s left`; a job that succeeded has made all its steps. */
 export function describeJob(status: JobStatus, metric: Metric | undefined, say = inEnglish): string {
-  const parts = [stateText(status, say)];
-  if (metric !== undefined && status.state === 'running') {
-    parts.push(`${stepText(metric, say)} (${formatPercent(progressOf(metric) ?? 0)})`);
-    const leftMs = remainingMs([metric]);
-    if (leftMs !== undefined) parts.push(say('{0} left', formatDuration(leftMs)));
-  }
-  if (metric !== undefined && ['failed', 'cancelled', 'lost'].includes(status.state))
-    parts.push(stepText(metric, say));
-  if (metric?.loss !== undefined) parts.push(say('loss {0}', formatLoss(metric.loss)));
-  else if (metric?.validationLoss !== undefined)
-    parts.push(say('validation loss {0}', formatLoss(metric.validationLoss)));
-  return parts.join(' · ');
+  return [stateText(status, say), ...figuresOf(status, metric, say)].join(' · ');
+}
+
+/** `▰▱▱▱▱▱▱▱ loss 2.31 · step 12/60 (20 %) · 3 min 20 s left` of a job on its way, where there is little room; else null. */
+export function describeProgress(
+  status: JobStatus,
+  metric: Metric | undefined,
+  say = inEnglish,
+): string | null {
+  const share = progressOf(metric);
+  if (status.state !== 'running' || share === undefined) return null;
+  const kind = status.rehearsal ? [say('rehearsal')] : [];
+  return `${progressBar(share)} ${[...kind, ...figuresOf(status, metric, say)].join(' · ')}`;
+}
+
+/** The loss comes first: a side bar cuts off the end. */
+function figuresOf({ state }: JobStatus, metric: Metric | undefined, say: Say): readonly string[] {
+  if (metric === undefined) return [];
+  return [...lossText(metric, say), ...stepsText(state, metric, say)];
+}
+
+function lossText({ loss, validationLoss }: Metric, say: Say): readonly string[] {
+  if (loss !== undefined) return [say('loss {0}', formatLoss(loss))];
+  return validationLoss === undefined ? [] : [say('validation loss {0}', formatLoss(validationLoss))];
+}
+
+function stepsText(state: JobState, metric: Metric, say: Say): readonly string[] {
+  const step = stepText(metric, say);
+  if (state !== 'running') return ['failed', 'cancelled', 'lost'].includes(state) ? [step] : [];
+  const leftMs = remainingMs([metric]);
+  const left = leftMs === undefined ? [] : [say('{0} left', formatDuration(leftMs))];
+  return [`${step} (${formatPercent(progressOf(metric) ?? 0)})`, ...left];
 }
 
 function stepText({ step, totalSteps }: Metric, say: Say): string {

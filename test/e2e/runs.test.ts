@@ -132,14 +132,14 @@ describe('runs in VS Code', () => {
     const panel = await showRun(page, 'long.tune.json');
     await train(panel).click();
     await untilEqual(
-      async () => /running.*step \d+\/\d+.*loss \d/.test(await jobRow(page, 'long').innerText()),
+      async () => /[▰▱] loss \d.*step \d+\/\d+/.test(await jobRow(page, 'long').innerText()),
       true,
       { timeoutMs: RUN_TIMEOUT_MS },
     );
     page = await workbench.restart();
     await openSideBar(page, 'Tunesmith');
     await untilEqual(
-      async () => /running.*step \d+\/\d+.*loss \d/.test(await jobRow(page, 'long').innerText()),
+      async () => /[▰▱] loss \d.*step \d+\/\d+/.test(await jobRow(page, 'long').innerText()),
       true,
       { timeoutMs: 60_000 },
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   describeJob,
+  describeProgress,
   formatLoss,
   formatPercent,
   progressBar,
@@ -31,8 +32,8 @@ describe('the description of a job', () => {
 
   it('says state, step and loss, and of a job that runs how far it is and how long it will take', () => {
     const last = metric(12, { loss: 2.312, remainingSeconds: 200 });
-    check('running · step 12/60 (20 %) · 3 min 20 s left · loss 2.31', status('running'), last);
-    check('cancelled · step 12/60 · loss 2.31', status('cancelled'), last);
+    check('running · loss 2.31 · step 12/60 (20 %) · 3 min 20 s left', status('running'), last);
+    check('cancelled · loss 2.31 · step 12/60', status('cancelled'), last);
     check('succeeded · loss 2.31', status('succeeded'), last);
   });
   it('says what a job that prepares is at, whatever an earlier attempt measured', () => {
@@ -47,6 +48,20 @@ describe('the description of a job', () => {
   });
   it('says the validation loss where that was measured last', () => {
     check('succeeded · validation loss 1.50', status('succeeded'), metric(60, { validationLoss: 1.5 }));
+  });
+});
+
+describe('the progress of a job, where there is little room', () => {
+  it('is a bar and the figures, the loss first, since the end may be cut off', () => {
+    const last = metric(12, { loss: 2.312, remainingSeconds: 200 });
+    expect(describeProgress(status('running'), last)).toBe(
+      '▰▱▱▱▱▱▱▱ loss 2.31 · step 12/60 (20 %) · 3 min 20 s left',
+    );
+    expect(describeProgress(status('running', { rehearsal: true }), last)).toMatch(/^▰▱+ rehearsal · loss/);
+  });
+  it('is none before the first step and after the last', () => {
+    expect(describeProgress(status('running'), undefined)).toBeNull();
+    expect(describeProgress(status('succeeded'), metric(60))).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../../core/plan/words.ts';
-import { describeJob, isActive, progressBar, progressOf } from '../../protocol/job-text.ts';
+import { describeJob, describeProgress, isActive } from '../../protocol/job-text.ts';
 import type { JobState } from '../../protocol/job.ts';
 import { keyOf, refOf, type Job } from '../runs/job.ts';
 import type { Launch, Launcher } from '../runs/launcher.ts';
@@ -157,7 +157,7 @@ function jobItem(job: Job): vscode.TreeItem {
   item.id = `job ${keyOf(refOf(job))}`;
   item.iconPath = icon(name, colour);
   const text = description(job);
-  item.description = `${barOf(job)}${text}`;
+  item.description = progressText(job) ?? text;
   item.tooltip = tooltip(job);
   item.contextValue = contextOf(job);
   item.command = {
@@ -169,10 +169,9 @@ function jobItem(job: Job): vscode.TreeItem {
   return item;
 }
 
-/** A tree has no other progress bar than one of characters. */
-function barOf({ status, metric, isCurrent }: Job): string {
-  const share = progressOf(metric);
-  return status.state === 'running' && isCurrent && share !== undefined ? `${progressBar(share)} ` : '';
+/** A tree has no other progress bar than one of characters; that a job runs is what its icon says. */
+function progressText({ status, metric, isCurrent, fetching }: Job): string | null {
+  return isCurrent && fetching === undefined ? describeProgress(status, metric, vscode.l10n.t) : null;
 }
 
 function description(job: Job): string {
