@@ -263,6 +263,14 @@ def test_one_record_is_held_out_at_least_and_one_stays():
         hold_out([records("a", 1)], 0.5, seed=1)
 
 
+@pytest.mark.parametrize("alone", ["a", "b", "c"])
+def test_a_share_that_no_cluster_fits_in_takes_the_smallest(alone):
+    files = [records(name, 1) * (1 if name == alone else 9) for name in ("a", "b", "c")]
+    kept, held = hold_out(files, 0.01, seed=1)
+    assert [record.place.file for record in held] == [alone]
+    assert sum(map(len, kept)) == 18
+
+
 def test_equal_weights_use_every_record_once():
     mixed = flat(mix([records("a", 30), records("b", 5)], [7, 7], seed=1))
     assert Counter(record.place for record in mixed).most_common(1)[0][1] == 1

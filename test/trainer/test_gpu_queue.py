@@ -57,6 +57,16 @@ def test_it_takes_none_before_all_are_free(tmp_path):
 
 
 @pytest.mark.usefixtures("three_gpus")
+def test_who_wants_less_overtakes_nobody_who_waits(tmp_path):
+    one, two, three = queue(tmp_path, "one", 2), queue(tmp_path, "two", 2), queue(tmp_path, "three", 1)
+    take(one)
+    waiting = two.take_ticket()
+    assert take(three) == [2]
+    waiting.close()
+    assert take(three) == []
+
+
+@pytest.mark.usefixtures("three_gpus")
 def test_more_than_there_are_is_refused(tmp_path):
     with pytest.raises(TooFewGpus, match="wants 4 GPUs, and this box has 3"):
         take(queue(tmp_path, "one", 4))

@@ -128,6 +128,11 @@ class TestAdaLora:
         assert sum(ranks) <= 3 * 14
         assert len(set(ranks)) > 1
 
+    def test_its_budget_is_met_by_the_last_step_too(self, tmp_path, base):
+        late = train(tmp_path, base, {**ADALORA, "tFinal": 0}, epochs=4)
+        ranks = [sum(kept) for kept in config(late)["rank_pattern"].values()]
+        assert sum(ranks) == ADALORA["targetR"] * len(ranks)
+
     def test_its_schedule_is_counted_in_optimiser_steps(self, adalora):
         saved = config(adalora)
         assert (saved["total_step"], saved["tinit"], saved["tfinal"], saved["deltaT"]) == (36, 4, 6, 2)

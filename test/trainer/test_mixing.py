@@ -57,6 +57,9 @@ class TestPacking:
         # Best fit needs at most 11/9 of the best possible rows, which are at least as many as the tokens ask for.
         assert len(rows) <= 11 / 9 * (sum(lengths) / 128) + 1
 
+    def test_a_row_is_filled_to_its_last_token(self):
+        assert pack([100, 64, 64, 28], 128) == [[0, 3], [1, 2]]
+
     def test_a_row_teaches_what_its_examples_teach_alone(self, tmp_path, base):
         """On the CPU, without flash attention: no example sees another, so the gradients are the same."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+import torch
 from safetensors.torch import load_file
 
 from bases import CHATML, save_base
 from jobs import COLOURS, TrainedRun, command_here, file_of, run_here, schema_of, write_job
 from tunesmith_trainer.early_stopping import progress
+from tunesmith_trainer.ewc import consolidate
 
 #: Another task: the model that has learnt the colours must not lose them over it.
 PAIRS = [("hot", "cold"), ("big", "small"), ("up", "down"), ("old", "new"), ("wet", "dry"), ("far", "near")]
@@ -42,7 +44,7 @@ def knows_colours(tmp_path_factory):
     return folder / "merged"
 
 
-def learn_opposites(folder, base, **retention) -> TrainedRun:
+def learn_opposites(folder, base, training=None, **retention) -> TrainedRun:
     job = write_job(
         folder,
         {"new.jsonl": OPPOSITES, "old.jsonl": COLOURS[:8], "probe.jsonl": COLOURS[8:]},
@@ -51,7 +53,7 @@ def learn_opposites(folder, base, **retention) -> TrainedRun:
         data={"replay": {**file_of(folder, "old.jsonl"), "ratio": 0.01}},
         train={"new.jsonl": {}},
         method={"dropout": 0},
-        training={"epochs": 20, "gradientCheckpointing": False},
+        training={"epochs": 20, "gradientCheckpointing": False, **(training or {})},
         retention={"probe": file_of(folder, "probe.jsonl"), **retention},
     )
     return run_here(job)
@@ -81,6 +83,32 @@ def test_the_penalty_is_told_beside_the_loss_and_not_within_it(tmp_path, knows_c
     assert held.losses[0] == pytest.approx(free.losses[0], rel=1e-4)
 
 
+def test_the_penalty_is_half_of_lambda_times_the_information_of_one_token():
+    layer = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.constant_(layer.weight, 2.0)
+    # Mean losses whose gradients are 3 and 1, over three tokens that are learnt and over one.
+    records = [
+        {"slope": torch.tensor(3.0), "labels": torch.tensor([[5, -100, 5, 6, 7]])},
+        {"slope": torch.tensor(1.0), "labels": torch.tensor([[-100, 5]])},
+    ]
+    held = consolidate(layer, records, lambda model, record: record["slope"] * model.weight.sum(), strength=0.5)
+    assert held.penalty(layer).item() == 0
+    torch.nn.init.constant_(layer.weight, 4.0)
+    assert held.penalty(layer).item() == pytest.approx(0.5 / 2 * (9 * 3 + 1 * 1) / 2 * 2**2)
+
+
+def test_the_penalty_weighs_the_same_however_a_step_is_split(tmp_path, knows_colours):
+    whole, split = (
+        learn_opposites(tmp_path / name, knows_colours, {**sizes, "epochs": 10}, ewc={**EWC, "lambda": 1e4})
+        for name, sizes in (
+            ("whole", {"batchSize": 6, "gradientAccumulation": 1}),
+            ("split", {"batchSize": 1, "gradientAccumulation": 6}),
+        )
+    )
+    assert split.losses == pytest.approx(whole.losses, rel=0.02)
+    assert split.metrics[-1]["penalty"] == pytest.approx(whole.metrics[-1]["penalty"], rel=0.1)
+
+
 def test_elastic_weight_consolidation_without_old_records_is_refused(tmp_path, base):
     job = write_job(
         tmp_path,
@@ -100,6 +128,7 @@ class TestEarlyStopping:
             ([3, 2, 1], 3, 0),
             ([3, 1, 2, 2], 2, 2),
             ([3, 2.95, 2.9], 1, 2),
+            ([3, 2.9, 2.75], 3, 0),
             ([3, 3, 3], 1, 2),
         ],
     )
