@@ -15,7 +15,7 @@ export const rslora: AdviceRule = {
     return {
       severity: 'hint',
       pointer: '/method/rsLora',
-      message: `At rank ${method.r}, a scale of alpha / r makes the update small; rsLoRA keeps it stable`,
+      message: `At rank ${method.r} the usual scale, alpha / r, makes what is learnt count little; rsLoRA divides by the root of r instead`,
       change: {
         title: 'Use rsLoRA with alpha as large as the rank',
         values: [
