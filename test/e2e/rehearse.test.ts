@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBoxes, type Boxes } from './support/boxes.ts';
 import { editorText } from './support/run-panel.ts';
 import { openFile } from './support/editor.ts';
-import { chooseTheme, THEMES, violationsInTree, violationsInView } from './support/look.ts';
 import {
   answerQuickInput,
   openSideBar,
@@ -14,7 +13,7 @@ import {
   treeRows,
   webviewFrame,
 } from './support/parts.ts';
-import { screenshot, screenshotFailures } from './support/screenshot.ts';
+import { screenshotFailures } from './support/screenshot.ts';
 import { trainingData } from './support/training-data.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -41,7 +40,7 @@ const FILES = {
   'train.jsonl': trainingData(),
 };
 
-const MONITOR = { has: '.monitor .state[data-state="succeeded"]', behind: '--vscode-editor-background' };
+const SUCCEEDED = '.monitor .state[data-state="succeeded"]';
 
 describe('a rehearsal in VS Code', () => {
   let boxes: Boxes;
@@ -81,27 +80,9 @@ describe('a rehearsal in VS Code', () => {
   });
 
   it('brings no adapter home: there is none worth having', async () => {
-    const monitor = await webviewFrame(page, MONITOR.has);
+    const monitor = await webviewFrame(page, SUCCEEDED);
     expect(await monitor.getByText('Fetch adapter').isVisible()).toBe(false);
     expect(existsSync(join(workbench.folder, 'adapters'))).toBe(false);
-  });
-
-  it('stands beside the check of its target', async () => {
-    await runCommand(page, 'Tunesmith: Check Target');
-    await quickPickRows(page).filter({ hasText: 'local' }).first().waitFor();
-    await answerQuickInput(page, 'local');
-    await treeRows(page, 'Target Check').filter({ hasText: 'GPU' }).first().waitFor({ timeout: 90_000 });
-  });
-
-  it.each(THEMES)('is shown with nothing for axe to report in the %s theme', async (name, theme) => {
-    await chooseTheme(page, theme);
-    const monitor = await webviewFrame(page, MONITOR.has);
-    await monitor.locator('.log').first().waitFor();
-    await monitor.getByText('Compare with other runs').click();
-    await screenshot(page, `rehearsal-${name}`);
-    expect(await violationsInView(page, MONITOR)).toEqual([]);
-    expect(await violationsInTree(page, '.pane:has([aria-label^="Target Check"])')).toEqual([]);
-    expect(await violationsInTree(page, '.pane:has([aria-label^="Runs"])')).toEqual([]);
   });
 
   it('fails on what the run would fail on, with the cause and the way out', async () => {
