@@ -10,6 +10,7 @@ const ALLOWED = [
   /^extension\/(package(\.nls(\.zh-cn)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(extension|server|cli|(check|facts|scan|signals|tokenizer)-worker)\.js$/,
   /^extension\/dist\/webview\/(run|monitor|approach)\.(js|css)$/,
+  /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
   /^extension\/dist\/trainer\/(requirements\.(lock|in)|pyproject\.toml)$/,
   /^extension\/dist\/trainer\/tunesmith_trainer\/(?!test)[\w/]+\.(py|json)$/,
   /^extension\/docs\/rules\/[\w/-]+\.md$/,
@@ -24,6 +25,7 @@ describe('the package', () => {
   it('holds no source, test or sample', () => {
     const names = namesInZip(path);
     expect(names).toContain('extension/dist/extension.js');
+    expect(names).toContain('extension/dist/THIRD_PARTY_NOTICES.txt');
     expect(names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)))).toEqual([]);
   });
 
