@@ -150,11 +150,14 @@ def command_here(folder: Path, *options: str) -> Ended:
     return Ended(folder, code, log.getvalue())
 
 
-def start(folder: Path, *options: str, packages: str = "", **environment: str) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, *options: str, packages: str = "", module: str = "tunesmith_trainer", **environment: str
+) -> subprocess.Popen[bytes]:
     """Starts the trainer as the supervisor does, with more `packages` at hand; the log goes to train.log."""
+    command = trainer_command(sys.executable, str(folder), list(options))
     with open(folder / "train.log", "ab") as log:
         return subprocess.Popen(
-            trainer_command(sys.executable, str(folder), list(options)),
+            [module if part == "tunesmith_trainer" else part for part in command],
             cwd=folder,
             env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join([str(ROOT / "src/trainer"), packages])},
             stdin=subprocess.DEVNULL,

@@ -59,7 +59,7 @@ def training_arguments(job: Job, data: Prepared, dtype: torch.dtype) -> dict[str
         "warmup_steps": math.floor(training.warmup_ratio * total_steps(job, data)),
         "optim": _OPTIMIZERS[training.optimizer],
         "weight_decay": training.weight_decay,
-        "gradient_checkpointing": training.gradient_checkpointing and job.launch.strategy != "fsdp",
+        "gradient_checkpointing": training.gradient_checkpointing,
         "max_grad_norm": training.max_grad_norm,
         "seed": training.seed,
         "data_seed": training.seed,
@@ -90,7 +90,7 @@ def _several_devices(job: Job) -> dict[str, Any]:
         return {}
     strategy = job.launch.strategy
     return {
-        **({"fsdp": True, "fsdp_config": fsdp_config(job)} if strategy == "fsdp" else {}),
+        **({"fsdp": True, "fsdp_config": fsdp_config()} if strategy == "fsdp" else {}),
         **({"deepspeed": deepspeed_config(strategy)} if strategy in ("zero2", "zero3") else {}),
         "ddp_backend": "gloo" if device_type() == "cpu" else None,
         # Every weight of the adapter is used in every step.
@@ -100,7 +100,7 @@ def _several_devices(job: Job) -> dict[str, Any]:
     }
 
 
-def fsdp_config(job: Job) -> dict[str, Any]:
+def fsdp_config() -> dict[str, Any]:
     """PyTorch's fully sharded data parallel, second version: weights are gathered layer by layer, in their turn."""
     return {
         "version": 2,
@@ -108,8 +108,8 @@ def fsdp_config(job: Job) -> dict[str, Any]:
         "reshard_after_forward": True,
         # An adapter is small; whole, it loads into any number of devices.
         "state_dict_type": "FULL_STATE_DICT",
-        # transformers' own checkpointing would gather the weights once more.
-        "activation_checkpointing": job.training.gradient_checkpointing,
+        # Its wrappers rename the layers, so that PEFT would find no adapter to save; transformers' own does not.
+        "activation_checkpointing": False,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from datasets import Dataset
+from torch.distributed.fsdp import FSDPModule
 from transformers import TrainerCallback
 from trl import SFTTrainer
 
@@ -91,6 +92,10 @@ class Checkpointing:
     def take_weights_of(self, checkpoint: Path) -> None:
         """Goes back to the adapter of a checkpoint."""
         seen = self.seen
+        for module in self.model.modules():
+            if isinstance(module, FSDPModule):
+                # After a validation some weights are still whole, and would not take shares.
+                module.reshard()
         self._load_from_checkpoint(str(checkpoint))
         self.seen = seen
 

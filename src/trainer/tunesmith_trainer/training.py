@@ -20,7 +20,7 @@ from .adapter import add_adapter, save_adapter
 from .arguments import dpo_config, sft_config, total_steps
 from .checkpoints import last_checkpoint
 from .data import Prepared, prepare_data, reading_of
-from .device import describe_device, resolve_dtype, use_own_gpu
+from .device import describe_device, device_type, resolve_dtype, use_own_gpu
 from .earlier_adapter import go_on_from
 from .early_stopping import EarlyStoppingCallback, best_checkpoint, validations
 from .errors import TrainingError
@@ -62,6 +62,8 @@ def train(job: Job, stop: StopRequest, resume: bool, data: Prepared | None = Non
         _start_afresh(job)
     use_own_gpu()
     _say_machine()
+    if job.launch.strategy == "fsdp" and device_type() == "cpu":
+        say("Weights are shared out among GPUs only: on this CPU each process holds all of them")
     require_packages(job)
     prepare_tracking(job)
     dtype = resolve_dtype(job.model.dtype)
