@@ -16,6 +16,7 @@ const ALLOWED = [
   /^extension\/docs\/rules\/[\w/-]+\.md$/,
   /^extension\/schemas\/[\w-]+\.schema\.json$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^extension\/media\/[\w-]+\.(svg|png)$/,
 ];
 
