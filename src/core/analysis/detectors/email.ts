@@ -40,7 +40,7 @@ const PLACEHOLDER_LOCAL = /^your[._-]?(?:name|e?mail|user(?:name)?|address|id)?$
 const GIT = /^git$/i;
 const REMOTE_PATH = /^:(?:[~/]|[\w.-]{1,64}\/)/;
 const PLACEHOLDER_DOMAIN =
-  /^domain\.(?:com|net|org)$|^example-?(?:domain|company|mail|site)\.[a-z]{2,6}$|^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
+  /^domain\.(?:com|net|org)$|^example(?:-?(?:domain|company|mail|site))?(?:\.[a-z]{2,6}){1,2}$|^(?:your|my)-?(?:domain|company|organi[sz]ation|e?mail|site|website)\.[a-z]{2,6}$/i;
 
 /**
  * E-mail addresses in a text. Looks around each @ by hand instead of by one pattern, so that the work is bounded for any

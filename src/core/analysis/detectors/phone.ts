@@ -70,8 +70,8 @@ const STROKE = /^(?:\+4[39] ?|004[39] ?|0|\(0)\d{2,5}\)? ?\/ ?\d[\d -]{3,11}$/;
 /** A US social security number. */
 const SSN = /^\d{3}([- ])\d{2}\1\d{4}$/;
 /** `01 23 45 67 89` is French; a sixth pair makes it a row of numbers, as of a lottery. */
-const PAIRS = /^\d{2}(?: \d{2}){4}$/;
-const MORE_PAIRS = /^ \d{2}(?!\d)/;
+const PAIRS = /^\d{2}(?:[ .-]\d{2}){4}$/;
+const MORE_PAIRS = /^[ .-]\d{2}(?!\d)/;
 /** The same digit seven times at the end, or five zeros: a number made up, or an amount. */
 const FILLER = /([0-9])\1{6}$|0{5}$/;
 /** An address of a computer or an American postcode, near a phone by chance. */
