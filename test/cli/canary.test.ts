@@ -13,7 +13,7 @@ const CANARIES: Readonly<Record<string, string>> = {
   'pii/iban': 'DE75512108001245126199',
   'pii/cn-resident-id': '11010519491231002X',
   'pii/mac-address': '3c:22:fb:9a:41:7e',
-  'secret/api-key': 'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+  'secret/api-key': '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',
   'secret/url-password': 'https://root:Xk29vmQ7tz@db.corp-intern.cz/x',
 };
 

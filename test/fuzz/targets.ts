@@ -94,7 +94,7 @@ function words(): fc.Arbitrary<string> {
     'jana.kova7q@seznam.cz',
     '+49 1512 3456789',
     '13812345678',
-    'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+    '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',
     '<|im_start|>',
     '[insert name]',
     '{{x}}',

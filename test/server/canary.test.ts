@@ -10,7 +10,7 @@ const CANARIES = [
   '+49 1512 3456789',
   '4539148803436467',
   'DE75512108001245126199',
-  'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+  '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',
   'https://root:Xk29vmQ7tz@db.corp-intern.cz/x',
 ];
 

@@ -73,7 +73,7 @@ describe('the safe fixes of a file', () => {
     '{instruction: None, output: True,},',
     '[1,,2',
     '{"a": "\u0001"}',
-    '{"messages": [{"role": "usr", "content": "ghp_16C7e42F292c6912E7710c838347Ae178B4a"}]}',
+    '{"messages": [{"role": "usr", "content": "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"}]}',
     '{"instruction": "<noinput>", "input": "<noinput>", "output": "x"}',
     '\uFEFF',
     '',
