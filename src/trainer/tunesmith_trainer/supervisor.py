@@ -38,8 +38,11 @@ class Status:
         self.lock = threading.Lock()
         self.value = read_json(self.path)
 
-    def update(self, **changes):
+    def update(self, without=(), **changes):
+        """Under the lock as a whole, since the heartbeat's thread writes the same value."""
         with self.lock:
+            for name in without:
+                self.value.pop(name, None)
             self.value.update(changes, heartbeatAt=timestamp())
             return self.write()
 
@@ -105,8 +108,7 @@ class Supervisor:
             return self.finish("failed", None, problem("gpus", str(error), "Ask for fewer, or take another target."))
         if self.stop_requested():
             return self.give_up(None)
-        self.status.value.pop("position", None)
-        self.status.update(state="preparing", activity="Preparing the Python environment")
+        self.status.update(["position"], state="preparing", activity="Preparing the Python environment")
         code = self.prepare()
         if self.stop_requested():
             return self.give_up(None)
@@ -214,10 +216,9 @@ class Supervisor:
         """Nothing of the job may still run when its end is announced."""
         self.end_stragglers()
         self.ended.set()
-        self.status.value.pop("activity", None)
-        self.status.value.pop("position", None)
+        end = {"state": state, "exitCode": code, "error": error, "finishedAt": timestamp()}
         # The end of a job is told at last, however long the disk is full.
-        while not self.status.update(state=state, exitCode=code, error=error, finishedAt=timestamp()):
+        while not self.status.update(["activity", "position"], **end):
             time.sleep(POLL_SECONDS)
         return 1 if code is None else code
 
