@@ -57,7 +57,10 @@ async function runVitest(project: string, resultFile: string): Promise<Tally> {
 
 async function runPytest(resultFile: string): Promise<Tally> {
   const python = await preparePython();
-  const argv = [python.interpreter, '-m', 'pytest', '-q', 'test/trainer', `--junitxml=${resultFile}`];
+  // The models are so small that each test keeps one processor busy. A file's tests stay together: they share its runs.
+  const sideBySide = ['--numprocesses=auto', '--maxprocesses=4', '--dist=loadfile'];
+  const tests = ['-q', ...sideBySide, 'test/trainer', `--junitxml=${resultFile}`];
+  const argv = [python.interpreter, '-m', 'pytest', ...tests];
   const code = await runCommand(argv, {
     cwd: ROOT,
     env: {

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
@@ -71,6 +72,18 @@ def test_its_page_has_the_verdict_the_curves_and_the_way_to_load(report, run):
     assert report["data"][0]["sha256"][:16] in page
 
 
+def test_its_lines_of_python_load_the_adapter_and_merge_it_into_a_model_of_its_own(report, run, tmp_path, monkeypatch):
+    (tmp_path / "adapters").mkdir()
+    (tmp_path / "adapters" / "support-tone").symlink_to(run.folder / "adapter")
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(f"{report['load']}\n{report['merge']}", names)
+    merged = AutoModelForCausalLM.from_pretrained("merged")
+    ids = names["tokenizer"]("Name a colour.", return_tensors="pt")["input_ids"]
+    torch.testing.assert_close(merged(ids).logits, names["model"].eval()(ids).logits, rtol=1e-4, atol=1e-4)
+    assert not any("lora" in name for name in merged.state_dict())
+
+
 def test_it_names_versions_and_seed(report):
     assert report["environment"]["peft"]
     assert report["training"]["seed"] == 42
@@ -99,6 +112,7 @@ def test_the_adapter_merges_into_the_base(run, base):
         ([3, 2, 0.5, 0.4], [2, 1.5, 1.49, 1.49], "memorising"),
         ([3, 2, 1.5, 1.2], [2.8, 2, 1.5, 1.2], "unfinished"),
         ([3, 2, 1.5, 1.4], [2.8, 2, 1.52, 1.51], "fitting"),
+        ([3, 2, 1.5, 1.4], [2.8, 1.5, 1.56, 1.51], "fitting"),
     ],
 )
 def test_a_verdict_is_told_from_the_curves(training, validation, code):

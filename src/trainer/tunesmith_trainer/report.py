@@ -85,6 +85,7 @@ def _report(job: Job, data: Prepared, outcome: Outcome) -> dict[str, Any]:
             for sample, old, new in zip(outcome.samples, before.answers, after.answers, strict=True)
         ],
         "load": _load(job),
+        "merge": _MERGE,
         "environment": {"python": platform.python_version(), "device": outcome.device, **outcome.versions},
     }
 
@@ -140,6 +141,10 @@ def _load(job: Job) -> str:
     )
 
 
+#: Goes on where `load` ends. The base was loaded in its own precision then, also where it was trained on in four bits.
+_MERGE = 'model.merge_and_unload().save_pretrained("merged")\ntokenizer.save_pretrained("merged")'
+
+
 def page(report: Mapping[str, Any]) -> str:
     """The report as Markdown."""
     verdict = report["verdict"]
@@ -171,6 +176,18 @@ def page(report: Mapping[str, Any]) -> str:
         "",
         "```python",
         report["load"],
+        "```",
+        "",
+        "For tools that take no adapter, as a model of its own in safetensors:",
+        "",
+        "```python",
+        report["merge"],
+        "```",
+        "",
+        "For llama.cpp and Ollama, with the converter of [llama.cpp](https://github.com/ggml-org/llama.cpp):",
+        "",
+        "```",
+        "python convert_hf_to_gguf.py merged --outfile merged.gguf",
         "```",
         "",
         "Made with " + ", ".join(f"{name} {version}" for name, version in report["environment"].items()) + ".",

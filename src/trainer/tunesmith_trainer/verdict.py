@@ -56,7 +56,8 @@ def judge(training: Curve, validation: Curve, before: float | None = None) -> Ve
             f"The training loss ({trained:.4f}) is far below the validation loss ({last:.4f})",
             "Add records or lower the rank; more epochs will teach the records, not the task",
         )
-    if len(validation) > 1 and last < validation[-2][1] * (1 - FALL):
+    # A loss that falls again without reaching its best is what early stopping gives up on.
+    if len(validation) > 1 and last == best and last < validation[-2][1] * (1 - FALL):
         return Verdict(
             "unfinished",
             f"The validation loss was still falling at the end ({validation[-2][1]:.4f}, then {last:.4f})",

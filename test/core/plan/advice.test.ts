@@ -99,6 +99,14 @@ describe('advice', () => {
     expect(rates({ learningRate: 2e-4 })).toEqual([]);
   });
 
+  it('says nothing of the rate of a model that is far smaller than those that were measured', () => {
+    const advice = adviceFor(
+      runText({ model: { id: 'builtin:tiny' }, training: { learningRate: 0.01 } }),
+      {},
+    );
+    expect(advice.map(({ id }) => id)).not.toContain('learning-rate');
+  });
+
   it('has nothing to say of a sound run', () => {
     const sound = runText({
       data: { validation: { fraction: 0.05 }, replay: { path: 'general.jsonl' } },

@@ -18,6 +18,9 @@ const LARGE_MODEL = 30e9;
 const LARGE_MODEL_HIGHEST = 2e-4;
 const LARGE_MODEL_USUAL = 1e-4;
 
+/** The least model that the evidence speaks of has some 100 M parameters; one made for a trial takes higher rates. */
+const SMALLEST_MEASURED = 50e6;
+
 export const learningRate: AdviceRule = {
   id: 'learning-rate',
   evidence: {
@@ -27,7 +30,8 @@ export const learningRate: AdviceRule = {
       'QLoRA: 2e-4 for LLaMA 7B and 13B, 1e-4 for 33B and 65B, batches of 16 to 64. AdaLoRA: 5e-4 to 2e-3 on DeBERTa and BART. trl: about ten times the rate of full fine-tuning.',
   },
   advise: ({ run, architecture }) => {
-    if (run.training.objective === 'dpo') return undefined;
+    if (run.training.objective === 'dpo' || architecture.totalParameters < SMALLEST_MEASURED)
+      return undefined;
     return rateAdvice(run.training.learningRate, rangeFor(run.method.type, architecture.totalParameters));
   },
 };
