@@ -175,7 +175,7 @@ describe('a terminal in the folder of a job', () => {
 });
 
 describe('a hostile box', () => {
-  /** Answers every call with what the test says, in the place of Python. */
+  /** Answers every call with what the test says, in the place of Python: `-S -c PROGRAM BYTES CALL …`. */
   async function openHostile(
     files: readonly object[],
     bytes = 'evil',
@@ -185,7 +185,7 @@ describe('a hostile box', () => {
     const answer = JSON.stringify({ part: 'adapter', files }).replaceAll("'", `'\\''`);
     writeFileSync(
       program,
-      `#!/bin/sh\ncase $4 in files) printf '%s' '${answer}';; send) printf '${bytes}';; *) echo python 3 12;; esac\n`,
+      `#!/bin/sh\ncase $5 in files) printf '%s' '${answer}';; send) printf '${bytes}';; *) echo python 3 12;; esac\n`,
       { mode: 0o755 },
     );
     const outcome = await openBox(localTarget(join(folder, 'box'), { python: program }), { prompts: NOBODY });

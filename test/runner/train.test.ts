@@ -269,7 +269,7 @@ describe('tunesmith train', () => {
   });
 
   it.each([
-    [['train', 'absent.tune.json'], 'cannot be read'],
+    [['train', 'absent.tune.json'], 'There is no such file'],
     [['train', 'broken.tune.json'], '/method: "method" is missing'],
     [
       ['train', 'good.tune.json', '--target', 'nowhere'],
