@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
-const [, script, , program, , command] = process.argv;
+const [, script, ...given] = process.argv;
+const [program, , command] = given.slice(given.indexOf('-c') + 1);
 if (program.includes('version_info')) process.stdout.write('python 3 11\n');
 else answer(JSON.parse(readFileSync(join(dirname(script), 'answers.json'), 'utf8'))[command] ?? '{}');
 
