@@ -6,14 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobStatus } from '../../src/protocol/job.ts';
 import { chooseTheme, THEMES, violationsInTree, violationsInView } from './support/look.ts';
 import { measured, statusOf } from './support/monitor-page.ts';
-import {
-  answerQuickInput,
-  openSideBar,
-  quickPickRows,
-  runCommand,
-  treeRows,
-  webviewFrame,
-} from './support/parts.ts';
+import { openSideBar, runCommandWith, treeRows, webviewFrame } from './support/parts.ts';
 import { screenshot, screenshotFailures } from './support/screenshot.ts';
 import { untilEqual } from './support/until.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -68,17 +61,13 @@ describe('the look of the monitor', () => {
   screenshotFailures(() => page);
 
   it('shows a run that failed beside one that it is compared with, and a check of the target', async () => {
-    await runCommand(page, 'Tunesmith: Open Run Monitor');
-    await quickPickRows(page).filter({ hasText: 'tone' }).first().waitFor();
-    await answerQuickInput(page, 'tone');
+    await runCommandWith(page, 'Tunesmith: Open Run Monitor', 'tone');
     const monitor = await webviewFrame(page, MONITOR.has);
     await monitor.getByText('Compare with other runs').click();
     await monitor.getByRole('checkbox', { name: 'warm' }).click();
     const legend = monitor.locator('figure').first().locator('.u-legend .u-label');
     await untilEqual(async () => (await legend.allInnerTexts()).includes('warm'), true);
-    await runCommand(page, 'Tunesmith: Check Target');
-    await quickPickRows(page).filter({ hasText: 'local' }).first().waitFor();
-    await answerQuickInput(page, 'local');
+    await runCommandWith(page, 'Tunesmith: Check Target', 'local');
     await treeRows(page, 'Target Check').filter({ hasText: 'GPU' }).first().waitFor({ timeout: 90_000 });
   });
 

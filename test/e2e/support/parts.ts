@@ -42,6 +42,23 @@ export function quickPickRows(page: Page): Locator {
   return page.locator('.quick-input-list .monaco-list-row');
 }
 
+/** Runs a command that offers a list and takes a row of it, again where a view that took the focus closed the list. */
+export async function runCommandWith(page: Page, title: string, row: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await runCommand(page, title);
+    const offered = await quickPickRows(page)
+      .filter({ hasText: row })
+      .first()
+      .waitFor({ timeout: 15_000 })
+      .then(() => page.locator('.quick-input-widget input').first().fill(row, { timeout: 5000 }))
+      .then(() => true)
+      .catch(() => false);
+    await page.keyboard.press(offered ? 'Enter' : 'Escape');
+    if (offered) return;
+  }
+  throw new Error(`${title} never offered ${row}`);
+}
+
 /** Types into an open input box or quick pick and accepts. */
 export async function answerQuickInput(page: Page, text: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
