@@ -36,6 +36,12 @@ export function withoutMark(text: string): string {
   return text.startsWith(BYTE_ORDER_MARK) ? ` ${text.slice(1)}` : text;
 }
 
+/** The record that a line holds, be it behind a byte order mark; undefined, which JSON has not, where it holds none. */
+export function recordOf(line: string): unknown {
+  const parsed = parseLine(withoutMark(line));
+  return parsed.kind === 'record' ? parsed.value : undefined;
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

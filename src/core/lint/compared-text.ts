@@ -1,7 +1,7 @@
 import type { ComparedText } from '../analysis/compared-text.ts';
 import type { Turn } from '../dataset/formats/format.ts';
 import { formatById } from '../dataset/formats/registry.ts';
-import { isObject, parseLine, RecordTexts, withoutMark } from '../dataset/record.ts';
+import { isObject, recordOf, RecordTexts } from '../dataset/record.ts';
 import { isAnswer } from './exchange.ts';
 import type { LineRef } from './rule.ts';
 
@@ -35,8 +35,7 @@ export function comparedTurns(turns: readonly Turn[]): ComparedText {
 
 /** The same from a line that holds a record. */
 export function comparedTextOf({ text, detected }: LineRef): ComparedText {
-  const parsed = parseLine(withoutMark(text));
-  return comparedText(parsed.kind === 'record' ? parsed.value : null, detected);
+  return comparedText(recordOf(text), detected);
 }
 
 function textOf(turns: readonly Turn[]): string {

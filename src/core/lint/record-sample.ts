@@ -1,6 +1,6 @@
 import { formatById } from '../dataset/formats/registry.ts';
 import type { Format } from '../dataset/formats/format.ts';
-import { isObject, parseLine, withoutMark, type JsonObject } from '../dataset/record.ts';
+import { isObject, recordOf, type JsonObject } from '../dataset/record.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
 import type { DatasetSample, LineRef, SampleChange, SampledRecord } from './rule.ts';
 
@@ -109,10 +109,10 @@ function levelOf(records: number): number {
 }
 
 function readRecord(ref: LineRef): SampledRecord | null {
-  const parsed = parseLine(withoutMark(ref.text));
+  const record = recordOf(ref.text);
   const format = formatById(ref.detected);
-  if (parsed.kind !== 'record' || format === null || !isObject(parsed.value)) return null;
-  return new ReadRecord(parsed.value, format);
+  if (format === null || !isObject(record)) return null;
+  return new ReadRecord(record, format);
 }
 
 class ReadRecord implements SampledRecord {

@@ -4,8 +4,8 @@ import { ALIKE_ANSWERS, createAnswerComparer } from '../../../analysis/likeness.
 import { createFoldTable, createNormaliser, type FoldTable } from '../../../analysis/normalize.ts';
 import { hashOf } from '../../../analysis/shingles.ts';
 import { formatById } from '../../../dataset/formats/registry.ts';
-import { isObject, parseLine, withoutMark } from '../../../dataset/record.ts';
-import { comparedTextOf } from '../../compared-text.ts';
+import { isObject, recordOf } from '../../../dataset/record.ts';
+import { comparedText, comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
   type BitByBit,
@@ -101,8 +101,9 @@ class AnswersIndex implements GroupIndex {
     if (!(bucket instanceof Set)) return;
     const firsts = new Map<string, { readonly ref: LineRef; readonly text: ComparedText }>();
     for (const ref of [...bucket].sort((a, b) => dataset.indexOf(a) - dataset.indexOf(b))) {
-      const text = comparedTextOf(ref);
-      const key = `${promptKey(text)}\n${toolsOf(ref)}`;
+      const record = recordOf(ref.text);
+      const text = comparedText(record, ref.detected);
+      const key = `${promptKey(text)}\n${toolsOf(record, ref)}`;
       const first = firsts.get(key);
       const similarity = first === undefined ? 1 : this.#answersAlike(first.text, text);
       if (first === undefined) firsts.set(key, { ref, text });
@@ -114,11 +115,10 @@ class AnswersIndex implements GroupIndex {
 }
 
 /** What the record may call: where that differs, another answer may be right. */
-function toolsOf({ text, detected }: LineRef): string {
-  const parsed = parseLine(withoutMark(text));
+function toolsOf(record: unknown, { detected }: LineRef): string {
   const format = formatById(detected);
-  if (parsed.kind !== 'record' || format === null || !isObject(parsed.value)) return '';
-  const { tools } = format.chat(parsed.value);
+  if (format === null || !isObject(record)) return '';
+  const { tools } = format.chat(record);
   return tools === null ? '' : JSON.stringify(tools.value);
 }
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { EvaluationItems } from '../../../analysis/contamination.ts';
 import { detectFormat } from '../../../dataset/formats/registry.ts';
-import { parseLine, withoutMark } from '../../../dataset/record.ts';
+import { recordOf } from '../../../dataset/record.ts';
 import { comparedText } from '../../compared-text.ts';
 import {
   datasetRule,
@@ -125,9 +125,9 @@ function leak(line: LineRef, question: Question, share: number): DatasetProblem 
 
 function questionsOf({ path, lines }: ReferenceFile): readonly Question[] {
   return lines.flatMap((line, index) => {
-    const parsed = parseLine(withoutMark(line));
-    if (parsed.kind !== 'record') return [];
-    const { prompt, answer } = comparedText(parsed.value, detectFormat(parsed.value));
+    const record = recordOf(line);
+    if (record === undefined) return [];
+    const { prompt, answer } = comparedText(record, detectFormat(record));
     return [{ file: path, line: index + 1, text: prompt === '' ? answer : prompt }];
   });
 }

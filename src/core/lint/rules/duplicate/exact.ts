@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fingerprint, identityKey, identityOf } from '../../../dataset/identity.ts';
-import { parseLine, withoutMark } from '../../../dataset/record.ts';
+import { recordOf } from '../../../dataset/record.ts';
 import {
   datasetRule,
   type BitByBit,
@@ -119,8 +119,8 @@ class ExactIndex implements GroupIndex {
 const NONE = Symbol('no record');
 
 function readIdentity(ref: LineRef): unknown {
-  const parsed = parseLine(withoutMark(ref.text));
-  return parsed.kind === 'record' ? identityOf(parsed.value, ref.detected) : NONE;
+  const record = recordOf(ref.text);
+  return record === undefined ? NONE : identityOf(record, ref.detected);
 }
 
 function inOrder(group: readonly LineRef[], dataset: DatasetView): readonly LineRef[] {

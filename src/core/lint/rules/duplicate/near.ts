@@ -3,7 +3,7 @@ import type { Comparison } from '../../../analysis/likeness.ts';
 import { createSigner, NearDuplicates } from '../../../analysis/near-duplicates.ts';
 import { SHINGLES, type Shingles } from '../../../analysis/shingles.ts';
 import { identityKey, identityOf } from '../../../dataset/identity.ts';
-import { parseLine, withoutMark } from '../../../dataset/record.ts';
+import { recordOf } from '../../../dataset/record.ts';
 import { comparedTextOf } from '../../compared-text.ts';
 import {
   datasetRule,
@@ -212,8 +212,8 @@ class NearIndex implements GroupIndex {
   #identityOf(ref: LineRef): string {
     const known = this.#identities.get(ref);
     if (known !== undefined) return known;
-    const parsed = parseLine(withoutMark(ref.text));
-    const identity = parsed.kind === 'record' ? identityKey(identityOf(parsed.value, ref.detected)) : '';
+    const record = recordOf(ref.text);
+    const identity = record === undefined ? '' : identityKey(identityOf(record, ref.detected));
     this.#identities.set(ref, identity);
     return identity;
   }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ColumnTree, KINDS, type Conflict } from '../../column-types.ts';
 import { shapeHash, skeletonOf } from '../../record-shape.ts';
-import { parseLine, withoutMark } from '../../../dataset/record.ts';
+import { recordOf } from '../../../dataset/record.ts';
 import { inOrder } from '../../shares.ts';
 import { TRAINERS } from '../../trainers/registry.ts';
 import {
@@ -97,7 +97,7 @@ class ColumnIndex implements WholeIndex {
   }
 
   remove(ref: LineRef): void {
-    const value = valueOf(ref);
+    const value = recordOf(ref.text);
     if (value === undefined) return;
     this.#count(keyOfShape(...shapeHash(value)), -1, () => value);
     for (const { lines } of this.#known.values()) lines.delete(ref);
@@ -142,7 +142,7 @@ class ColumnIndex implements WholeIndex {
       return { ...known, conflict };
     const lines = new Map<LineRef, string>();
     for (const ref of dataset.records()) {
-      keep(lines, ref, valueOf(ref), conflict);
+      keep(lines, ref, recordOf(ref.text), conflict);
       yield;
       if (lines.size >= MAX_KEPT) return { conflict, lines, isComplete: false };
     }
@@ -174,9 +174,4 @@ function* problemOf(
     place: { pointer: lines.get(first) ?? '' },
     related: rest.slice(0, MAX_RELATED).map((ref) => ({ line: ref, message: 'Another one' })),
   };
-}
-
-function valueOf(ref: LineRef): unknown {
-  const parsed = parseLine(withoutMark(ref.text));
-  return parsed.kind === 'record' ? parsed.value : undefined;
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { formatById, formatName } from '../../../dataset/formats/registry.ts';
-import { isObject, parseLine, withoutMark } from '../../../dataset/record.ts';
+import { isObject, recordOf } from '../../../dataset/record.ts';
 import { datasetRule, type DatasetIndex, type DatasetProblem, type DatasetView } from '../../rule.ts';
 
 /** Fields of the first record that the message names. */
@@ -39,8 +39,7 @@ const INDEX: DatasetIndex = {
     if (formatById(format) !== null) return;
     const [first] = dataset.records();
     if (first === undefined) return;
-    const parsed = parseLine(withoutMark(first.text));
-    const value = parsed.kind === 'record' ? parsed.value : null;
+    const value = recordOf(first.text);
     if (!isObject(value)) return;
     const start = first.text.indexOf('{');
     yield {
