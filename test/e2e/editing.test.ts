@@ -84,7 +84,11 @@ describe('what the editor does with a dataset', () => {
 
   it('lists the records by their first words', async () => {
     const { page } = workbench;
-    await pick(page, { key: 'Control+Shift+O', query: '@Why is it', row: 'Why is it so warm?' });
+    await pick(page, {
+      open: () => page.keyboard.press('Control+Shift+O'),
+      query: '@Why is it',
+      row: 'Why is it so warm?',
+    });
     await page.locator('.statusbar-item', { hasText: /Ln 4,/ }).waitFor();
   });
 

@@ -5,14 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBoxes, type Boxes } from './support/boxes.ts';
 import { editorText } from './support/run-panel.ts';
 import { openFile } from './support/editor.ts';
-import {
-  answerQuickInput,
-  openSideBar,
-  quickPickRows,
-  runCommand,
-  treeRows,
-  webviewFrame,
-} from './support/parts.ts';
+import { openSideBar, runCommand, runCommandWith, treeRows, webviewFrame } from './support/parts.ts';
 import { screenshotFailures } from './support/screenshot.ts';
 import { trainingData } from './support/training-data.ts';
 import { untilEqual } from './support/until.ts';
@@ -93,9 +86,7 @@ describe('a rehearsal in VS Code', () => {
   });
 
   it('is changed and tried again from the run file as it was launched', async () => {
-    await runCommand(page, 'Tunesmith: Relaunch Run with Changes');
-    await quickPickRows(page).filter({ hasText: 'wrong' }).first().waitFor();
-    await answerQuickInput(page, 'wrong');
+    await runCommandWith(page, 'Tunesmith: Relaunch Run with Changes', 'wrong');
     await page.locator('.tab.active[data-resource-name="wrong-2.tune.json"]').waitFor();
     expect(JSON.parse(await workbench.read('wrong-2.tune.json'))).toEqual(
       JSON.parse(FILES['wrong.tune.json']),

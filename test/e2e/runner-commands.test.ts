@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBoxes, type Boxes } from './support/boxes.ts';
 import { openFile } from './support/editor.ts';
 import {
-  answerQuickInput,
   dialog,
   notification,
   openSideBar,
   quickPickRows,
   runCommand,
+  runCommandWith,
   treeRows,
   webviewFrame,
 } from './support/parts.ts';
@@ -66,11 +66,8 @@ describe('the commands for runs on a server', () => {
   const inFolder = (...path: string[]): string => join(workbench.folder, ...path);
 
   /** Runs a command from the palette, and picks the run or target that it is for. */
-  async function command(title: string, name: string): Promise<void> {
-    await runCommand(page, `Tunesmith: ${title}`);
-    await quickPickRows(page).filter({ hasText: name }).first().waitFor();
-    await answerQuickInput(page, name);
-  }
+  const command = (title: string, name: string): Promise<void> =>
+    runCommandWith(page, `Tunesmith: ${title}`, name);
 
   async function train(file: string): Promise<void> {
     await openFile(page, file);

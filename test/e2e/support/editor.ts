@@ -5,7 +5,11 @@ import { answerQuickInput, pick } from './parts.ts';
 
 /** Opens a workspace file by its name and waits until its text is there. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await pick(page, { key: 'Control+P', query: name, row: name.split('/').at(-1) ?? name });
+  await pick(page, {
+    open: () => page.keyboard.press('Control+P'),
+    query: name,
+    row: name.split('/').at(-1) ?? name,
+  });
   await page.locator(`.tab.active[data-resource-name="${name.split('/').at(-1) ?? name}"]`).waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }

@@ -4,12 +4,23 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** Runs a command by its title in the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await pick(page, { key: 'F1', query: `>${title}`, row: title });
+  await pick(page, { open: () => page.keyboard.press('F1'), query: `>${title}`, row: title });
+}
+
+/** Runs a command that offers a list, and takes a row of it. */
+export async function runCommandWith(page: Page, title: string, row: string): Promise<void> {
+  const offered = quickPickRows(page).filter({ hasText: row }).first();
+  const open = async (): Promise<void> => {
+    await runCommand(page, title);
+    // Until its rows come, the input is still that of the command palette. Where they don't, the pick tries again.
+    await offered.waitFor({ timeout: 15_000 }).catch(() => undefined);
+  };
+  await pick(page, { open, query: row, row });
 }
 
 interface Pick {
   /** Opens the list. */
-  readonly key: string;
+  readonly open: () => Promise<void>;
   readonly query: string;
   /** What the row to take says. */
   readonly row: string;
@@ -19,10 +30,10 @@ interface Pick {
  * Opens a quick list, types, and takes the focused row once it says what was asked for. By keyboard: rows are drawn anew
  * while a busy workbench still searches, and a click then meets nothing.
  */
-export async function pick(page: Page, { key, query, row }: Pick): Promise<void> {
+export async function pick(page: Page, { open, query, row }: Pick): Promise<void> {
   const focused = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: row });
   for (let attempt = 0; attempt < 3; attempt++) {
-    await page.keyboard.press(key);
+    await open();
     // A view that takes the focus meanwhile closes the list.
     const found = await page
       .locator('.quick-input-widget input')
@@ -40,23 +51,6 @@ export async function pick(page: Page, { key, query, row }: Pick): Promise<void>
 /** Rows of an open quick pick. */
 export function quickPickRows(page: Page): Locator {
   return page.locator('.quick-input-list .monaco-list-row');
-}
-
-/** Runs a command that offers a list and takes a row of it, again where a view that took the focus closed the list. */
-export async function runCommandWith(page: Page, title: string, row: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    await runCommand(page, title);
-    const offered = await quickPickRows(page)
-      .filter({ hasText: row })
-      .first()
-      .waitFor({ timeout: 15_000 })
-      .then(() => page.locator('.quick-input-widget input').first().fill(row, { timeout: 5000 }))
-      .then(() => true)
-      .catch(() => false);
-    await page.keyboard.press(offered ? 'Enter' : 'Escape');
-    if (offered) return;
-  }
-  throw new Error(`${title} never offered ${row}`);
 }
 
 /** Types into an open input box or quick pick and accepts. */
