@@ -3,11 +3,9 @@ import process from 'node:process';
 import { Command } from 'commander';
 import { ok, type Outcome } from '../core/outcome.ts';
 import { memoryOfRun } from '../models/run-memory.ts';
-import { bringsModel } from '../runner/inputs.ts';
 import { checkTarget } from '../runner/preflight.ts';
-import type { PlannedRun } from '../runner/preflight-gpus.ts';
 import type { CheckLine } from '../runner/preflight-lines.ts';
-import { runName } from '../runner/run-name.ts';
+import { needsOfRun, type RunNeeds } from '../runner/run-needs.ts';
 import { findTarget, loadTargets, tunesmithHome, type Target } from '../runner/target.ts';
 import { print } from './print.ts';
 import { readRun } from './read-run.ts';
@@ -60,7 +58,7 @@ function describe(target: Target): string {
 async function check(name: string, options: CheckOptions): Promise<number> {
   const target = await findTarget(name, tunesmithHome());
   if (!target.ok) return printFailure(target.failure);
-  const plan = options.run === undefined ? undefined : await plannedRun(resolve(options.run));
+  const plan = options.run === undefined ? undefined : await needsOf(resolve(options.run));
   if (plan?.ok === false) return printFailure(plan.failure);
   const lines = await checkTarget(target.value, {
     prompts: terminalPrompts(options.acceptHostKey),
@@ -71,18 +69,11 @@ async function check(name: string, options: CheckOptions): Promise<number> {
   return lines.some(({ state }) => state === 'failed') ? 1 : 0;
 }
 
-async function plannedRun(path: string): Promise<Outcome<PlannedRun>> {
+async function needsOf(path: string): Promise<Outcome<RunNeeds>> {
   const read = await readRun(path);
   if (!read.ok) return read;
-  const { file, run } = read.value;
-  const memory = await memoryOfRun(run, dirname(path), { environment: process.env });
-  if (!memory.ok) return memory;
-  return ok({
-    name: runName(file, path),
-    bytes: memory.value,
-    gpus: run.launch.gpus,
-    bringsModel: await bringsModel(run.model.id, path),
-  });
+  const memory = await memoryOfRun(read.value.run, dirname(path), { environment: process.env });
+  return memory.ok ? ok(await needsOfRun(read.value, path, memory.value)) : memory;
 }
 
 const SIGNS: Readonly<Record<CheckLine['state'], string>> = { ok: 'ok', warning: 'look', failed: 'FAILED' };

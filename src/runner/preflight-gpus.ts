@@ -1,14 +1,6 @@
 import type { Answer } from './calls.ts';
 import type { CheckLine } from './preflight-lines.ts';
-
-/** What a run's plan says that it takes, and whether it needs the hub. */
-export interface PlannedRun {
-  readonly name: string;
-  /** On each GPU, at the peak. */
-  readonly bytes: number;
-  readonly gpus: number;
-  readonly bringsModel: boolean;
-}
+import type { RunNeeds } from './run-needs.ts';
 
 interface Card {
   readonly index: string;
@@ -25,7 +17,7 @@ interface Gpu extends Card {
 
 interface GpuOptions {
   readonly cuda: number | undefined;
-  readonly plan?: PlannedRun | undefined;
+  readonly plan?: RunNeeds | undefined;
 }
 
 /** A line for each card, for the driver, and for whether the run fits. */
@@ -51,7 +43,7 @@ export function judgeGpus(facts: Answer, { cuda, plan }: GpuOptions): readonly C
 }
 
 /** Whether as many cards as the run wants have the memory that its plan says, and have it free now. */
-function judgeMemory(cards: readonly Card[], plan: PlannedRun | undefined): readonly CheckLine[] {
+function judgeMemory(cards: readonly Card[], plan: RunNeeds | undefined): readonly CheckLine[] {
   const known = cards.filter(({ total }) => total !== undefined);
   if (plan === undefined || known.length === 0) return [];
   const needed = plan.bytes / 2 ** 20;

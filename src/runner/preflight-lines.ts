@@ -1,5 +1,6 @@
 import type { Answer } from './calls.ts';
-import { judgeGpus, type PlannedRun } from './preflight-gpus.ts';
+import { judgeGpus } from './preflight-gpus.ts';
+import type { RunNeeds } from './run-needs.ts';
 import type { Target } from './target.ts';
 
 /** One line of the checklist. */
@@ -17,7 +18,7 @@ export interface JudgeOptions {
   /** Major version that the locked torch brings. */
   readonly cuda: number | undefined;
   /** What the run takes that is to be trained there. */
-  readonly plan?: PlannedRun | undefined;
+  readonly plan?: RunNeeds | undefined;
 }
 
 /** What the facts of a box mean for runs there. */
@@ -67,7 +68,7 @@ function judgeDisk({ path, freeBytes, writable }: Answer): CheckLine {
   return { title: 'Disk', state: 'warning', found, fix };
 }
 
-function judgeReach(title: string, problem: unknown, plan: PlannedRun | undefined): CheckLine {
+function judgeReach(title: string, problem: unknown, plan: RunNeeds | undefined): CheckLine {
   if (title === 'Model hub' && plan?.bringsModel)
     return { title, state: 'ok', found: `Not needed: the run "${plan.name}" brings its model along` };
   if (problem === null) return { title, state: 'ok', found: 'Can be reached from the box' };

@@ -5,7 +5,7 @@ import type { Failure } from '../core/outcome.ts';
 import { BoxError } from './box-error.ts';
 import type { Prompts } from './box.ts';
 import { callsOver, requirePython } from './calls.ts';
-import type { PlannedRun } from './preflight-gpus.ts';
+import type { RunNeeds } from './run-needs.ts';
 import { judgeFacts, type CheckLine } from './preflight-lines.ts';
 import type { Target } from './target.ts';
 import { chooseTransport } from './transport/choose.ts';
@@ -16,7 +16,7 @@ export interface PreflightOptions {
   /** Folder of the trainer, whose locked requirements say which CUDA they bring. */
   readonly trainerFolder: string;
   /** What the run takes that is to be trained there; undefined where no run is meant. */
-  readonly plan?: PlannedRun | undefined;
+  readonly plan?: RunNeeds | undefined;
   /** Told of each line when it is known. */
   readonly onLine: (line: CheckLine) => void;
   readonly signal?: AbortSignal | undefined;

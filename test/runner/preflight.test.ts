@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bringsModel } from '../../src/runner/inputs.ts';
-import { parseNvidia, type PlannedRun } from '../../src/runner/preflight-gpus.ts';
+import { parseNvidia } from '../../src/runner/preflight-gpus.ts';
+import type { RunNeeds } from '../../src/runner/run-needs.ts';
 import { judgeFacts, type CheckLine } from '../../src/runner/preflight-lines.ts';
 import { checkTarget } from '../../src/runner/preflight.ts';
 import type { Target } from '../../src/runner/target.ts';
@@ -29,7 +30,7 @@ function pretendNvidia(script: string): void {
   chmodSync(join(bin, 'nvidia-smi'), 0o755);
 }
 
-async function check(target: Target, plan?: PlannedRun): Promise<ReadonlyMap<string, CheckLine>> {
+async function check(target: Target, plan?: RunNeeds): Promise<ReadonlyMap<string, CheckLine>> {
   const told: CheckLine[] = [];
   const lines = await checkTarget(target, {
     prompts: NOBODY,
@@ -106,7 +107,7 @@ describe('the check of a box', () => {
 function judge(
   change: object,
   scheduler?: Target['scheduler'],
-  plan?: PlannedRun,
+  plan?: RunNeeds,
 ): ReadonlyMap<string, CheckLine> {
   const facts = {
     disk: { path: '/data', freeBytes: 500e9, writable: true },

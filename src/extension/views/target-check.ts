@@ -3,11 +3,9 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { resolveRunText } from '../../core/run/resolve.ts';
 import { memoryOfRun } from '../../models/run-memory.ts';
-import { bringsModel } from '../../runner/inputs.ts';
 import { checkTarget } from '../../runner/preflight.ts';
-import type { PlannedRun } from '../../runner/preflight-gpus.ts';
 import type { CheckLine } from '../../runner/preflight-lines.ts';
-import { runName } from '../../runner/run-name.ts';
+import { needsOfRun, type RunNeeds } from '../../runner/run-needs.ts';
 import { findTarget, tunesmithHome } from '../../runner/target.ts';
 import { askingPrompts } from '../runs/prompts.ts';
 import type { RunFiles } from './run-files.ts';
@@ -60,20 +58,13 @@ export class TargetCheck implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   /** Of the run in the panel, where it is for this target. What keeps a plan from being made is said there. */
-  async #planFor(target: string): Promise<PlannedRun | undefined> {
+  async #planFor(target: string): Promise<RunNeeds | undefined> {
     const uri = await this.#files.active();
     if (uri === undefined) return undefined;
     const resolved = resolveRunText((await vscode.workspace.openTextDocument(uri)).getText());
     if (!resolved.ok || resolved.run.launch.target !== target) return undefined;
-    const { file, run } = resolved;
-    const memory = await memoryOfRun(run, dirname(uri.fsPath), { environment: process.env });
-    if (!memory.ok) return undefined;
-    return {
-      name: runName(file, uri.fsPath),
-      bytes: memory.value,
-      gpus: run.launch.gpus,
-      bringsModel: await bringsModel(run.model.id, uri.fsPath),
-    };
+    const memory = await memoryOfRun(resolved.run, dirname(uri.fsPath), { environment: process.env });
+    return memory.ok ? needsOfRun(resolved, uri.fsPath, memory.value) : undefined;
   }
 
   getChildren(node?: Node): Node[] {
